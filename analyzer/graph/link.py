@@ -121,7 +121,7 @@ def link(
     bound: dict[AssetKey, tuple[BoundParameter, ...]] = {}
     for key, declaration in chosen.items():
         roles = tuple(_bind(declaration, names, known_resources))
-        found.extend(_ambiguities(declaration, roles, names, known_resources))
+        found.extend(_ambiguities(declaration, roles, names))
         inputs, own_edges = _connect(declaration, roles, names)
         used = {role.parameter.name for role in roles if role.role == "resource"}
         asset_resources = tuple(sorted(used | set(declaration.asset.resources)))
@@ -202,7 +202,6 @@ def _ambiguities(
     declaration: Declaration,
     roles: Sequence[BoundParameter],
     names: KeyIndex,
-    resources: Mapping[str, Resource],
 ) -> Iterable[Problem]:
     for role in roles:
         name = role.parameter.name
