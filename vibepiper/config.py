@@ -1,0 +1,231 @@
+"""Reads a project's configuration; knows its keys and their shape, nothing of what the other parts do with them."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from vibepiper.analyzer.graph.model import JsonValue, Location
+from vibepiper.analyzer.graph.suggest import did_you_mean
+
+from .config_table import ConfigTable
+from .errors import ConfigError, ConfigMistake, UsageError
+from .toml_places import key_lines
+
+CONFIG_FILE = "vibepiper.toml"
+PYPROJECT = "pyproject.toml"
+ENVIRONMENT_VARIABLE = "VP_ENV"
+
+
+@dataclass(frozen=True, slots=True)
+class LintConfig:
+    """Which rules are on: ``select`` None means the default ones; ``extend_select`` adds to them."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceConfig:
+    """A resource: its class as ``package.module:Class`` and the fields to construct it with."""
+
+    name: str
+    type: str
+    fields: Mapping[str, JsonValue]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class JobConfig:
+    """A named selection, with an optional cron schedule."""
+
+    name: str
+    select: str
+    schedule: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class DocsConfig:
+    """How the site is built: its title, its folder, a link template for sources, where Mermaid comes from."""
+
+    title: str | None = None
+    output: str = "site"
+    source_url: str | None = None
+    mermaid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentConfig:
+    """What differs between a laptop and production: resources, stores, ledger, and where URI prefixes point."""
+
+    name: str | None = None
+    resources: Mapping[str, ResourceConfig] = field(default_factory=dict)
+    stores: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    ledger: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A project's configuration. ``path`` is its file, None when the project has none."""
+
+    root: Path
+    path: Path | None
+    name: str
+    entry: tuple[str, ...] = ()
+    source_roots: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    lint: LintConfig = LintConfig()
+    docs: DocsConfig = DocsConfig()
+    jobs: tuple[JobConfig, ...] = ()
+    base: EnvironmentConfig = EnvironmentConfig()
+    environments: Mapping[str, EnvironmentConfig] = field(default_factory=dict)
+
+    def environment(self, name: str | None) -> EnvironmentConfig:
+        """The environment of that name laid over the base; None is the base alone.
+
+        Raises:
+            UsageError: no ``[env.<name>]`` is configured.
+        """
+        if name is None:
+            return self.base
+        if name not in self.environments:
+            where = self.path.name if self.path else f"(no {CONFIG_FILE} found in {self.root})"
+            raise UsageError(
+                f"unknown environment '{name}'.{did_you_mean(name, self.environments)}",
+                f"Define it as [env.{name}] in {where}.",
+            )
+        overlay = self.environments[name]
+        return EnvironmentConfig(
+            name=name,
+            resources={**self.base.resources, **overlay.resources},
+            stores={**self.base.stores, **overlay.stores},
+            paths={**self.base.paths, **overlay.paths},
+            ledger=overlay.ledger or self.base.ledger,
+        )
+
+
+def load_config(start: Path) -> Config:
+    """Read the nearest configuration at or above ``start``; without one, the defaults.
+
+    The root is the folder of the configuration file, else that of the git repository, else ``start``.
+
+    Raises:
+        ConfigError: the file can't be read, isn't TOML, or has unknown keys or values of a wrong type.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        for name in (CONFIG_FILE, PYPROJECT):
+            path = folder / name
+            if not path.is_file():
+                continue
+            text = _read(path)
+            content = _parse(path, text)
+            if name == CONFIG_FILE:
+                return _config(path, text, content, ())
+            own = content.get("tool", {})
+            if isinstance(own, dict) and isinstance(own.get("vibepiper"), dict):
+                return _config(path, text, own["vibepiper"], ("tool", "vibepiper"))
+    root = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
+    return Config(root=root, path=None, name=root.name)
+
+
+def chosen_environment(option: str | None, variables: Mapping[str, str] = os.environ) -> str | None:
+    """The environment that the command line or ``VP_ENV`` asks for."""
+    return option or variables.get(ENVIRONMENT_VARIABLE) or None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError([ConfigMistake(path.name, 0, f"is not UTF-8 text ({error.reason})")]) from error
+    except OSError as error:
+        raise ConfigError([ConfigMistake(path.name, 0, f"can't be read: {error.strerror}")]) from error
+
+
+def _parse(path: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, line = str(error), 0
+        if place := re.search(r" \(at line (\d+), column \d+\)$", message):
+            message, line = message[: place.start()], int(place[1])
+        elif message.endswith("(at end of document)"):
+            line = text.count("\n") + 1
+        mistake = ConfigMistake(path.name, line, f"is not valid TOML: {message}")
+        raise ConfigError([mistake]) from error
+
+
+def _config(path: Path, text: str, content: Mapping[str, object], prefix: tuple[str, ...]) -> Config:
+    mistakes: list[ConfigMistake] = []
+    top = ConfigTable(content, path.name, prefix, key_lines(text), mistakes)
+    lint, docs = top.table("lint"), top.table("docs")
+    config = Config(
+        root=path.parent,
+        path=path,
+        name=top.text("name") or path.parent.name,
+        entry=top.texts("entry"),
+        source_roots=top.texts("source-roots"),
+        include=top.texts("include"),
+        exclude=top.texts("exclude"),
+        lint=LintConfig(
+            select=lint.texts("select") if "select" in lint else None,
+            ignore=lint.texts("ignore"),
+            extend_select=lint.texts("extend-select"),
+        ),
+        docs=DocsConfig(
+            title=docs.text("title"),
+            output=docs.text("output") or DocsConfig.output,
+            source_url=docs.text("source-url"),
+            mermaid=docs.text("mermaid"),
+        ),
+        jobs=tuple(_job(name, table) for name, table in top.tables("jobs")),
+        base=_environment(None, top, {}),
+    )
+    environments: dict[str, EnvironmentConfig] = {}
+    for name, table in top.tables("env"):
+        environments[name] = _environment(name, table, config.base.resources)
+        table.report_unknown_keys()
+    for table in (lint, docs, top):
+        table.report_unknown_keys()
+    if mistakes:
+        raise ConfigError(sorted(mistakes))
+    return replace(config, environments=environments)
+
+
+def _job(name: str, table: ConfigTable) -> JobConfig:
+    job = JobConfig(name, table.text("select", required=True) or "", table.text("schedule"), table.location)
+    table.report_unknown_keys()
+    return job
+
+
+def _environment(
+    name: str | None, table: ConfigTable, base: Mapping[str, ResourceConfig]
+) -> EnvironmentConfig:
+    return EnvironmentConfig(
+        name=name,
+        resources={
+            resource: _resource(resource, inner, base.get(resource))
+            for resource, inner in table.tables("resources")
+        },
+        stores=table.text_map("stores"),
+        paths=table.text_map("paths"),
+        ledger=table.text("ledger"),
+    )
+
+
+def _resource(name: str, table: ConfigTable, base: ResourceConfig | None) -> ResourceConfig:
+    """A resource of an overlay changes the fields it names; another ``type`` starts afresh."""
+    written = table.text("type", required=base is None)
+    fields = table.values(without="type")
+    if base is None or (written and written != base.type):
+        return ResourceConfig(name, written or "", fields, table.location)
+    return ResourceConfig(name, base.type, {**base.fields, **fields}, base.location)
