@@ -2,11 +2,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo lint test check bench docs tree
+.PHONY: help setup demo lint test check bench docs tree
 
-setup: $(VENV)/.installed tree
+help:  ## List these commands.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+setup: $(VENV)/.installed tree  ## Create .venv and install everything into it.
 
 $(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "VibePiper needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	touch $@
@@ -18,13 +22,26 @@ tree:
 	@for entry in vibepiper/*; do ln -s ../../../$$entry build/dev/vibepiper/; done
 	@for entry in analyzer executor docsgen site_templates; do ln -s ../../../$$entry build/dev/vibepiper/$$entry; done
 
-lint: setup
+demo: setup  ## Lint, run, check and document the flights example.
+	$(BIN)/python examples/demo.py
+
+lint: setup  ## Check format, style, types, layers and the tool's own docs.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=build/dev $(BIN)/lint-imports
+	$(BIN)/pyright --pythonpath $(BIN)/python examples/flights
+	$(BIN)/mkdocs build --quiet --strict
 
-test: setup
+test: setup  ## Run every test.
 	$(BIN)/python -m pytest -n auto
 
-check: lint test
+check: lint test  ## Run both: what CI runs.
+
+bench: setup  ## Measure costs, as ratios taken side by side.
+	$(BIN)/python benchmarks/run.py
+
+docs: setup  ## Regenerate the reference pages and build the tool's own docs into build/docs.
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --strict
+	@echo "Open build/docs/index.html"

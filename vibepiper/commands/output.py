@@ -1,0 +1,69 @@
+"""Prints what commands found: tables, JSON and notices; knows nothing of graphs and runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import click
+
+from vibepiper.analyzer.graph.model import JsonValue
+
+
+def printable(text: object) -> str:
+    """The text without control characters: names and docstrings come from files that nobody vouched for."""
+    return "".join(
+        character
+        if character == "\n" or unicodedata.category(character) != "Cc"
+        else "\N{REPLACEMENT CHARACTER}"
+        for character in str(text)
+    )
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table: drawn to the width of a terminal, else in plain aligned columns that nothing shortens."""
+    cells = [[printable("" if cell is None else cell).replace("\n", " ") for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _draw(headers, cells)
+        return
+    widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
+    for line in ([header.upper() for header in headers], *cells):
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
+    """Print names and values in two columns, leaving out what has no value."""
+    kept = [(name, printable(value)) for name, value in pairs if value not in (None, "", (), False)]
+    width = max((len(name) for name, _ in kept), default=0)
+    for name, value in kept:
+        first, *rest = value.split("\n")
+        click.echo(f"{name.ljust(width)}  {first}".rstrip())
+        for line in rest:
+            click.echo(f"{' ' * width}  {line}".rstrip())
+
+
+def print_json(value: JsonValue) -> None:
+    """Print a value as JSON that reads well and compares well."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def notice(text: str) -> None:
+    """Say something beside the result, on stderr."""
+    click.echo(printable(text), err=True)
+
+
+def _draw(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    # rich costs as much to import as the rest of a small command: only where its drawing is seen.
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for number, header in enumerate(headers):
+        table.add_column(header, style="cyan" if number == 0 else "", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(markup=False, highlight=False).print(table)
