@@ -1,0 +1,71 @@
+"""The base class of resources: named things configured per environment and handed to assets; reads no configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from typing import Any, Self, dataclass_transform
+
+from vibepiper.analyzer.graph.suggest import did_you_mean
+
+
+class ResourceError(ValueError):
+    """A resource that can't be made from its configuration."""
+
+    def __init__(self, resource: str, problem: str) -> None:
+        super().__init__(resource, problem)
+        self.resource = resource
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"resource {self.resource}: {self.problem}"
+
+
+@dataclass_transform(kw_only_default=True)
+class Resource:
+    """A connection, a client, a service: subclasses list their settings as annotated fields.
+
+    ::
+
+        class Database(Resource):
+            path: str
+            timeout: float = 30.0
+
+    Fields are keyword arguments of the constructor and the keys of ``[resources.<name>]`` in the configuration.
+    """
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        dataclass(kw_only=True, eq=False)(cls)
+
+    @classmethod
+    def configured(cls, settings: Mapping[str, object], *, name: str | None = None) -> Self:
+        """Make the resource from the settings of one environment.
+
+        Raises:
+            ResourceError: A setting is unknown or missing.
+        """
+        label = f"'{name}' ({cls.__name__})" if name else cls.__name__
+        known = {entry.name: entry for entry in _settings_of(cls) if entry.init}
+        for setting in settings:
+            if setting not in known:
+                remedy = did_you_mean(setting, known) or f" It has: {', '.join(known) or 'no settings'}."
+                raise ResourceError(label, f"has no setting '{setting}'.{remedy}")
+        for setting, entry in known.items():
+            required = entry.default is MISSING and entry.default_factory is MISSING
+            if required and setting not in settings:
+                table = f"[resources.{name or 'NAME'}]"
+                raise ResourceError(label, f"setting '{setting}' is missing; add it to {table}")
+        return cls(**settings)
+
+    def setup(self) -> None:
+        """Open what the resource needs; called once, before the first asset that uses it."""
+
+    def teardown(self) -> None:
+        """Close it again; called once, after the last, also when something failed."""
+
+
+def _settings_of(
+    cls: type[Resource],
+) -> tuple[Field[Any], ...]:  # a field's default is the author's own value
+    return fields(cls) if is_dataclass(cls) else ()
