@@ -131,7 +131,12 @@ def link(
     graph = AssetGraph(
         assets=tuple(sorted(assets, key=lambda asset: asset.key)),
         edges=tuple(sorted(edges, key=_edge_order)),
-        checks=tuple(sorted(checks, key=lambda check: (check.name, check.assets))),
+        checks=tuple(
+            sorted(
+                (replace(check, assets=tuple(names.resolve(key) for key in check.assets)) for check in checks),
+                key=lambda check: (check.name, check.assets),
+            )
+        ),
         jobs=tuple(sorted(jobs, key=lambda job: job.name)),
         resources=tuple(known_resources[name] for name in sorted(known_resources)),
         problems=tuple(found),
