@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
-from typing import Any, Self, dataclass_transform
+from dataclasses import MISSING, dataclass, fields
+from typing import Self, dataclass_transform
 
 from vibepiper.analyzer.graph.suggest import did_you_mean
 
@@ -22,6 +22,7 @@ class ResourceError(ValueError):
 
 
 @dataclass_transform(kw_only_default=True)
+@dataclass(kw_only=True, eq=False)
 class Resource:
     """A connection, a client, a service: subclasses list their settings as annotated fields.
 
@@ -46,7 +47,7 @@ class Resource:
             ResourceError: A setting is unknown or missing.
         """
         label = f"'{name}' ({cls.__name__})" if name else cls.__name__
-        known = {entry.name: entry for entry in _settings_of(cls) if entry.init}
+        known = {entry.name: entry for entry in fields(cls) if entry.init}
         for setting in settings:
             if setting not in known:
                 remedy = did_you_mean(setting, known) or f" It has: {', '.join(known) or 'no settings'}."
@@ -63,9 +64,3 @@ class Resource:
 
     def teardown(self) -> None:
         """Close it again; called once, after the last, also when something failed."""
-
-
-def _settings_of(
-    cls: type[Resource],
-) -> tuple[Field[Any], ...]:  # a field's default is the author's own value
-    return fields(cls) if is_dataclass(cls) else ()

@@ -75,7 +75,7 @@ class Collector:
 
     def find(self, module: str, key: AssetKey) -> AssetDefinition | SourceDefinition | None:
         """The asset or source of that key that the import of that module made."""
-        candidates = (*self.assets, *self.sources)
+        candidates: tuple[AssetDefinition | SourceDefinition, ...] = (*self.assets, *self.sources)
         return next((found for found in candidates if found.key == key and found.site.module == module), None)
 
     def find_check(self, module: str, name: str) -> CheckDefinition | None:
