@@ -30,7 +30,6 @@ lint: setup  ## Check format, style, types, layers and the tool's own docs.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=build/dev $(BIN)/lint-imports
-	$(BIN)/pyright --pythonpath $(BIN)/python examples/flights
 	$(BIN)/mkdocs build --quiet --strict
 
 test: setup  ## Run every test.
