@@ -3,7 +3,8 @@
 Nodes are span-free: each has a number ``n``, unique in its file, that a side table maps to its span. Fields are those
 of ``ast`` without ``ctx``, ``type_comment``, ``simple`` and ``type_ignores``; operators are the names of their ``ast``
 classes (``"Add"``, ``"NotIn"``); adjacent string literals are one Constant or JoinedStr, as there; ``defaults`` and
-``kw_defaults`` align as there. ``arguments`` and ``comprehension`` have numbers, too, but no span.
+``kw_defaults`` align as there. What has no position in ``ast`` (``arguments``, ``comprehension``, ``withitem``, …) has a
+number, too, and the span of what holds it.
 """
 
 from __future__ import annotations
@@ -241,6 +242,15 @@ class GeneratorExp(Node, frozen=True):
     generators: tuple[comprehension, ...]
 
 
+class Interpolation(Node, frozen=True):
+    """Of a template string; ``text`` is the expression as written (``str`` in ``ast``)."""
+
+    value: Expression
+    text: str
+    conversion: int
+    format_spec: Expression | None
+
+
 class IfExp(Node, frozen=True):
     test: Expression
     body: Expression
@@ -296,6 +306,10 @@ class Starred(Node, frozen=True):
 class Subscript(Node, frozen=True):
     value: Expression
     slice: Expression
+
+
+class TemplateStr(Node, frozen=True):
+    values: tuple[Expression, ...]
 
 
 class Tuple(Node, frozen=True):
@@ -466,6 +480,7 @@ Expression: typing.TypeAlias = (
     | FormattedValue
     | GeneratorExp
     | IfExp
+    | Interpolation
     | JoinedStr
     | Lambda
     | List
@@ -477,6 +492,7 @@ Expression: typing.TypeAlias = (
     | Slice
     | Starred
     | Subscript
+    | TemplateStr
     | Tuple
     | UnaryOp
     | Yield

@@ -1,0 +1,148 @@
+"""A project's files as a tree of paths: the working folder or a mapping; knows nothing of what the files mean.
+
+Paths are relative to the project's root, with ``/``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from pathspec import GitIgnoreSpec
+
+from .errors import MissingPath
+from .git import worktree_paths
+
+# Folders that hold other people's code or build products, even where no .gitignore says so.
+FOREIGN_FOLDERS = frozenset(
+    ".eggs .git .hg .nox .svn .tox .venv .vibepiper __pycache__ node_modules site-packages venv".split()
+)
+
+
+class SourceTree(Protocol):
+    """Where the analyzer reads from."""
+
+    def paths(self) -> tuple[str, ...]:
+        """All files of the project, sorted."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes.
+
+        Raises:
+            MissingPath: there is no such file.
+        """
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        ...
+
+
+class MemoryTree:
+    """Files given as a mapping from path to content."""
+
+    def __init__(self, files: Mapping[str, str | bytes]) -> None:
+        self._files = {
+            path: content.encode() if isinstance(content, str) else content for path, content in files.items()
+        }
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return tuple(sorted(self._files))
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        if path not in self._files:
+            raise MissingPath(path, self.paths())
+        return self._files[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return path in self._files
+
+
+class WorkTree:
+    """The files of a folder as they are now: tracked by git or neither tracked nor ignored; all where git isn't.
+
+    ``include`` and ``exclude`` are patterns as in ``.gitignore``. Any file below the root can be read, whether
+    listed or not.
+    """
+
+    def __init__(self, root: Path, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> None:
+        self.root = root
+        self._filter = PathFilter(include, exclude)
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return self._paths
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        try:
+            return (self.root / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise MissingPath(path, self.paths()) from error
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return (self.root / path).is_file()
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        if not self.root.is_dir():
+            raise MissingPath(str(self.root))
+        # A root that an outer repository ignores as a whole lists nothing; it is a project nevertheless.
+        listed = worktree_paths(self.root) or tuple(_walk(self.root))
+        return tuple(
+            sorted(path for path in set(listed) if self._filter.accepts(path) and self._is_own_file(path))
+        )
+
+    def _is_own_file(self, path: str) -> bool:
+        full = self.root / path
+        return full.is_file() and not full.is_symlink()
+
+
+class PathFilter:
+    """Which paths belong to the project: not in a foreign folder, included (if that is said), not excluded."""
+
+    def __init__(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> None:
+        self._include = GitIgnoreSpec.from_lines(include)
+        self._exclude = GitIgnoreSpec.from_lines(exclude)
+        self._has_include = len(self._include) > 0
+
+    def accepts(self, path: str) -> bool:
+        """Whether the file of that path belongs to the project."""
+        if not FOREIGN_FOLDERS.isdisjoint(path.split("/")[:-1]):
+            return False
+        if self._has_include and not self._include.match_file(path):
+            return False
+        return not self._exclude.match_file(path)
+
+
+def _walk(root: Path) -> Iterable[str]:
+    """Files below a folder that its own ``.gitignore`` files don't exclude."""
+    ignored: dict[str, GitIgnoreSpec] = {}
+    for folder, folders, files in os.walk(root):
+        relative = Path(folder).relative_to(root).as_posix()
+        prefix = "" if relative == "." else relative + "/"
+        if ".gitignore" in files:
+            text = (Path(folder) / ".gitignore").read_text("utf-8", "replace")
+            ignored[prefix] = GitIgnoreSpec.from_lines(text.splitlines())
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in FOREIGN_FOLDERS and not _is_ignored(f"{prefix}{name}/", ignored)
+        )
+        for name in files:
+            if not _is_ignored(prefix + name, ignored):
+                yield prefix + name
+
+
+def _is_ignored(path: str, ignored: Mapping[str, GitIgnoreSpec]) -> bool:
+    return any(
+        path.startswith(prefix) and spec.match_file(path[len(prefix) :]) for prefix, spec in ignored.items()
+    )
