@@ -133,7 +133,10 @@ def link(
         edges=tuple(sorted(edges, key=_edge_order)),
         checks=tuple(
             sorted(
-                (replace(check, assets=tuple(names.resolve(key) for key in check.assets)) for check in checks),
+                (
+                    replace(check, assets=tuple(names.resolve(key) for key in check.assets))
+                    for check in checks
+                ),
                 key=lambda check: (check.name, check.assets),
             )
         ),
