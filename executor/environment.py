@@ -10,7 +10,7 @@ from pathlib import Path
 from vibepiper.analyzer.graph.model import JsonValue
 from vibepiper.analyzer.graph.suggest import did_you_mean
 
-from .errors import EnvironmentProblem
+from .errors import SettingsError
 
 STATE_FOLDER = ".vibepiper"
 LEAST_SECRET = 4  # shorter values would redact ordinary words
@@ -93,14 +93,14 @@ class Environment:
         """Replace ``${VAR}`` and ``${VAR:-default}``; ``where`` says for whom, in the error.
 
         Raises:
-            EnvironmentProblem: A variable without default is not set.
+            SettingsError: A variable without default is not set.
         """
 
         def value(match: re.Match[str]) -> str:
             name, default = match[1], match[2]
             found = self.variables.get(name) or default
             if found is None:
-                raise EnvironmentProblem(
+                raise SettingsError(
                     f"{where} needs the variable '{name}', which is not set."
                     f"{did_you_mean(name, self.variables)}",
                     f"Set it in the process's environment or in .env, or write ${{{name}:-default}}.",

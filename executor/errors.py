@@ -1,12 +1,12 @@
 """What can go wrong around a run; a failing asset is not among it, since that is an outcome.
 
 ExecutionError               the message says what, where and what to do next
-├── EnvironmentProblem       the environment lacks something that a planned step needs
+├── SettingsError            the environment lacks something that a planned step needs
 ├── PlanError                what was asked for can't be planned
 ├── BindError                the author's modules can't be imported, or contradict what was read from source
 ├── StorageError             data can't be written or read
 ├── LedgerError              the ledger can't be opened
-└── RunLocked                another run of the same environment is under way
+└── RunLockedError           another run of the same environment is under way
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class ExecutionError(Exception):
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message
 
 
-class EnvironmentProblem(ExecutionError):
+class SettingsError(ExecutionError):
     """The environment lacks a variable, a store or a resource."""
 
 
@@ -51,5 +51,5 @@ class LedgerError(ExecutionError):
     """A ledger that can't be opened."""
 
 
-class RunLocked(ExecutionError):
+class RunLockedError(ExecutionError):
     """Another run holds the environment."""
