@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .executor.context import AssetContext
     from .executor.definitions.assets import asset, sql_asset
     from .executor.definitions.checks import check, job
     from .executor.definitions.collector import Collector
@@ -35,6 +36,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "AllPartitions": "executor.definitions.partitions",
+    "AssetContext": "executor.context",
     "CheckResult": "executor.definitions.definition",
     "Collector": "executor.definitions.collector",
     "DailyPartitions": "executor.definitions.partitions",
@@ -63,6 +65,7 @@ _HOMES = {
 
 __all__ = [
     "AllPartitions",
+    "AssetContext",
     "CheckResult",
     "Collector",
     "DailyPartitions",
