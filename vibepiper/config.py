@@ -124,15 +124,8 @@ def load_config(start: Path) -> Config:
     for folder in (start, *start.parents):
         for name in (CONFIG_FILE, PYPROJECT):
             path = folder / name
-            if not path.is_file():
-                continue
-            text = _read(path)
-            content = _parse(path, text)
-            if name == CONFIG_FILE:
-                return _config(path, text, content, ())
-            own = content.get("tool", {})
-            if isinstance(own, dict) and isinstance(own.get("vibepiper"), dict):
-                return _config(path, text, own["vibepiper"], ("tool", "vibepiper"))
+            if path.is_file() and (config := parse_config(_read(path), path, name)):
+                return config
     root = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
     return Config(root=root, path=None, name=root.name)
 
@@ -142,16 +135,39 @@ def chosen_environment(option: str | None, variables: Mapping[str, str] = os.env
     return option or variables.get(ENVIRONMENT_VARIABLE) or None
 
 
-def _read(path: Path) -> str:
+def parse_config(data: bytes, path: Path, label: str) -> Config | None:
+    """Read the configuration file ``path`` as it was in another revision, with this content.
+
+    ``label`` names the file in errors. None: it is a ``pyproject.toml`` without our table.
+
+    Raises:
+        ConfigError: as :func:`load_config`.
+    """
+    text = _decode(data, label)
+    content = _parse(label, text)
+    if path.name == PYPROJECT:
+        own = content.get("tool", {})
+        inner = own.get("vibepiper") if isinstance(own, dict) else None
+        return _config(path, label, text, inner, ("tool", "vibepiper")) if isinstance(inner, dict) else None
+    return _config(path, label, text, content, ())
+
+
+def _read(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError([ConfigMistake(path.name, 0, f"is not UTF-8 text ({error.reason})")]) from error
+        return path.read_bytes()
     except OSError as error:
         raise ConfigError([ConfigMistake(path.name, 0, f"can't be read: {error.strerror}")]) from error
 
 
-def _parse(path: Path, text: str) -> dict[str, object]:
+def _decode(data: bytes, label: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError([ConfigMistake(label, line, f"is not UTF-8 text ({error.reason})")]) from error
+
+
+def _parse(label: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -160,13 +176,15 @@ def _parse(path: Path, text: str) -> dict[str, object]:
             message, line = message[: place.start()], int(place[1])
         elif message.endswith("(at end of document)"):
             line = text.count("\n") + 1
-        mistake = ConfigMistake(path.name, line, f"is not valid TOML: {message}")
+        mistake = ConfigMistake(label, line, f"is not valid TOML: {message}")
         raise ConfigError([mistake]) from error
 
 
-def _config(path: Path, text: str, content: Mapping[str, object], prefix: tuple[str, ...]) -> Config:
+def _config(
+    path: Path, label: str, text: str, content: Mapping[str, object], prefix: tuple[str, ...]
+) -> Config:
     mistakes: list[ConfigMistake] = []
-    top = ConfigTable(content, path.name, prefix, key_lines(text), mistakes)
+    top = ConfigTable(content, label, prefix, key_lines(text), mistakes)
     lint, docs = top.table("lint"), top.table("docs")
     config = Config(
         root=path.parent,

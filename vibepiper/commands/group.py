@@ -20,7 +20,7 @@ class CommandEntry:
 
 
 COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry("list", "list_assets", "List assets, with their schemas' width, owners and locations."),
+    CommandEntry("list", "list_assets", "List assets, with their columns, owners and places."),
     CommandEntry("show", "show", "Show everything known of one asset."),
     CommandEntry("explain", "explain", "Say how the facts of an asset were read from the source."),
     CommandEntry("graph", "graph", "Write the asset graph as JSON or Mermaid."),

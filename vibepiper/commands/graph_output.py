@@ -1,0 +1,37 @@
+"""What several commands say of a graph: assets as JSON, and what the analysis could not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from vibepiper.analyzer.graph.codec import to_json
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, JsonValue
+
+from .output import notice
+
+
+def subgraph(graph: AssetGraph, keys: Iterable[AssetKey]) -> AssetGraph:
+    """The assets of those keys, what connects them, and the checks and jobs that concern them."""
+    chosen = frozenset(keys)
+    return replace(
+        graph,
+        assets=tuple(asset for asset in graph.assets if asset.key in chosen),
+        edges=tuple(edge for edge in graph.edges if edge.upstream in chosen and edge.downstream in chosen),
+        checks=tuple(check for check in graph.checks if chosen.intersection(check.assets)),
+    )
+
+
+def asset_values(graph: AssetGraph, assets: Iterable[Asset]) -> JsonValue:
+    """Assets in the published form of the graph's JSON."""
+    return to_json(replace(graph, assets=tuple(assets)))["assets"]
+
+
+def say_what_is_missing(graph: AssetGraph) -> None:
+    """Tell on stderr that there are no assets, or that there may be more than the analysis saw."""
+    if not graph.assets:
+        notice("no assets found: nothing in this project is decorated with @asset")
+    hiding = [problem for problem in graph.problems if problem.withholds]
+    if hiding:
+        places = ", ".join(sorted({f"{problem.location.path}:{problem.location.line}" for problem in hiding}))
+        notice(f"there may be more assets: {places} could not be understood ('vp lint' says why)")

@@ -1,0 +1,164 @@
+"""Wires a project's configuration to the parts: what is read, how it is analysed, which assets are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vibepiper.analyzer.graph.link import KeyIndex
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Job, Resource
+from vibepiper.analyzer.graph.suggest import did_you_mean
+
+from .config import Config, EnvironmentConfig, chosen_environment, load_config, parse_config
+from .errors import UsageError
+from .variables import read_variables
+
+if TYPE_CHECKING:
+    from vibepiper.analyzer.build import Analysis
+    from vibepiper.analyzer.source.tree import SourceTree
+    from vibepiper.executor.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A configuration and the environment that was asked for (None: the configuration as it stands)."""
+
+    config: Config
+    environment: EnvironmentConfig
+
+    @property
+    def root(self) -> Path:
+        """The folder that all paths are relative to."""
+        return self.config.root
+
+    def variables(self) -> Mapping[str, str]:
+        """The variables of the process and of ``.env``."""
+        return read_variables(self.root)
+
+
+def open_project(environment: str | None = None, start: Path | None = None) -> Project:
+    """Read the configuration around a folder (the working directory).
+
+    Raises:
+        ConfigError: the configuration file has mistakes.
+        UsageError: there is no such environment.
+    """
+    config = load_config(start or Path.cwd())
+    return Project(config, config.environment(chosen_environment(environment)))
+
+
+def read_work_tree(project: Project) -> SourceTree:
+    """The project's files as they are in its folder."""
+    from vibepiper.analyzer.source.tree import WorkTree
+
+    return WorkTree(project.root, project.config.include, project.config.exclude)
+
+
+def analyse(
+    project: Project, tree: SourceTree | None = None, variables: Mapping[str, str] | None = None
+) -> Analysis:
+    """Read the project's graph from source, without importing it.
+
+    Args:
+        project: The project.
+        tree: Where to read it from; the work tree by default.
+        variables: What ``os.environ`` holds for the analysed code; None: it is empty, so that defaults apply.
+
+    Raises:
+        UsageError: There is no Python file to read.
+    """
+    from vibepiper.analyzer.build import AnalysisSettings, analyze
+
+    tree = tree or read_work_tree(project)
+    if not any(path.endswith(".py") for path in tree.paths()):
+        raise UsageError(
+            f"no Python files in {project.root}",
+            "Run vp in the project's folder; 'include' and 'exclude' in the configuration say which files count.",
+        )
+    config = project.config
+    settings = AnalysisSettings(
+        entry=config.entry,
+        source_roots=config.source_roots,
+        include=config.include,
+        exclude=config.exclude,
+        resources=configured_resources(project.environment),
+        jobs=configured_jobs(config),
+        environment=variables,
+    )
+    return analyze(tree, settings)
+
+
+def at_revision(project: Project, tree: SourceTree) -> Project:
+    """The project as another revision of it was configured: its files need their own entry, jobs and resources."""
+    config = project.config
+    if config.path is None or not tree.exists(config.path.name):
+        return project
+    label = f"{getattr(tree, 'revision', 'index')}:{config.path.name}"
+    then = parse_config(tree.read(config.path.name), config.path, label)
+    return project if then is None else Project(then, then.base)
+
+
+def execution_environment(project: Project) -> Environment:
+    """Where runs store, record and what they are given, in the chosen environment."""
+    from vibepiper.executor.environment import Environment, ResourceSettings
+
+    chosen = project.environment
+    return Environment(
+        root=project.root,
+        name=chosen.name,
+        source_roots=project.config.source_roots or (".",),
+        stores=chosen.stores,
+        resources={
+            name: ResourceSettings(resource.type, resource.fields)
+            for name, resource in chosen.resources.items()
+        },
+        ledger=chosen.ledger,
+        path_map=chosen.paths,
+        variables=project.variables(),
+    )
+
+
+def configured_resources(environment: EnvironmentConfig) -> tuple[Resource, ...]:
+    """The resources that the configuration names, as the graph knows them."""
+    return tuple(
+        Resource(resource.name, resource.type.replace(":", "."), resource.location)
+        for resource in environment.resources.values()
+    )
+
+
+def configured_jobs(config: Config) -> tuple[Job, ...]:
+    """The jobs that the configuration names, as the graph knows them."""
+    return tuple(Job(job.name, job.select, job.schedule, job.location) for job in config.jobs)
+
+
+def select_assets(
+    graph: AssetGraph, expressions: Sequence[str], exclude: Sequence[str] = ()
+) -> tuple[AssetKey, ...]:
+    """The keys that the expressions select; all of them without any.
+
+    Raises:
+        SelectionError: an expression can't be read, or a name in it is unknown.
+    """
+    from vibepiper.analyzer.graph.select import select
+
+    return select(graph, expressions, exclude)
+
+
+def find_asset(graph: AssetGraph, name: str) -> Asset:
+    """The one asset that a name means.
+
+    Raises:
+        UsageError: none does, or several do.
+    """
+    by_key = {asset.key: asset for asset in graph.assets}
+    found = KeyIndex(by_key).candidates(name)
+    if len(found) == 1:
+        return by_key[found[0]]
+    if found:
+        several = ", ".join(str(key) for key in found)
+        raise UsageError(f"'{name}' could mean {several}", "Write the whole key.")
+    raise UsageError(
+        f"no asset '{name}'.{did_you_mean(name, map(str, by_key))}", "'vp list' prints the assets there are."
+    )
