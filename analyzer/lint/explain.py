@@ -1,0 +1,37 @@
+"""Explains rules as Markdown, for the terminal and for the documentation's pages."""
+
+from __future__ import annotations
+
+import inspect
+
+from .model import Rule
+from .rules import RULES
+from .selection import find_rule
+
+
+def explain_rule(code_or_name: str) -> str:
+    """A rule's documentation as Markdown.
+
+    Raises:
+        UnknownRuleError: When no rule has that code or name.
+    """
+    return rule_document(find_rule(RULES, code_or_name))
+
+
+def rule_document(rule: Rule) -> str:
+    """The documentation of ``rule``: its title, how it applies, and the parts of its docstring."""
+    default = "on" if rule.default else "off"
+    return (
+        f"# {rule.code} {rule.name}\n\n"
+        f"Severity: {rule.severity}. By default: {default}. "
+        f"Suppress with `# vp: ignore[{rule.code}]`.\n\n"
+        f"{inspect.cleandoc(type(rule).__doc__ or '')}\n"
+    )
+
+
+def rule_summary(rule: Rule) -> str:
+    """The first sentence of what the rule does, for tables."""
+    _, _, described = inspect.cleandoc(type(rule).__doc__ or "").partition("## What it does\n")
+    paragraph = " ".join(described.partition("\n\n")[0].split())
+    sentence, dot, _ = paragraph.partition(". ")
+    return sentence + dot.strip()

@@ -1,0 +1,126 @@
+"""What linting works on and what it yields; knows no rule and no output format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, Self
+
+from ..facts import SourceFacts
+from ..graph.model import Asset, AssetGraph, AssetKey, Location, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """Which rules apply. Entries are codes, names, prefixes of codes (``VPG``) or ``ALL``; ``select`` None: the
+    rules that are on by default."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LintInput:
+    """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one."""
+
+    graph: AssetGraph
+    facts: SourceFacts = field(default_factory=SourceFacts)
+    settings: LintSettings = field(default_factory=LintSettings)
+    base: AssetGraph | None = None
+
+    def assets(self) -> dict[AssetKey, Asset]:
+        """The assets by key."""
+        return {asset.key: asset for asset in self.graph.assets}
+
+    def parameter_locations(self) -> dict[tuple[AssetKey, str], Location]:
+        """Where each parameter of an asset's function stands."""
+        return {(fact.asset, fact.name): fact.location for fact in self.facts.parameters}
+
+    def argument_location(self, owner: str, name: str) -> Location | None:
+        """Where the argument of that name of a definition stands, if the definition has it."""
+        return next(
+            (fact.location for fact in self.facts.arguments if fact.owner == owner and fact.name == name),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to correct, at the place to edit.
+
+    ``absent`` names the keys (as globs) whose absence the finding claims: where a file that could not be
+    understood may define one of them, the finding is withheld.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    location: Location
+    asset: AssetKey | None = None
+    absent: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        rule: Rule,
+        message: str,
+        location: Location,
+        *,
+        asset: AssetKey | None = None,
+        severity: Severity | None = None,
+        absent: tuple[str, ...] = (),
+    ) -> Self:
+        """Make a finding of ``rule``, with its severity unless another is given."""
+        return cls(rule.code, rule.name, severity or rule.severity, message, location, asset, absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """How many findings were not reported because the file at ``location`` may hold what they miss."""
+
+    location: Location
+    codes: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """The outcome: findings in the order of their places, what was withheld, how many were suppressed."""
+
+    findings: tuple[Finding, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    suppressed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small project that a rule is shown on: ``code`` is the file ``pipeline.py``.
+
+    ``at`` (``line:column`` in pipeline.py, or ``path:line:column``) and ``message`` (a part of it) say what an
+    invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares.
+    """
+
+    code: str
+    at: str = ""
+    message: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    jobs: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rule(Protocol):
+    """A rule: its docstring (What it does, Why is this bad?, Example, Use instead) is its documentation, its
+    examples are its tests."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    default: ClassVar[bool]
+    valid: ClassVar[tuple[Example, ...]]
+    invalid: ClassVar[tuple[Example, ...]]
+
+    def check(self, given: LintInput) -> Iterator[Finding]:
+        """Yield what breaks the rule."""
+        ...

@@ -1,0 +1,39 @@
+"""Writes a lint report in the formats that people and machines read; knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..model import LintReport
+from .github import render_github
+from .json import render_json
+from .text import render_concise, render_text
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What a format may use: the text of files by line, whether a terminal shows colours, and the path of the
+    project inside its repository (with a closing ``/``), which annotations of a hosted repository need."""
+
+    lines: Mapping[str, tuple[str, ...]]
+    color: bool = False
+    path_prefix: str = ""
+
+
+FORMATS: tuple[tuple[str, Callable[[LintReport, RenderOptions], str]], ...] = (
+    ("text", lambda report, options: render_text(report, options.lines, color=options.color)),
+    ("concise", lambda report, options: render_concise(report, color=options.color)),
+    ("json", lambda report, _options: render_json(report)),
+    ("github", lambda report, options: render_github(report, options.path_prefix)),
+)
+
+FORMAT_NAMES = tuple(name for name, _ in FORMATS)
+
+
+def render(report: LintReport, format_name: str, options: RenderOptions) -> str:
+    """Write the report in one of :data:`FORMAT_NAMES`, with a closing newline unless there is nothing to say."""
+    return dict(FORMATS)[format_name](report, options)
+
+
+__all__ = ["FORMATS", "FORMAT_NAMES", "RenderOptions", "render"]

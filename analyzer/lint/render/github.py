@@ -1,0 +1,34 @@
+"""Workflow commands that GitHub turns into annotations of the changed lines."""
+
+from __future__ import annotations
+
+from ..model import Finding, LintReport
+
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render_github(report: LintReport, path_prefix: str = "") -> str:
+    """Write one command a finding; ``path_prefix`` makes paths relative to the repository's root."""
+    return "".join(f"{_command(finding, path_prefix)}\n" for finding in report.findings)
+
+
+def _command(finding: Finding, path_prefix: str) -> str:
+    location = finding.location
+    properties = {
+        "title": f"{finding.code} {finding.name}",
+        "file": path_prefix + location.path,
+        "line": str(location.line),
+        "endLine": str(location.end_line or location.line),
+        "col": str(location.column),
+        "endColumn": str(location.end_column or location.column),
+    }
+    listed = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_escape(finding.message)}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

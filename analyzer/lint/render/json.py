@@ -1,0 +1,31 @@
+"""The JSON form of a lint report, version 1; readers ignore fields that they don't know."""
+
+from __future__ import annotations
+
+import json
+
+from ..model import Finding, LintReport
+
+VERSION = 1
+
+
+def render_json(report: LintReport) -> str:
+    """Write ``{"version": 1, "findings": [...]}``; ``asset`` is null when the finding is of no one asset."""
+    document = {"version": VERSION, "findings": [_finding(finding) for finding in report.findings]}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, str | int | None]:
+    location = finding.location
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line or location.line,
+        "end_column": location.end_column or location.column,
+        "asset": str(finding.asset) if finding.asset is not None else None,
+    }

@@ -1,0 +1,99 @@
+"""VPG003: one key defined more than once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ...facts import Definition
+from ...graph.model import AssetKey, Severity
+from ..model import Example, Finding, LintInput
+
+
+class DuplicateKey:
+    """
+    ## What it does
+    Reports every further definition of a key that is already defined.
+
+    ## Why is this bad?
+    A key names one asset; which of the definitions was meant can't be told, and running the project is refused.
+
+    ## Example
+    ```python
+    @asset
+    def orders(): ...
+
+    @asset(name="orders")
+    def orders_again(): ...
+    ```
+
+    ## Use instead
+    ```python
+    @asset
+    def orders(): ...
+
+    @asset(key="archive/orders")
+    def archived_orders(): ...
+    ```
+
+    ## When something is unknown
+    Definitions in the arms of an undecided branch exclude each other and are not reported; one that is defined
+    always and again in such an arm is a warning.
+    """
+
+    code: ClassVar[str] = "VPG003"
+    name: ClassVar[str] = "duplicate-key"
+    severity: ClassVar[Severity] = "error"
+    default: ClassVar[bool] = True
+
+    valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            '@asset(key="archive/orders")\n'
+            "def archived():\n"
+            "    return 1\n"
+        ),
+    )
+    invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            '@asset(name="orders")\n'
+            "def again():\n"
+            "    return 1\n",
+            message="asset 'orders' is already defined at pipeline.py:",
+        ),
+    )
+
+    def check(self, given: LintInput) -> Iterator[Finding]:
+        by_key: dict[AssetKey, list[Definition]] = defaultdict(list)
+        for definition in given.facts.definitions:
+            by_key[definition.asset].append(definition)
+        for key, definitions in by_key.items():
+            # A definition that always holds is the first one, wherever the conditional ones stand.
+            first, *further = sorted(definitions, key=lambda definition: definition.conditional)
+            for definition in further:
+                if first.conditional:
+                    continue
+                where = (
+                    "by the same definition"
+                    if definition.location == first.location
+                    else f"at {first.location.path}:{first.location.line}"
+                )
+                yield Finding.of(
+                    self,
+                    f"asset '{key}' is already defined {where}; give one of them another key",
+                    definition.location,
+                    asset=key,
+                    severity="warning" if definition.conditional else None,
+                )

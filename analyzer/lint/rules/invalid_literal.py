@@ -1,0 +1,112 @@
+"""VPX004: an argument of a definition whose value can't be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ...graph.model import Severity
+from ...graph.partitions import partitioning_problem
+from ..literals import literal_problem
+from ..model import Example, Finding, LintInput
+
+
+class InvalidLiteral:
+    """
+    ## What it does
+    Reports arguments whose value the definition refuses: the start of partitions that is no date, `freshness` and
+    `retry_delay` that are no durations, negative `retries`, a `severity`, a `version` of a source or a `schedule`
+    that does not exist, a text where a list of texts is meant.
+
+    ## Why is this bad?
+    It is an error as soon as the module is imported or, for a schedule, when the job is due.
+
+    ## Example
+    ```python
+    @asset(freshness="1 day", retries=-1, owners="data@acme.org")
+    def orders(): ...
+    ```
+
+    ## Use instead
+    ```python
+    @asset(freshness="1d", retries=1, owners=["data@acme.org"])
+    def orders(): ...
+    ```
+
+    ## When something is unknown
+    A value that can't be decided is not judged.
+    """
+
+    code: ClassVar[str] = "VPX004"
+    name: ClassVar[str] = "invalid-literal"
+    severity: ClassVar[Severity] = "error"
+    default: ClassVar[bool] = True
+
+    valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import DailyPartitions, asset, job\n"
+            "\n"
+            '@asset(partitions=DailyPartitions(start="2024-01-01"), freshness="1d12h", retries=2)\n'
+            "def orders(context):\n"
+            "    return context.partition_key\n"
+            "\n"
+            'job("nightly", select="orders", schedule="0 6 * * mon-fri")\n'
+        ),
+    )
+    invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            'from vibepiper import asset\n\n@asset(freshness="1 fortnight")\ndef orders():\n    return 1\n',
+            at="3:8",
+            message="freshness of 'orders': '1 fortnight' is not a duration",
+        ),
+        Example(
+            "from vibepiper import DailyPartitions, asset\n"
+            "\n"
+            '@asset(partitions=DailyPartitions(start="2024-13-01"))\n'
+            "def orders():\n"
+            "    return 1\n",
+            at="3:8",
+            message="partitions of 'orders': ",
+        ),
+        Example(
+            "from vibepiper import asset\n\n@asset(retries=-1)\ndef orders():\n    return 1\n",
+            at="3:8",
+            message="retries of 'orders': expected a whole number from 0, got -1",
+        ),
+        Example(
+            "from vibepiper import asset\n\n@asset(owners='data@acme.org')\ndef orders():\n    return 1\n",
+            at="3:8",
+            message="owners of 'orders': expected a list of texts; write ['data@acme.org']",
+        ),
+        Example(
+            "from vibepiper import source\n\nsource('raw/orders', version='contents')\n",
+            message="version of 'raw/orders': 'contents' is not one of",
+        ),
+    )
+
+    def check(self, given: LintInput) -> Iterator[Finding]:
+        keys = {str(asset.key): asset.key for asset in given.graph.assets}
+        judged = set()
+        for fact in given.facts.arguments:
+            judged.add((fact.owner, fact.name))
+            if not (fact.accepted and fact.known):
+                continue
+            problem = literal_problem(fact.definition, fact.name, fact.value)
+            if problem is not None:
+                yield Finding.of(
+                    self,
+                    f"{fact.name} of '{fact.owner}': {problem}",
+                    fact.location,
+                    asset=keys.get(fact.owner)
+                    if fact.definition in ("asset", "source", "sql_asset")
+                    else None,
+                )
+        for asset in given.graph.assets:
+            # Partitions that no argument of the definition itself says, as those of a hint comment.
+            if asset.partitions is None or (str(asset.key), "partitions") in judged:
+                continue
+            problem = partitioning_problem(asset.partitions)
+            if problem is not None:
+                yield Finding.of(
+                    self, f"partitions of '{asset.key}': {problem}", asset.location, asset=asset.key
+                )

@@ -1,0 +1,228 @@
+"""VPS001: what a parameter expects and what its upstream declares contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...graph.dtypes import compatible_dtypes
+from ...graph.model import Asset, Column, Input, Location, Severity, TableSchema
+from ...graph.suggest import did_you_mean
+from ...graph.types import compatible
+from ..model import Example, Finding, LintInput
+
+# A message names this many columns; the count of the others follows.
+_SHOWN = 4
+
+_BY_PARTITION = "dict[str, "
+_LAZY = ("collections.abc.Iterator", "collections.abc.Iterable", "collections.abc.Generator")
+
+_MODELS = (
+    "import pandera.pandas as pa\n"
+    "from pandera.typing import DataFrame\n"
+    "from vibepiper import asset\n"
+    "\n"
+    "class Raw(pa.DataFrameModel):\n"
+    "    id: int\n"
+    "    amount: str\n"
+    "\n"
+    "class Orders(pa.DataFrameModel):\n"
+    "    id: int\n"
+    "    amount: float\n"
+    "\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mismatch:
+    text: str
+    certain: bool = True
+
+
+class SchemaMismatch:
+    """
+    ## What it does
+    Compares the annotation of a parameter with what the upstream asset declares to produce: plain types
+    (`-> int` read as `str`), the columns of schemas, their dtypes, strictness, and the columns that
+    `Input(columns=[...])` asks for.
+
+    ## Why is this bad?
+    Two sides of one edge promise different data. The run fails at the validation, or worse, goes on with it.
+
+    ## Example
+    ```python
+    @asset
+    def orders() -> DataFrame[RawOrders]: ...  # amount: str
+
+    @asset
+    def revenue(orders: DataFrame[Orders]) -> float: ...  # amount: float
+    ```
+
+    ## Use instead
+    ```python
+    @asset
+    def clean_orders(orders: DataFrame[RawOrders]) -> DataFrame[Orders]: ...
+
+    @asset
+    def revenue(clean_orders: DataFrame[Orders]) -> float: ...
+    ```
+
+    ## When something is unknown
+    Types and dtypes of which it can't be told whether they fit, and schemas that could not be read, are not
+    compared. What may hold in the data though it isn't promised (no null where nulls are allowed, a column of a
+    schema that is not strict) is a warning where nothing else declares it.
+    """
+
+    code: ClassVar[str] = "VPS001"
+    name: ClassVar[str] = "schema-mismatch"
+    severity: ClassVar[Severity] = "error"
+    default: ClassVar[bool] = True
+
+    valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def total() -> int:\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def share(total: float) -> float:\n"
+            "    return total / 2\n"
+        ),
+        Example(
+            _MODELS + "@asset\n"
+            "def orders() -> DataFrame[Orders]:\n"
+            "    return read()\n"
+            "\n"
+            "@asset\n"
+            "def report(orders: DataFrame[Orders]):\n"
+            "    return orders\n"
+        ),
+    )
+    invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def total() -> int:\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def label(total: str) -> str:\n"
+            "    return total\n",
+            at="8:11",
+            message="parameter 'total' of asset 'label' is read as str, but 'total' produces int",
+        ),
+        Example(
+            _MODELS + "@asset\n"
+            "def orders() -> DataFrame[Raw]:\n"
+            "    return read()\n"
+            "\n"
+            "@asset\n"
+            "def report(orders: DataFrame[Orders]):\n"
+            "    return orders\n",
+            at="18:12",
+            message="column 'amount' is str there, float64 here",
+        ),
+    )
+
+    def check(self, given: LintInput) -> Iterator[Finding]:
+        assets = given.assets()
+        parameters = given.parameter_locations()
+        edges = {
+            (edge.upstream, edge.downstream, edge.parameter): edge.location for edge in given.graph.edges
+        }
+        for asset in given.graph.assets:
+            for entry in asset.inputs:
+                upstream = assets.get(entry.asset)
+                if upstream is None:
+                    continue
+                edge_place = edges.get((entry.asset, asset.key, entry.parameter), asset.location)
+                place = parameters.get((asset.key, entry.parameter), edge_place)
+                yield from self._compare(asset, entry, upstream, place, edge_place)
+
+    def _compare(
+        self, asset: Asset, entry: Input, upstream: Asset, place: Location, edge_place: Location
+    ) -> Iterator[Finding]:
+        parameter = f"parameter '{entry.parameter}' of asset '{asset.key}'"
+        if upstream.type is not None and _type_fits(upstream, entry) is False:
+            yield Finding.of(
+                self,
+                f"{parameter} is read as {entry.type}, but '{upstream.key}' produces {upstream.type}; "
+                "change the annotation of one of them",
+                place,
+                asset=asset.key,
+            )
+        if upstream.schema is None or upstream.is_unknown("schema"):
+            return
+        if entry.schema is not None:
+            mismatches = tuple(_schema_mismatches(upstream.schema, entry.schema))
+            if mismatches:
+                yield Finding.of(
+                    self,
+                    f"{parameter} expects schema '{entry.schema.name}', "
+                    f"but '{upstream.key}' declares '{upstream.schema.name}': {_listed(mismatches)}",
+                    place,
+                    asset=asset.key,
+                    severity=None if any(mismatch.certain for mismatch in mismatches) else "warning",
+                )
+        for column in _undeclared(entry, upstream.schema):
+            names = [known.name for known in upstream.schema.columns]
+            yield Finding.of(
+                self,
+                f"{parameter} reads column '{column}', which '{upstream.key}' does not declare."
+                f"{did_you_mean(column, names) or f' Its schema {upstream.schema.name!r} has: ' + ', '.join(names)}",
+                edge_place,
+                asset=asset.key,
+                # A table whose schema is not strict may have the column all the same.
+                severity=None if upstream.schema.strict else "warning",
+            )
+
+
+def _type_fits(upstream: Asset, entry: Input) -> bool | None:
+    expected = entry.type
+    if upstream.partitions is not None and expected is not None:
+        # A partitioned asset is read as its annotation says: as one value, by key, or lazily.
+        if expected.startswith(_BY_PARTITION):
+            expected = expected.removeprefix(_BY_PARTITION)[:-1]
+        elif expected.startswith(_LAZY):
+            return None
+    return compatible(upstream.type, expected)
+
+
+def _schema_mismatches(produced: TableSchema, expected: TableSchema) -> Iterator[_Mismatch]:
+    names = [column.name for column in produced.columns]
+    for column in expected.columns:
+        own = produced.column(column.name)
+        if own is None:
+            yield _Mismatch(
+                f"column '{column.name}' is not declared there.{did_you_mean(column.name, names)}"
+            )
+        else:
+            yield from _column_mismatches(own, column)
+    if expected.strict:
+        for column in produced.columns:
+            if expected.column(column.name) is None:
+                yield _Mismatch(f"column '{column.name}' is not allowed here")
+
+
+def _column_mismatches(produced: Column, expected: Column) -> Iterator[_Mismatch]:
+    if compatible_dtypes(produced.dtype, expected.dtype) is False:
+        yield _Mismatch(f"column '{produced.name}' is {produced.dtype} there, {expected.dtype} here")
+    if produced.nullable and not expected.nullable:
+        yield _Mismatch(f"column '{produced.name}' may be null there, not here", certain=False)
+    if expected.unique and not produced.unique:
+        yield _Mismatch(f"column '{produced.name}' is unique here, not there", certain=False)
+
+
+def _undeclared(entry: Input, schema: TableSchema) -> Iterator[str]:
+    return (column for column in entry.columns or () if schema.column(column) is None)
+
+
+def _listed(mismatches: tuple[_Mismatch, ...]) -> str:
+    # Certain ones first: they are what the severity rests on.
+    texts = [item.text.rstrip(".") for item in sorted(mismatches, key=lambda item: not item.certain)]
+    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return "; ".join(texts[:_SHOWN]) + more

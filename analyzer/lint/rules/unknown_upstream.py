@@ -1,0 +1,129 @@
+"""VPG001: an asset reads or depends on something that no asset defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ...graph.link import KeyIndex
+from ...graph.model import Edge, Severity
+from ...graph.suggest import did_you_mean
+from ..model import Example, Finding, LintInput
+from ..withholding import keys_meant
+
+
+class UnknownUpstream:
+    """
+    ## What it does
+    Reports a parameter, an entry of `inputs` or an entry of `deps` that names an asset which nothing defines.
+
+    ## Why is this bad?
+    The asset can't be materialised. This is what a renamed or deleted upstream looks like.
+
+    ## Example
+    ```python
+    @asset
+    def clean_orders(raw_ordres): ...
+    ```
+
+    ## Use instead
+    ```python
+    @asset
+    def clean_orders(raw_orders): ...
+    ```
+    Data that is made elsewhere is declared with `source("raw_orders", uri=...)`; a constant gets a default value.
+
+    ## When something is unknown
+    Held back where a file that could not be understood may define the asset. An upstream that can't be decided
+    is not an upstream that is missing: nothing is reported of it.
+    """
+
+    code: ClassVar[str] = "VPG001"
+    name: ClassVar[str] = "unknown-upstream"
+    severity: ClassVar[Severity] = "error"
+    default: ClassVar[bool] = True
+
+    valid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import asset, source\n"
+            "\n"
+            'source("raw/orders")\n'
+            "\n"
+            "@asset\n"
+            "def clean(raw__orders, threshold=0.5):\n"
+            "    return raw__orders[raw__orders.amount > threshold]\n"
+        ),
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            '@asset(resources=["db"])\n'
+            "def users(db, context):\n"
+            '    context.log.info("reading")\n'
+            "    return db.read()\n",
+            resources=("db",),
+        ),
+    )
+    invalid: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def raw_orders():\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def clean(raw_ordres):\n"
+            "    return raw_ordres\n",
+            at="8:11",
+            message="asset 'clean' reads 'raw_ordres', which no asset defines. Did you mean 'raw_orders'?",
+        ),
+        Example(
+            'from vibepiper import asset\n\n@asset(deps=["calendar"])\ndef report():\n    return 1\n',
+            at="3:14",
+            message="asset 'report' depends on 'calendar', which no asset defines.",
+        ),
+        Example(
+            "from vibepiper import Input, asset\n"
+            "\n"
+            '@asset(inputs={"last": Input("orders")})\n'
+            "def report(last):\n"
+            "    return last\n",
+            message="asset 'report' reads 'orders', which no asset defines.",
+        ),
+    )
+
+    def check(self, given: LintInput) -> Iterator[Finding]:
+        keys = given.assets().keys()
+        names = KeyIndex(keys)
+        for edge in given.graph.edges:
+            if edge.upstream not in keys:
+                verb = "reads" if edge.parameter else "depends on"
+                yield Finding.of(
+                    self,
+                    f"asset '{edge.downstream}' {verb} '{edge.upstream}', "
+                    f"{_what_is_wrong(edge, names)}{_remedy(edge, given, names)}",
+                    edge.location,
+                    asset=edge.downstream,
+                    absent=keys_meant(str(edge.upstream)),
+                )
+
+
+def _what_is_wrong(edge: Edge, names: KeyIndex) -> str:
+    several = names.candidates(str(edge.upstream))
+    if len(several) > 1:
+        candidates = " or ".join(f"'{key}'" for key in several)
+        return f"which could mean {candidates}."
+    return "which no asset defines."
+
+
+def _remedy(edge: Edge, given: LintInput, names: KeyIndex) -> str:
+    wanted = str(edge.upstream)
+    if len(names.candidates(wanted)) > 1:
+        return " Write the whole key"
+    known = [str(asset.key) for asset in given.graph.assets if asset.key != edge.downstream]
+    if edge.parameter is not None:
+        # A parameter can be meant for a resource as well.
+        known.extend(resource.name for resource in given.graph.resources)
+    return did_you_mean(wanted, known) or (
+        f" Define it, or declare data that is made elsewhere with source('{wanted}', uri=…)"
+    )

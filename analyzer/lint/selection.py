@@ -1,0 +1,97 @@
+"""Which rules apply under given settings; knows rules by code and name only.
+
+Errors::
+
+    LintError
+    └── UnknownRuleError: an entry of select, ignore or extend-select means no rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..graph.suggest import did_you_mean
+from .model import LintSettings, Rule
+
+EVERYTHING = "ALL"
+
+# A name or a whole code says more than any prefix.
+_EXACT = 100
+
+
+class LintError(Exception):
+    """The settings of the linter can't be followed."""
+
+
+class UnknownRuleError(LintError):
+    """``entry`` of the setting ``setting`` means no rule; ``known`` are the codes and names that exist."""
+
+    def __init__(self, entry: str, setting: str, known: tuple[str, ...]) -> None:
+        super().__init__(entry, setting, known)
+        self.entry = entry
+        self.setting = setting
+        self.known = known
+
+    def __str__(self) -> str:
+        return (
+            f"{self.setting}: '{self.entry}' is neither a rule's code, its name nor a prefix of codes."
+            f"{did_you_mean(self.entry, self.known) or ' Known rules: ' + ', '.join(self.known)}"
+        )
+
+
+def choose_rules(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, ...]:
+    """The rules that apply: of the entries that mean a rule the most specific decides, ``ignore`` when they tie.
+
+    Raises:
+        UnknownRuleError: When an entry means no rule.
+    """
+    _refuse_unknown(rules, settings)
+    selected = (*(settings.select or ()), *settings.extend_select)
+    return tuple(
+        rule
+        for rule in rules
+        if max(_weight(rule, selected), 0 if settings.select is None and rule.default else -1)
+        > _weight(rule, settings.ignore)
+    )
+
+
+def find_rule(rules: Sequence[Rule], code_or_name: str) -> Rule:
+    """The rule of that code or name.
+
+    Raises:
+        UnknownRuleError: When there is none.
+    """
+    for rule in rules:
+        if code_or_name.upper() == rule.code or code_or_name.lower() == rule.name:
+            return rule
+    raise UnknownRuleError(code_or_name, "rule", _known(rules))
+
+
+def _refuse_unknown(rules: Sequence[Rule], settings: LintSettings) -> None:
+    for setting, entries in (
+        ("select", settings.select or ()),
+        ("extend-select", settings.extend_select),
+        ("ignore", settings.ignore),
+    ):
+        for entry in entries:
+            if all(_weight(rule, (entry,)) < 0 for rule in rules):
+                raise UnknownRuleError(entry, setting, _known(rules))
+
+
+def _weight(rule: Rule, entries: Iterable[str]) -> int:
+    """How specifically the best of the entries means the rule; -1 when none does."""
+    return max((_weigh(rule, entry) for entry in entries), default=-1)
+
+
+def _weigh(rule: Rule, entry: str) -> int:
+    code = entry.upper()
+    if code == rule.code or entry.lower() == rule.name:
+        return _EXACT
+    if code == EVERYTHING:
+        return 0
+    # "V" and "VP" would mean every rule; that is what ALL says plainly.
+    return len(code) if len(code) >= 3 and rule.code.startswith(code) else -1
+
+
+def _known(rules: Sequence[Rule]) -> tuple[str, ...]:
+    return tuple(text for rule in rules for text in (rule.code, rule.name))

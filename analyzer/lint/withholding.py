@@ -1,0 +1,67 @@
+"""Holds back findings that claim an absence which a file that could not be understood may explain."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..graph.model import Problem
+from .model import Finding, Withheld
+
+ANY_KEY = ("*",)
+
+
+def keys_meant(name: str) -> tuple[str, ...]:
+    """The keys, as globs, that a written name could mean if they existed: itself, ``a/b`` for ``a__b``, and any
+    key with that last part."""
+    spellings = dict.fromkeys((name, name.replace("__", "/")))
+    return tuple(glob for spelling in spellings for glob in (spelling, f"*/{spelling}"))
+
+
+def withhold(
+    findings: Iterable[Finding], problems: Iterable[Problem]
+) -> tuple[tuple[Finding, ...], tuple[Withheld, ...]]:
+    """Split into the findings that stand, and how many each problem withholds (a finding counts once, for the
+    first problem that may explain it)."""
+    hiding = tuple(problem for problem in problems if problem.withholds)
+    kept: list[Finding] = []
+    held: dict[Problem, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        problem = next((problem for problem in hiding if _may_hide(problem, finding)), None)
+        if problem is None:
+            kept.append(finding)
+        else:
+            held[problem].append(finding)
+    return tuple(kept), tuple(
+        Withheld(problem.location, tuple(sorted({finding.code for finding in own})), len(own))
+        for problem, own in held.items()
+    )
+
+
+def globs_overlap(one: str, other: str) -> bool:
+    """Whether some text matches both globs. ``*`` (any text, ``/`` included) is the only special character."""
+    # reachable[j]: after the characters of `one` read so far, other[:j] can match the same text.
+    reachable = _skip_stars({0}, other)
+    for character in one:
+        if character == "*":
+            reachable = set(range(min(reachable), len(other) + 1)) if reachable else set()
+        else:
+            stepped = {at for at in reachable if at < len(other) and other[at] == "*"}
+            stepped |= {at + 1 for at in reachable if at < len(other) and other[at] == character}
+            reachable = _skip_stars(stepped, other)
+    return len(other) in reachable
+
+
+def _skip_stars(positions: set[int], glob: str) -> set[int]:
+    """The positions, and those that lie behind stars that match nothing."""
+    reached = set(positions)
+    for start in positions:
+        at = start
+        while at < len(glob) and glob[at] == "*":
+            at += 1
+            reached.add(at)
+    return reached
+
+
+def _may_hide(problem: Problem, finding: Finding) -> bool:
+    return any(globs_overlap(hidden, absent) for hidden in problem.withholds for absent in finding.absent)
