@@ -9,6 +9,7 @@ from .constant_shadows_asset import ConstantShadowsAsset
 from .dependency_cycle import DependencyCycle
 from .duplicate_key import DuplicateKey
 from .dynamic_definition import DynamicDefinition
+from .empty_job import EmptyJob
 from .impossible_partition_mapping import ImpossiblePartitionMapping
 from .invalid_literal import InvalidLiteral
 from .missing_description import MissingDescription
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     UnusedInput(),
     AmbiguousParameter(),
     CheckOnUnknownAsset(),
+    EmptyJob(),
     ConstantShadowsAsset(),
     SchemaMismatch(),
     UnresolvedSchema(),
