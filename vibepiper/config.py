@@ -201,7 +201,7 @@ def _config(
         ),
         docs=DocsConfig(
             title=docs.text("title"),
-            output=docs.text("output") or DocsConfig.output,
+            output=docs.text("output") or DocsConfig().output,
             source_url=docs.text("source-url"),
             mermaid=docs.text("mermaid"),
         ),

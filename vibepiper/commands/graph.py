@@ -22,9 +22,9 @@ def command(select: tuple[str, ...], exclude: tuple[str, ...], output_format: st
     graph = analyse(open_project()).graph
     chosen = subgraph(graph, select_assets(graph, select, exclude)) if select or exclude else graph
     if output_format == "mermaid":
-        from vibepiper.analyzer.graph.mermaid import to_mermaid
+        from vibepiper.analyzer.graph.mermaid import mermaid
 
-        click.echo(to_mermaid(chosen))
+        click.echo(mermaid(chosen, max_nodes=len(chosen.assets)), nl=False)
     else:
         click.echo(encode(chosen, indent=2), nl=False)
     say_what_is_missing(graph)

@@ -19,9 +19,18 @@ USAGE_FAMILIES = frozenset(
     {
         "vibepiper.analyzer.graph.select.SelectionError",
         "vibepiper.analyzer.source.errors.SourceError",
+        "vibepiper.analyzer.lint.selection.LintError",
         "vibepiper.docsgen.errors.SiteError",
+        "vibepiper.executor.errors.ExecutionError",
     }
 )
+
+
+# Which extra brings a module that the base install has not.
+EXTRAS = {
+    **dict.fromkeys(("duckdb", "fsspec", "numpy", "pandas", "pandera", "pyarrow", "sqlalchemy"), "run"),
+    **dict.fromkeys(("jinja2", "markdown", "material", "mkdocs", "nh3", "pygments"), "docs"),
+}
 
 
 def run_command(command: click.Command, name: str, arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +54,10 @@ def run_command(command: click.Command, name: str, arguments: Sequence[str] | No
     except Exception as error:  # noqa: BLE001 - the last catch: whatever is left is a defect of ours or a usage error
         if _is_usage_error(error):
             click.echo(f"error: {error}", err=True)
+            return USAGE
+        if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
+            click.echo(f"error: '{error.name}' is not installed", err=True)
+            click.echo(f"Install what this command needs: pip install 'vibepiper[{extra}]'", err=True)
             return USAGE
         return _report_internal(error)
     return code if isinstance(code, int) else CLEAN

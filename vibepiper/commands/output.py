@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 import click
 
 from vibepiper.analyzer.graph.model import JsonValue
+from vibepiper.analyzer.lint.render.terminal import printable as printable_line
 
 
 def printable(text: object) -> str:
-    """The text without control characters: names and docstrings come from files that nobody vouched for."""
-    return "".join(
-        character
-        if character == "\n" or unicodedata.category(character) != "Cc"
-        else "\N{REPLACEMENT CHARACTER}"
-        for character in str(text)
-    )
+    """The text without what would steer a terminal: names and docstrings come from files that nobody vouched for."""
+    return "\n".join(printable_line(line) for line in str(text).split("\n"))
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
