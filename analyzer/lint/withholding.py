@@ -13,9 +13,10 @@ ANY_KEY = ("*",)
 
 def keys_meant(name: str) -> tuple[str, ...]:
     """The keys, as globs, that a written name could mean if they existed: itself, ``a/b`` for ``a__b``, and any
-    key with that last part."""
-    spellings = dict.fromkeys((name, name.replace("__", "/")))
-    return tuple(glob for spelling in spellings for glob in (spelling, f"*/{spelling}"))
+    key whose last part it is."""
+    spelled_out = name.replace("__", "/")
+    longer = () if "/" in name else (f"*/{name}",)
+    return tuple(dict.fromkeys((name, spelled_out, *longer)))
 
 
 def withhold(
