@@ -38,9 +38,6 @@ def _statements(nodes: Sequence[cst.CSTNode], numbers: Numbering) -> tuple[synta
     for node in nodes:
         if isinstance(node, cst.SimpleStatementLine):
             found.extend(_statement(small, numbers) for small in node.body)
-            comment = node.trailing_whitespace.comment
-            if comment is not None and found:
-                numbers.trailing[found[-1].n] = comment.value
         else:
             found.append(_statement(node, numbers))
     return tuple(found)

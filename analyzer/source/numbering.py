@@ -12,15 +12,13 @@ class UnsupportedSyntax(Exception):
 class Numbering:
     """Hands out node numbers; ``origins`` holds the first and last libcst node of each, in order.
 
-    ``trailing`` collects the comment that ends the line of a statement or argument, by the number of its node;
     ``is_newer`` says that syntax was met that Python 3.11 doesn't have.
     """
 
-    __slots__ = ("is_newer", "origins", "trailing")
+    __slots__ = ("is_newer", "origins")
 
     def __init__(self) -> None:
         self.origins: list[cst.CSTNode | tuple[cst.CSTNode, cst.CSTNode]] = []
-        self.trailing: dict[int, str] = {}
         self.is_newer = False
 
     def take(self, node: cst.CSTNode, last: cst.CSTNode | None = None) -> int:

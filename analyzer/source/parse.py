@@ -2,58 +2,40 @@
 
 from __future__ import annotations
 
-import ast
-import codecs
-import gc
 import hashlib
-import io
-import re
-import tokenize
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from array import array
 from dataclasses import dataclass
 
-import libcst as cst
+import msgspec
 
 from .. import syntax
 from ..graph.model import Location, Problem
-from .lower import lower_module
-from .numbering import Numbering, UnsupportedSyntax
-from .spans import SpanTable, spans_of_ast
+from .cache import FileRecord, SyntaxCache
+from .child import ChildFailed, run_child
+from .comments import Comments, read_comments
+from .guard import Rejection, guard, text_lines
+from .parsed import ParsedFile
+from .spans import SpanTable, line_offsets, spans_of_ast
 
 UNPARSABLE = "VPE001"
 UNANALYSABLE = "VPE002"
+# The newest syntax that libcst is known to read; older Pythons need its help with it.
+NEWEST_SYNTAX = (3, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """A file's syntax with the side tables that belong to it; ``lines`` is its text without newlines."""
-
-    path: str
-    digest: str
-    module: syntax.Module
-    spans: SpanTable
-    lines: tuple[str, ...]
-
-    def location(self, node: syntax.Node | int) -> Location:
-        """Where a node (or the node of that number) is."""
-        span = self.spans.span(node if isinstance(node, int) else node.n)
-        return Location(self.path, span.line, span.column, span.end_line, span.end_column)
-
-
-def parse_file(path: str, data: bytes) -> ParsedFile | Problem:
-    """Parse and lower one file."""
-    try:
-        tree = _python_tree(data)
-        lines = text_lines(data)
-    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError) as error:
-        return _unparsable(path, error)
-    numbers = Numbering()
-    with _collector_paused():
-        module = lower_module(cst.parse_module(data), numbers)
-    spans = spans_of_ast(tree, lines)
-    return ParsedFile(path, digest_of(data), module, spans, lines)
+def parse_file(path: str, data: bytes, cache: SyntaxCache | None = None) -> ParsedFile | Problem:
+    """Read one file; from the cache where it was read before."""
+    digest = digest_of(data)
+    record = cache.load(digest) if cache is not None else None
+    if record is not None:
+        return ParsedFile(path, digest, record.module, record.spans(), record.comments, text_lines(data))
+    found = _read(data)
+    if isinstance(found, Rejection):
+        return _problem(path, found)
+    if cache is not None:
+        cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
+    return ParsedFile(path, digest, found.module, found.spans, found.comments, found.lines)
 
 
 def digest_of(data: bytes) -> str:
@@ -61,38 +43,80 @@ def digest_of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
-def text_lines(data: bytes) -> tuple[str, ...]:
-    """The file's text by line as Python's tokenizer counts lines, in the encoding that the file declares."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return tuple(_NEWLINE.split(data.decode(encoding)))
+@dataclass(frozen=True, slots=True)
+class _Read:
+    module: syntax.Module
+    spans: SpanTable
+    comments: Comments
+    lines: tuple[str, ...]
 
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-
-
-def _python_tree(data: bytes) -> ast.Module:
-    with warnings.catch_warnings():
-        # Invalid escapes in analysed code are its author's affair.
-        warnings.simplefilter("ignore")
-        return ast.parse(data)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    was_enabled = gc.isenabled()
-    gc.disable()
+def _read(data: bytes) -> _Read | Rejection:
+    guarded = guard(data)
+    if isinstance(guarded, Rejection):
+        if guarded.is_syntax and sys.version_info[:2] < NEWEST_SYNTAX:
+            return _read_newer(data) or guarded
+        return guarded
     try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+        module, size = _translate_calm(data) if guarded.is_calm else _translate_apart(data)
+    except ChildFailed as failure:
+        return Rejection(str(failure))
+    spans = spans_of_ast(guarded.tree, guarded.lines)
+    if len(spans) != size:
+        return Rejection("Python's parser and libcst read it differently; please report this file")
+    return _Read(module, spans, read_comments(guarded.lines, module, spans), guarded.lines)
 
 
-def _unparsable(path: str, error: BaseException) -> Problem:
-    line, column = 1, 1
-    if isinstance(error, SyntaxError):
-        line, column = error.lineno or 1, max(error.offset or 1, 1)
-        reason = error.msg
-    else:
-        reason = str(error) or type(error).__name__
-    return Problem(UNPARSABLE, f"{path} is not valid Python: {reason}", Location(path, line, column), ("*",))
+def _translate_calm(data: bytes) -> tuple[syntax.Module, int]:
+    # libcst takes longer to import than most commands take on a project that didn't change.
+    from .translate import TranslationFailed, translate
+
+    try:
+        translation = translate(data)
+    except TranslationFailed as failure:
+        raise ChildFailed(f"Python accepts it, but libcst doesn't ({failure})") from failure
+    return translation.module, translation.size
+
+
+def _translate_apart(data: bytes) -> tuple[syntax.Module, int]:
+    answer = _decode(run_child(data, with_positions=False))
+    return answer.module, answer.size
+
+
+def _read_newer(data: bytes) -> _Read | None:
+    """The file, if it is one for a newer Python than this; None when it is simply wrong."""
+    try:
+        lines = text_lines(data)
+        answer = _decode(run_child(data, with_positions=True))
+    except (SyntaxError, ValueError, LookupError, ChildFailed):
+        return None
+    if not answer.is_newer:
+        # libcst is laxer than Python here and there.
+        return None
+    spans = SpanTable(array("I", answer.starts), array("I", answer.ends), line_offsets(lines))
+    return _Read(answer.module, spans, read_comments(lines, answer.module, spans), lines)
+
+
+class _Answer(msgspec.Struct, frozen=True, array_like=True):
+    """A translation as the child writes it; its module is the same, without libcst."""
+
+    module: syntax.Module
+    size: int
+    is_newer: bool
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+def _decode(data: bytes) -> _Answer:
+    return msgspec.msgpack.decode(data, type=_Answer)
+
+
+def _problem(path: str, rejection: Rejection) -> Problem:
+    location = Location(path, rejection.line, rejection.column)
+    if rejection.is_syntax:
+        message = (
+            f"not valid Python: {rejection.reason}; nothing that this file defines is known until it parses"
+        )
+        return Problem(UNPARSABLE, message, location, ("*",))
+    message = f"this file can't be analysed: {rejection.reason}; split it, or leave it out with 'exclude'"
+    return Problem(UNANALYSABLE, message, location, ("*",))

@@ -6,6 +6,7 @@ import ast
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Protocol, cast
 
 # Fields without a node of their own in our syntax, or without nodes at all.
 _LEAVES = frozenset(
@@ -78,8 +79,9 @@ def spans_of_ast(tree: ast.Module, lines: tuple[str, ...]) -> SpanTable:
         node, parent = stack.pop()
         number = len(starts)
         if hasattr(node, "lineno"):
-            line, column = node.lineno, node.col_offset
-            end_line, end_column = node.end_lineno, node.end_col_offset
+            placed = cast(_Placed, node)
+            line, column = placed.lineno, placed.col_offset
+            end_line, end_column = placed.end_lineno, placed.end_col_offset
             if wide:
                 column = _code_points(lines, wide, line, column)
                 end_column = _code_points(lines, wide, end_line, end_column)
@@ -109,6 +111,15 @@ def line_offsets(lines: tuple[str, ...]) -> array[int]:
         total += len(line) + 1
         offsets.append(total)
     return offsets
+
+
+class _Placed(Protocol):
+    """A node of ``ast`` with a position."""
+
+    lineno: int
+    col_offset: int
+    end_lineno: int
+    end_col_offset: int
 
 
 def _code_points(lines: tuple[str, ...], wide: set[int], line: int, column: int) -> int:

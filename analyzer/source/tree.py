@@ -18,7 +18,20 @@ from .git import worktree_paths
 
 # Folders that hold other people's code or build products, even where no .gitignore says so.
 FOREIGN_FOLDERS = frozenset(
-    ".eggs .git .hg .nox .svn .tox .venv .vibepiper __pycache__ node_modules site-packages venv".split()
+    [
+        ".eggs",
+        ".git",
+        ".hg",
+        ".nox",
+        ".svn",
+        ".tox",
+        ".venv",
+        ".vibepiper",
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        "venv",
+    ]
 )
 
 

@@ -1,0 +1,104 @@
+"""Keeps lowered syntax by the digest of a file's content; losing an entry costs time, never a result."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from array import array
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from .. import syntax
+from .comments import Comments
+from .spans import SpanTable
+
+# Raised whenever the same bytes would now be read differently.
+FORMAT = 1
+
+
+class FileRecord(msgspec.Struct, frozen=True, array_like=True):
+    """What reading a file gave, without its path and text."""
+
+    module: syntax.Module
+    comments: Comments
+    starts: bytes
+    ends: bytes
+    lines: bytes
+
+    @classmethod
+    def of(cls, module: syntax.Module, spans: SpanTable, comments: Comments) -> Self:
+        """The record of a file that was read."""
+        return cls(module, comments, spans.starts.tobytes(), spans.ends.tobytes(), spans.lines.tobytes())
+
+    def spans(self) -> SpanTable:
+        """The file's table of spans."""
+        return SpanTable(array("I", self.starts), array("I", self.ends), array("I", self.lines))
+
+
+class SyntaxCache:
+    """A folder of records; what can't be read or written there is as good as absent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / f"syntax-{_FLAVOUR}"
+
+    def load(self, digest: str) -> FileRecord | None:
+        """The record of the file with that digest."""
+        try:
+            data = self._path(digest).read_bytes()
+        except OSError:
+            return None
+        checksum, content = data[:_CHECKSUM], data[_CHECKSUM:]
+        if checksum != _checksum(content):
+            return None
+        try:
+            return _DECODER.decode(content)
+        except msgspec.DecodeError:
+            return None
+
+    def store(self, digest: str, record: FileRecord) -> None:
+        """Keep a record; readers see all of it or nothing."""
+        try:
+            content = _ENCODER.encode(record)
+        except UnicodeEncodeError:
+            # A lone surrogate in a literal: MessagePack has no word for it.
+            return
+        target = self._path(digest)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+        except OSError:
+            return
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_checksum(content) + content)
+            os.replace(name, target)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest[2:]
+
+
+_CHECKSUM = 8
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_CHECKSUM).digest()
+
+
+def _flavour() -> str:
+    """What else decides how bytes are read: the shape of our syntax, and Python's own parser."""
+    shape = repr(
+        sorted((name, getattr(each, "__struct_fields__", ())) for name, each in vars(syntax).items())
+    )
+    digest = hashlib.blake2b(shape.encode(), digest_size=4).hexdigest()
+    return f"{FORMAT}-{sys.version_info[0]}.{sys.version_info[1]}-{sys.byteorder}-{digest}"
+
+
+_FLAVOUR = _flavour()
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(FileRecord)

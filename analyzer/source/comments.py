@@ -1,0 +1,138 @@
+"""Comments that speak to VibePiper: suppressions and hints; knows nothing of rules and assets.
+
+``# vp: ignore[VPG001, VPS001]`` counts on every line of the smallest statement, or header of a compound statement
+with its decorators, that holds it. ``# vp: asset key=raw/orders deps=a,b`` belongs to the definition whose header
+holds it, or that starts on the next line.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+import msgspec
+
+from .. import syntax
+from .spans import SpanTable
+
+
+class Ignore(msgspec.Struct, frozen=True, array_like=True):
+    """A suppression: the lines that it covers (``first_line`` to ``last_line``), its codes (empty when it names
+    none) and its own place."""
+
+    line: int
+    column: int
+    end_column: int
+    first_line: int
+    last_line: int
+    codes: tuple[str, ...]
+
+
+class Hint(msgspec.Struct, frozen=True, array_like=True):
+    """What a comment says of a definition: ``verb`` (``asset``) and its arguments in order; ``owner`` is the number
+    of the statement that it belongs to."""
+
+    owner: int
+    line: int
+    column: int
+    end_column: int
+    verb: str
+    arguments: tuple[tuple[str, str], ...]
+
+    def argument(self, name: str) -> str | None:
+        """The value given for a name."""
+        return next((value for key, value in self.arguments if key == name), None)
+
+
+class Comments(msgspec.Struct, frozen=True, array_like=True):
+    """The comments of one file that matter."""
+
+    ignores: tuple[Ignore, ...] = ()
+    hints: tuple[Hint, ...] = ()
+
+
+def read_comments(lines: tuple[str, ...], module: syntax.Module, spans: SpanTable) -> Comments:
+    """Find the comments for VibePiper in a file's text."""
+    if not any(_MENTION.search(line) for line in lines):
+        return Comments()
+    regions = tuple(_regions(module.body, spans))
+    ignores: list[Ignore] = []
+    hints: list[Hint] = []
+    for line, column, text in _tokenized(lines):
+        for match in _MENTION.finditer(text):
+            start = column + match.start()
+            said = match["said"].strip()
+            end = start + len(match[0].rstrip())
+            ignore = _IGNORE.fullmatch(said)
+            holding = _smallest(regions, line)
+            if ignore is not None:
+                codes = tuple(code.strip() for code in (ignore["codes"] or "").split(",") if code.strip())
+                first, last = (holding[0], holding[1]) if holding else (line, line)
+                ignores.append(Ignore(line, start, end, first, last, codes))
+                continue
+            verb, _, rest = said.partition(" ")
+            owner = holding or next((region for region in regions if region[0] == line + 1), None)
+            if verb and owner is not None:
+                hints.append(Hint(owner[2], line, start, end, verb, tuple(_arguments(rest))))
+    return Comments(tuple(ignores), tuple(hints))
+
+
+_MENTION = re.compile(r"#\s*vp:(?P<said>[^#]*)")
+_IGNORE = re.compile(r"ignore\s*(?:\[(?P<codes>[^\]]*)\])?(?:\s.*)?")
+_ARGUMENT = re.compile(
+    r"(?P<name>[A-Za-z_]\w*)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>\S*))"
+)
+
+_Region = tuple[int, int, int]
+
+
+def _regions(statements: tuple[syntax.Statement, ...], spans: SpanTable) -> Iterator[_Region]:
+    """First and last line and number of every statement, of compound ones without their bodies."""
+    for statement in statements:
+        first, last = spans.line(statement.n), spans.end_line(statement.n)
+        for decorator in getattr(statement, "decorator_list", ()):
+            first = min(first, spans.line(decorator.n))
+        blocks = tuple(_blocks(statement))
+        if blocks:
+            inner = blocks[0][0]
+            start = min(spans.line(each.n) for each in (inner, *getattr(inner, "decorator_list", ())))
+            last = max(spans.line(statement.n), start - 1)
+        yield first, last, statement.n
+        for block in blocks:
+            yield from _regions(block, spans)
+
+
+def _blocks(statement: syntax.Statement) -> Iterator[tuple[syntax.Statement, ...]]:
+    if isinstance(statement, syntax.Match):
+        yield from (case.body for case in statement.cases)
+        return
+    for name in ("body", "handlers", "orelse", "finalbody"):
+        block = getattr(statement, name, ())
+        if name == "handlers":
+            yield from (handler.body for handler in block)
+        elif block:
+            yield block
+
+
+def _smallest(regions: tuple[_Region, ...], line: int) -> _Region | None:
+    holding = [region for region in regions if region[0] <= line <= region[1]]
+    return min(holding, key=lambda region: region[1] - region[0], default=None)
+
+
+def _arguments(text: str) -> Iterator[tuple[str, str]]:
+    for match in _ARGUMENT.finditer(text):
+        yield match["name"], match["double"] or match["single"] or match["plain"] or ""
+
+
+def _tokenized(lines: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Line, column (from 1) and text of every comment; those before the place where tokenizing fails."""
+    text = io.StringIO("\n".join(lines) + "\n")
+    try:
+        for token in tokenize.generate_tokens(text.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.start[1] + 1, token.string
+    except (tokenize.TokenError, SyntaxError):
+        # The file parses, so this is syntax that this Python's tokenizer doesn't know yet.
+        return

@@ -1,0 +1,69 @@
+"""A file that was read: its syntax and the side tables that belong to it; knows nothing of how it was parsed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .. import syntax
+from ..facts import Suppression
+from ..graph.model import Location
+from .comments import Comments, Hint
+from .spans import SpanTable
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A file's syntax; ``lines`` is its text without newlines."""
+
+    path: str
+    digest: str
+    module: syntax.Module
+    spans: SpanTable
+    comments: Comments
+    lines: tuple[str, ...]
+
+    def location(self, node: syntax.Node | int) -> Location:
+        """Where a node (or the node of that number) is."""
+        span = self.spans.span(node if isinstance(node, int) else node.n)
+        return Location(self.path, span.line, span.column, span.end_line, span.end_column)
+
+    def text(self, node: syntax.Node | int) -> str:
+        """A node's source text."""
+        span = self.spans.span(node if isinstance(node, int) else node.n)
+        lines = list(self.lines[span.line - 1 : span.end_line])
+        lines[-1] = lines[-1][: span.end_column - 1]
+        lines[0] = lines[0][span.column - 1 :]
+        return "\n".join(lines)
+
+    def trailing_comment(self, node: syntax.Node | int) -> str | None:
+        """The comment that ends the line on which a node ends, if nothing but closing brackets stands between."""
+        span = self.spans.span(node if isinstance(node, int) else node.n)
+        match = _TRAILING.fullmatch(self.lines[span.end_line - 1], span.end_column - 1)
+        if match is None or _DIRECTIVE.match(match["text"]):
+            return None
+        return match["text"].strip() or None
+
+    def hint(self, node: syntax.Node | int) -> Hint | None:
+        """The hint comment on the header of a definition, or on the line above it."""
+        number = node if isinstance(node, int) else node.n
+        return next((hint for hint in self.comments.hints if hint.owner == number), None)
+
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The file's suppression comments as the linter wants them."""
+        return tuple(
+            Suppression(
+                self.path,
+                ignore.first_line,
+                ignore.last_line,
+                ignore.codes,
+                Location(self.path, ignore.line, ignore.column, ignore.line, ignore.end_column),
+            )
+            for ignore in self.comments.ignores
+        )
+
+
+# Behind the end of a node no string can be open, so the first # starts a comment.
+_TRAILING = re.compile(r"[\s,;:)\]}]*#+(?P<text>.*)")
+# Comments for tools describe nothing.
+_DIRECTIVE = re.compile(r"\s*(?:vp:|noqa\b|type:|ty:|pyright:|mypy:|ruff:|pylint:|pragma:|fmt:|isort:)")

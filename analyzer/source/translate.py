@@ -1,0 +1,57 @@
+"""Bytes to syntax through libcst, the one part of reading a file that needs it; trusts that a guard has looked."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import libcst as cst
+import msgspec
+
+from .. import syntax
+from .lower import lower_module
+from .numbering import Numbering, UnsupportedSyntax
+from .positions import positions_of_cst
+
+
+class Translation(msgspec.Struct, frozen=True, array_like=True):
+    """A file's syntax. ``starts`` and ``ends``, wanted where Python's own tree can't give them, are the offsets of
+    the nodes in code points; ``is_newer`` says that the file has syntax that Python 3.11 doesn't know."""
+
+    module: syntax.Module
+    size: int
+    is_newer: bool
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+class TranslationFailed(Exception):
+    """libcst can't read the file, or reads something that our syntax has no word for."""
+
+
+def translate(data: bytes, *, with_positions: bool = False) -> Translation:
+    """Parse and lower a file."""
+    numbers = Numbering()
+    with _collector_paused():
+        try:
+            module = cst.parse_module(data)
+            lowered = lower_module(module, numbers)
+        except cst.ParserSyntaxError as error:
+            raise TranslationFailed(str(error).split("\n")[0]) from error
+        except UnsupportedSyntax as error:
+            raise TranslationFailed(f"{error} has no counterpart in the analyser's syntax") from error
+        starts, ends = positions_of_cst(module, numbers) if with_positions else ((), ())
+    return Translation(lowered, len(numbers.origins), numbers.is_newer, starts, ends)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    # Nothing dies while a tree grows; the collector would only walk it again and again.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
