@@ -1,0 +1,216 @@
+"""Which files can define assets, and which file is which module; reads bytes, never parses.
+
+Files that mention a dialect's package are seeds; the modules that import a seed, transitively, may define assets, too
+(``from lib.factory import make; orders = make("orders")`` mentions no package).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from .errors import UnknownEntry
+from .tree import PathFilter, SourceTree
+
+DIALECTS = ("vibepiper",)
+_PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """``files`` may define assets and are to be evaluated; ``modules`` names every Python file of the project.
+
+    ``has_python`` tells a project without assets from a folder without Python.
+    """
+
+    files: tuple[str, ...]
+    modules: ModuleMap
+    has_python: bool
+
+
+def discover(
+    tree: SourceTree,
+    *,
+    entry: Sequence[str] = (),
+    source_roots: Sequence[str] = (".",),
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+) -> Discovery:
+    """Find the files to evaluate: the entry modules where they are named, else all that can define assets.
+
+    Raises:
+        UnknownEntry: no file of the project is the entry module of that name.
+    """
+    wanted = PathFilter(include, exclude)
+    paths = tuple(path for path in tree.paths() if wanted.accepts(path))
+    python = tuple(path for path in paths if path.endswith(".py"))
+    modules = ModuleMap(python, infer_roots(paths, source_roots))
+    if entry:
+        files = tuple(dict.fromkeys(_entry_file(module, modules) for module in entry))
+    else:
+        files = _defining_files(tree, python, modules)
+    return Discovery(files, modules, bool(python))
+
+
+def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, ...]:
+    """The folders that modules are imported from: the configured ones, every folder with a project file, and ``src``
+    in each of them unless it is a package."""
+    known = set(paths)
+    roots = {_folder(root) for root in configured}
+    for path in known:
+        folder, _, name = path.rpartition("/")
+        if name in _PROJECT_MARKS:
+            roots.add(_folder(folder))
+    for root in tuple(roots):
+        source = f"{root}src"
+        has_source = any(path.startswith(f"{source}/") for path in known)
+        if has_source and f"{source}/__init__.py" not in known:
+            roots.add(f"{source}/")
+    return tuple(sorted(roots, key=lambda root: (-root.count("/"), root)))
+
+
+class ModuleMap:
+    """Which file is which module: names relative to the innermost root that holds a file."""
+
+    __slots__ = ("_namespaces", "_paths", "_roots")
+
+    def __init__(self, paths: Iterable[str], roots: Sequence[str] = ("",)) -> None:
+        self._paths = frozenset(paths)
+        self._roots = tuple(roots)
+        self._namespaces = frozenset(
+            str(parent).replace("/", ".")
+            for path in self._paths
+            for root in self._roots
+            if path.startswith(root)
+            for parent in PurePosixPath(path[len(root) :]).parents
+            if str(parent) != "."
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all modules, sorted."""
+        return iter(sorted(self.module_of(path) for path in self._paths))
+
+    def module_of(self, path: str) -> str:
+        """The dotted name under which a file is imported."""
+        root = next((root for root in self._roots if path.startswith(root)), "")
+        parts = path[len(root) :].removesuffix(".py").split("/")
+        if parts[-1] == "__init__" and len(parts) > 1:
+            parts.pop()
+        return ".".join(parts)
+
+    def path_of(self, module: str) -> str | None:
+        """The file that importing a module runs; None when it is not the project's, or a folder without one."""
+        stem = module.replace(".", "/")
+        for root in self._roots:
+            # A package wins over a module of the same name, as in Python.
+            for path in (f"{root}{stem}/__init__.py", f"{root}{stem}.py"):
+                if path in self._paths:
+                    return path
+        return None
+
+    def is_package(self, path: str) -> bool:
+        """Whether relative imports in that file start from its own module instead of its parent."""
+        return path.rpartition("/")[2] == "__init__.py"
+
+    def is_namespace(self, module: str) -> bool:
+        """Whether a name is a folder of the project that has modules in it but no file of its own."""
+        return module in self._namespaces and self.path_of(module) is None
+
+
+def imported_modules(data: bytes, module: str, *, is_package: bool) -> frozenset[str]:
+    """The modules that a file's import statements may name, as found by their first words.
+
+    ``from a.b import …`` gives ``a.b``; what is imported from it, which may be modules as well, is left to the caller.
+    """
+    found: set[str] = set()
+    for match in _IMPORT.finditer(data):
+        origin = match["origin"]
+        if origin is not None:
+            found.add(_absolute(origin.decode("utf-8", "replace"), module, is_package=is_package))
+        else:
+            names = match["names"].decode("utf-8", "replace").split(",")
+            found.update(words[0] for name in names if (words := name.split()))
+    return frozenset(found)
+
+
+_IMPORT = re.compile(
+    rb"^[^\S\r\n]*(?:[^#\r\n'\"]*[;:][^\S\r\n]*)?(?:lazy[^\S\r\n]+)?"
+    rb"(?:from[^\S\r\n]+(?P<origin>[.\w\x80-\xff]+)[^\S\r\n]*import\b|import[^\S\r\n]+(?P<names>[^#;\r\n]+))",
+    re.MULTILINE,
+)
+
+
+def _defining_files(tree: SourceTree, python: Sequence[str], modules: ModuleMap) -> tuple[str, ...]:
+    contents = {path: tree.read(path) for path in python if not _is_test(path)}
+    seeds = [path for path, data in contents.items() if any(name.encode() in data for name in DIALECTS)]
+    importers = _importers(contents, modules)
+    reached = set(seeds)
+    waiting = list(seeds)
+    while waiting:
+        for importer in importers.get(waiting.pop(), ()):
+            if importer not in reached:
+                reached.add(importer)
+                waiting.append(importer)
+    return tuple(sorted(reached))
+
+
+def _importers(contents: Mapping[str, bytes], modules: ModuleMap) -> Mapping[str, set[str]]:
+    """Who imports each file, directly or as a parent package of what is imported."""
+    importers: dict[str, set[str]] = defaultdict(set)
+    members = _members(contents, modules)
+    for path, data in contents.items():
+        own = modules.module_of(path)
+        for name in imported_modules(data, own, is_package=modules.is_package(path)):
+            for found in _prefixes(name):
+                target = modules.path_of(found)
+                if target is not None:
+                    importers[target].add(path)
+            for last, member in members.get(name, ()):
+                if last in data:
+                    importers[member].add(path)
+    return importers
+
+
+def _members(contents: Iterable[str], modules: ModuleMap) -> Mapping[str, list[tuple[bytes, str]]]:
+    """The modules in each package, by the package's name: last part as bytes, and path."""
+    members: dict[str, list[tuple[bytes, str]]] = defaultdict(list)
+    for path in contents:
+        package, _, last = modules.module_of(path).rpartition(".")
+        members[package].append((last.encode(), path))
+    return members
+
+
+def _prefixes(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    for end in range(1, len(parts) + 1):
+        yield ".".join(parts[:end])
+
+
+def _absolute(origin: str, module: str, *, is_package: bool) -> str:
+    rest = origin.lstrip(".")
+    level = len(origin) - len(rest)
+    if level == 0:
+        return rest
+    parts = module.split(".")
+    keep = len(parts) - level + (1 if is_package else 0)
+    return ".".join([*parts[: max(keep, 0)], *([rest] if rest else [])])
+
+
+def _is_test(path: str) -> bool:
+    *folders, name = path.split("/")
+    return "tests" in folders or name == "conftest.py" or name.startswith("test_")
+
+
+def _entry_file(module: str, modules: ModuleMap) -> str:
+    path = modules.path_of(module)
+    if path is None:
+        raise UnknownEntry(module, tuple(modules))
+    return path
+
+
+def _folder(root: str) -> str:
+    text = str(PurePosixPath(root))
+    return "" if text == "." else f"{text}/"
