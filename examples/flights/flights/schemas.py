@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.api.pandas.model_config import BaseConfig
 from pandera.typing import Series
 
 from vibepiper import DataType, Schema, SchemaField
 
 ORIGINS = ["EWR", "JFK", "LGA"]
 
-# ---- as published -------------------------------------------------------------------------------------------------
+# As published.
 
 # The two ways to declare a schema: VibePiper's own, for a few plain columns …
 RAW_AIRLINES = Schema(
@@ -84,20 +85,24 @@ class RawAirports(pa.DataFrameModel):
     alt: int  # feet above the sea
 
 
-# ---- cleaned ------------------------------------------------------------------------------------------------------
+# Cleaned.
 
 
-class Airlines(pa.DataFrameModel):
+class Table(pa.DataFrameModel):
+    """A table with the columns that it declares, and no others."""
+
+    class Config(BaseConfig):
+        strict = True
+
+
+class Airlines(Table):
     """Carriers."""
 
     carrier: str = pa.Field(unique=True)  # IATA code of the carrier
     carrier_name: str  # name without "Inc." and the like
 
-    class Config:
-        strict = True
 
-
-class Airports(pa.DataFrameModel):
+class Airports(Table):
     """Airports with their place."""
 
     airport: str = pa.Field(unique=True)  # FAA code
@@ -105,11 +110,8 @@ class Airports(pa.DataFrameModel):
     lat: float  # degrees north
     lon: float  # degrees east
 
-    class Config:
-        strict = True
 
-
-class Planes(pa.DataFrameModel):
+class Planes(Table):
     """Planes with what they can carry."""
 
     tailnum: str = pa.Field(unique=True)  # registration
@@ -118,11 +120,8 @@ class Planes(pa.DataFrameModel):
     built: pd.Int64Dtype = pa.Field(nullable=True)  # year of manufacture, where it is on record
     seats: int = pa.Field(gt=0)  # number of seats
 
-    class Config:
-        strict = True
 
-
-class Weather(pa.DataFrameModel):
+class Weather(Table):
     """One observation an hour and airport."""
 
     origin: str = pa.Field(isin=ORIGINS)  # airport
@@ -131,12 +130,8 @@ class Weather(pa.DataFrameModel):
     rain_inches: float = pa.Field(ge=0)  # rain or melted snow
     visibility_miles: float = pa.Field(ge=0)  # at most 10 is measured
 
-    class Config:
-        strict = True
-        unique = ("origin", "hour_utc")
 
-
-class Flights(pa.DataFrameModel):
+class Flights(Table):
     """One row a scheduled flight, cancelled ones included."""
 
     date: Series[pd.Timestamp]  # local day of the scheduled departure
@@ -155,9 +150,6 @@ class Flights(pa.DataFrameModel):
     )  # minutes; negative is early; none when it didn't arrive as planned
     air_time: float = pa.Field(nullable=True)  # minutes in the air
 
-    class Config:
-        strict = True
-
 
 class Departures(Flights):
     """The flights that departed."""
@@ -166,10 +158,10 @@ class Departures(Flights):
     dep_delay: float  # minutes; negative is early
 
 
-# ---- derived ------------------------------------------------------------------------------------------------------
+# Derived.
 
 
-class Routes(pa.DataFrameModel):
+class Routes(Table):
     """Pairs of airports with at least one departure."""
 
     origin: str = pa.Field(isin=ORIGINS)  # airport of departure
@@ -178,11 +170,8 @@ class Routes(pa.DataFrameModel):
     distance: int = pa.Field(gt=0)  # miles
     carriers: int = pa.Field(ge=1)  # how many carriers fly it
 
-    class Config:
-        unique = ("origin", "dest")
 
-
-class CarrierPunctuality(pa.DataFrameModel):
+class CarrierPunctuality(Table):
     """How punctual each carrier was."""
 
     carrier: str = pa.Field(unique=True)  # IATA code of the carrier
@@ -193,7 +182,7 @@ class CarrierPunctuality(pa.DataFrameModel):
     on_time_share: float = pa.Field(ge=0, le=1)  # arrivals at most 15 minutes late, of all that arrived
 
 
-class RoutePerformance(pa.DataFrameModel):
+class RoutePerformance(Table):
     """How each route performed."""
 
     origin: str = pa.Field(isin=ORIGINS)  # airport of departure
@@ -204,7 +193,7 @@ class RoutePerformance(pa.DataFrameModel):
     mean_speed: float = pa.Field(nullable=True, gt=0)  # miles an hour in the air
 
 
-class WeatherImpact(pa.DataFrameModel):
+class WeatherImpact(Table):
     """Delays and cancellations by weather."""
 
     condition: str = pa.Field(
@@ -215,7 +204,7 @@ class WeatherImpact(pa.DataFrameModel):
     mean_dep_delay: float  # minutes late on departure, on average
 
 
-class PlaneUtilisation(pa.DataFrameModel):
+class PlaneUtilisation(Table):
     """How much each plane on the register flew."""
 
     tailnum: str = pa.Field(unique=True)  # registration
@@ -226,7 +215,7 @@ class PlaneUtilisation(pa.DataFrameModel):
     seat_miles: int = pa.Field(gt=0)  # seats times miles flown
 
 
-class AirportDay(pa.DataFrameModel):
+class AirportDay(Table):
     """One row an airport and day."""
 
     origin: str = pa.Field(isin=ORIGINS)  # airport of departure
@@ -237,7 +226,7 @@ class AirportDay(pa.DataFrameModel):
     worst_dep_delay: float = pa.Field(nullable=True)  # minutes late on departure, of the latest one
 
 
-class MonthlyTraffic(pa.DataFrameModel):
+class MonthlyTraffic(Table):
     """One row a month and airport."""
 
     month: str  # such as 2013-01
@@ -246,7 +235,7 @@ class MonthlyTraffic(pa.DataFrameModel):
     cancelled: int = pa.Field(ge=0)  # flights that never departed
 
 
-class TrafficTrend(pa.DataFrameModel):
+class TrafficTrend(Table):
     """A month against the month before."""
 
     month: str  # such as 2013-02
@@ -255,7 +244,7 @@ class TrafficTrend(pa.DataFrameModel):
     change: float = pa.Field(nullable=True)  # against the month before; none in the first month
 
 
-class OriginBoard(pa.DataFrameModel):
+class OriginBoard(Table):
     """What left one airport, by destination."""
 
     dest: str = pa.Field(unique=True)  # airport of arrival
