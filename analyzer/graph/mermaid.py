@@ -25,7 +25,7 @@ def mermaid(
     keys: Iterable[AssetKey] | None = None,
     *,
     focus: Iterable[AssetKey] = (),
-    max_nodes: int = 40,
+    max_nodes: int = 200,
     direction: str = "LR",
     classes: Mapping[AssetKey, str] | None = None,
     styles: Iterable[str] = (),

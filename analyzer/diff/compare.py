@@ -1,0 +1,287 @@
+"""Compares two graphs; knows nothing of git and of how changes are shown.
+
+Nothing certain is concluded from what is unknown on either side: an asset that a file may hide, a definition in an
+undecided branch, a fact that could not be read make the conclusion unconfirmable, never "no change".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Location, Problem
+from ..graph.queries import GraphIndex
+from .catalog import compare_catalog, compare_checks
+from .changes import Change, Changes, Side, change_order
+from .renames import likely_renames
+from .schemas import Reader, compare_schema, compare_type
+from .storage import compare_partitions, compare_storage
+
+
+def compare(old: AssetGraph, new: AssetGraph) -> Changes:
+    """Say what differs between two graphs, what breaks, and which assets it reaches."""
+    pair = _Pair(GraphIndex(old), GraphIndex(new))
+    found = [
+        *_hidden(pair),
+        *_removed(pair),
+        *_added(pair),
+        *(change for key in pair.common for change in _compare_asset(pair, key)),
+        *_compare_edges(pair),
+        *compare_checks(old, new),
+    ]
+    return Changes(tuple(sorted((_with_reach(pair, change) for change in found), key=change_order)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    old: GraphIndex
+    new: GraphIndex
+
+    @property
+    def common(self) -> tuple[AssetKey, ...]:
+        return tuple(sorted(self.old.assets.keys() & self.new.assets.keys()))
+
+    def readers(self, key: AssetKey) -> tuple[Reader, ...]:
+        """The assets of the new graph that read ``key``."""
+        return tuple(
+            Reader(below, entry)
+            for below in self.new.downstream(key)
+            if below in self.new
+            for entry in self.new[below].inputs
+            if entry.asset == key
+        )
+
+    def reach(self, key: AssetKey) -> tuple[AssetKey, ...]:
+        """What lies downstream of ``key`` in either graph."""
+        return tuple(sorted({*self.old.descendants(key), *self.new.descendants(key)}))
+
+    def owners(self, keys: Iterable[AssetKey]) -> tuple[str, ...]:
+        assets = (self.new.get(key) or self.old.get(key) for key in keys)
+        return tuple(sorted({owner for asset in assets if asset is not None for owner in asset.owners}))
+
+
+# The facts that readers rely on, each with the comparison that needs it known on both sides.
+_Comparison = Callable[["_Pair", Asset, Asset], Iterator[Change]]
+_COMPARISONS: tuple[tuple[str, tuple[str, ...], _Comparison], ...] = (
+    ("type", ("type",), lambda _, old, new: compare_type(old, new)),
+    ("schema", ("schema",), lambda pair, old, new: compare_schema(old, new, pair.readers(new.key))),
+    ("partitions", ("partitions",), lambda pair, old, new: _compare_partitions(pair, old, new)),
+    ("storage", ("output", "partition_by"), lambda _, old, new: compare_storage(old, new)),
+)
+
+
+def _hidden(pair: _Pair) -> Iterator[Change]:
+    """Each problem that may hide assets: on either side, since what it hides may have changed."""
+    sides: tuple[tuple[Side, GraphIndex], ...] = (("old", pair.old), ("new", pair.new))
+    told: dict[tuple[str, str, str], list[tuple[Side, Problem]]] = {}
+    for side, index in sides:
+        for problem in index.graph.problems:
+            if problem.withholds:
+                identity = (problem.code, problem.message, problem.location.path)
+                told.setdefault(identity, []).append((side, problem))
+    for found in told.values():
+        side, problem = found[-1]
+        where = "both sides" if len({each for each, _ in found}) == 2 else f"the {side} side"
+        keys = "assets" if "*" in problem.withholds else f"assets {', '.join(problem.withholds)}"
+        yield Change(
+            "graph-incomplete",
+            "unconfirmable",
+            f"{keys} may be hidden on {where}: {problem.message}",
+            location=problem.location,
+            side=side,
+        )
+
+
+def _removed(pair: _Pair) -> Iterator[Change]:
+    gone = sorted(pair.old.assets.keys() - pair.new.assets.keys())
+    renamed = likely_renames(
+        [pair.old[key] for key in gone],
+        [pair.new[key] for key in sorted(pair.new.assets.keys() - pair.old.assets.keys())],
+    )
+    for key in gone:
+        asset = pair.old[key]
+        hiding = _hiding(pair.new.graph, key)
+        still = [below for below in pair.new.downstream(key) if below in pair.new]
+        readers = f"; still read by {', '.join(_quoted(still))}" if still else ""
+        if hiding is not None:
+            reason = f"{asset.kind} removed, or hidden by {hiding.location.path}:{hiding.location.line}"
+        elif asset.conditional:
+            reason = f"{asset.kind} removed, which was defined in an undecided branch"
+        else:
+            reason = f"{asset.kind} removed"
+        certain = hiding is None and not asset.conditional
+        yield Change(
+            f"{asset.kind}-removed",
+            "breaking" if certain else "unconfirmable",
+            reason + readers,
+            key,
+            old=str(key),
+            location=_reading_place(pair, key, still) or asset.location,
+            side="new" if still else "old",
+            hint=f"perhaps renamed to '{renamed[key]}'" if key in renamed else None,
+        )
+
+
+def _added(pair: _Pair) -> Iterator[Change]:
+    for key in sorted(pair.new.assets.keys() - pair.old.assets.keys()):
+        asset = pair.new[key]
+        hiding = _hiding(pair.old.graph, key)
+        if hiding is not None:
+            yield Change(
+                f"{asset.kind}-added", "unconfirmable",
+                f"{asset.kind} added, or hidden before by {hiding.location.path}:{hiding.location.line}",
+                key, new=str(key), location=asset.location,
+            )  # fmt: skip
+        else:
+            yield Change(
+                f"{asset.kind}-added", "compatible", f"{asset.kind} added", key,
+                new=str(key), location=asset.location,
+            )  # fmt: skip
+
+
+def _compare_asset(pair: _Pair, key: AssetKey) -> Iterator[Change]:
+    """Every fact of an asset that is on both sides."""
+    old, new = pair.old[key], pair.new[key]
+    if old.conditional or new.conditional:
+        yield Change(
+            "asset-conditional", "unconfirmable",
+            "defined in a branch that could not be decided: which definition runs can't be told",
+            key, location=new.location,
+        )  # fmt: skip
+    if old.kind != new.kind:
+        yield Change(
+            "kind-changed", "compatible",
+            "now made elsewhere: a source" if new.kind == "source" else "was a source, is now made here",
+            key, None, old.kind, new.kind, new.location,
+        )  # fmt: skip
+    for name, fields, comparison in _COMPARISONS:
+        unknown = [*_unknown(old, new, fields)]
+        if unknown:
+            yield replace(unknown[0], kind=f"{name}-unknown")
+        else:
+            yield from comparison(pair, old, new)
+    yield from _compare_readings(old, new)
+    yield from compare_catalog(old, new)
+
+
+def _unknown(old: Asset, new: Asset, fields: Iterable[str]) -> Iterator[Change]:
+    """What keeps one of the fields from being compared; the new side first."""
+    sides: tuple[tuple[Side, Asset], ...] = (("new", new), ("old", old))
+    for side, asset in sides:
+        for unknown in asset.unknown:
+            if unknown.field in fields:
+                yield Change(
+                    f"{unknown.field}-unknown", "unconfirmable",
+                    f"{unknown.field} can't be compared: {unknown.reason} ({side} side)",
+                    new.key, location=unknown.location, side=side,
+                )  # fmt: skip
+
+
+def _compare_partitions(pair: _Pair, old: Asset, new: Asset) -> Iterator[Change]:
+    readers = [(reader, pair.new[reader.key].partitions) for reader in pair.readers(new.key)]
+    return compare_partitions(old, new, readers)
+
+
+def _compare_readings(old: Asset, new: Asset) -> Iterator[Change]:
+    """How an asset reads what it read before."""
+    before = {(entry.parameter, entry.asset): _without_place(entry) for entry in old.inputs}
+    for written in new.inputs:
+        entry = _without_place(written)
+        was = before.get((entry.parameter, entry.asset), entry)
+        names = ("type", "schema", "partitions", "columns", "optional")
+        differing = [name for name in names if getattr(was, name) != getattr(entry, name)]
+        if differing:
+            yield Change(
+                "reading-changed", "compatible",
+                f"reads '{entry.asset}' differently ({', '.join(differing)})",
+                new.key, location=new.location,
+            )  # fmt: skip
+
+
+def _compare_edges(pair: _Pair) -> Iterator[Change]:
+    """Dependencies gained and lost by the assets that are on both sides, and those on nothing."""
+    old_edges = {(edge.upstream, edge.downstream): edge for edge in pair.old.graph.edges}
+    new_edges = {(edge.upstream, edge.downstream): edge for edge in pair.new.graph.edges}
+    for key in pair.common:
+        yield from _open_dependencies(pair.old[key], pair.new[key])
+    common = set(pair.common)
+    for pair_of_keys in sorted(old_edges.keys() | new_edges.keys()):
+        upstream, downstream = pair_of_keys
+        was, now = old_edges.get(pair_of_keys), new_edges.get(pair_of_keys)
+        if now is not None and was is None and upstream not in pair.new and upstream not in pair.old:
+            yield _dangling(pair, now)
+        elif downstream in common:
+            yield from _compare_edge(was, now)
+
+
+def _compare_edge(was: Edge | None, now: Edge | None) -> Iterator[Change]:
+    if was is None and now is not None:
+        how = "depends" if now.parameter is None else "reads"
+        preposition = " on" if now.parameter is None else ""
+        yield Change(
+            "edge-added", "compatible", f"now {how}{preposition} '{now.upstream}'",
+            now.downstream, new=str(now.upstream), location=now.location,
+        )  # fmt: skip
+    elif was is not None and now is None:
+        yield Change(
+            "edge-removed", "compatible", f"no longer depends on '{was.upstream}'",
+            was.downstream, old=str(was.upstream), location=was.location, side="old",
+        )  # fmt: skip
+    elif was is not None and now is not None and (was.parameter is None) != (now.parameter is None):
+        message = (
+            f"only runs after '{now.upstream}' now, without reading it"
+            if now.parameter is None
+            else f"now reads '{now.upstream}', after which it only ran"
+        )
+        yield Change("edge-changed", "compatible", message, now.downstream, location=now.location)
+
+
+def _open_dependencies(old: Asset, new: Asset) -> Iterator[Change]:
+    unknown = [*_unknown(old, new, ("deps", "inputs"))]
+    if unknown:
+        yield replace(unknown[0], kind="edges-unknown")
+
+
+def _dangling(pair: _Pair, edge: Edge) -> Change:
+    """A new reading of a key that no asset defines."""
+    hiding = _hiding(pair.new.graph, edge.upstream)
+    reason = f"; {hiding.location.path}:{hiding.location.line} may hide it" if hiding else ""
+    return Change(
+        "edge-dangling",
+        "unconfirmable" if hiding else "breaking",
+        f"reads '{edge.upstream}', which no asset defines{reason}",
+        edge.downstream,
+        new=str(edge.upstream),
+        location=edge.location,
+    )
+
+
+def _with_reach(pair: _Pair, change: Change) -> Change:
+    if change.asset is None or change.category == "catalog":
+        return change
+    reaches = pair.reach(change.asset)
+    return replace(change, reaches=reaches, owners=pair.owners(reaches))
+
+
+def _hiding(graph: AssetGraph, key: AssetKey) -> Problem | None:
+    """The problem that may keep an asset of that key out of the graph."""
+    for problem in graph.problems:
+        if any(fnmatchcase(str(key), pattern) for pattern in problem.withholds):
+            return problem
+    return None
+
+
+def _reading_place(pair: _Pair, key: AssetKey, readers: list[AssetKey]) -> Location | None:
+    """Where the first asset that still reads a removed one does so: the place to edit."""
+    edges = [edge for edge in pair.new.edges_out_of(key) if edge.downstream in readers]
+    return min((edge.location for edge in edges), default=None)
+
+
+def _without_place(entry: Input) -> Input:
+    """An input whose schema does not say where it is written."""
+    return replace(entry, schema=replace(entry.schema, location=None)) if entry.schema else entry
+
+
+def _quoted(keys: Iterable[AssetKey]) -> list[str]:
+    return [f"'{key}'" for key in keys]
