@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
-class ProjectCatalogPlugin(VibePiperPlugin):
+class ProjectCatalogPlugin(VibePiperPlugin):  # type: ignore[no-untyped-call]  # of mkdocs
     """The catalog of the project in whose folder, or below it, the MkDocs configuration lies."""
 
     def __init__(self) -> None:

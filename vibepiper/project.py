@@ -97,7 +97,10 @@ def at_revision(project: Project, tree: SourceTree) -> Project:
         return project
     label = f"{getattr(tree, 'revision', 'index')}:{config.path.name}"
     then = parse_config(tree.read(config.path.name), config.path, label)
-    return project if then is None else Project(then, then.base)
+    if then is None:
+        return project
+    name = project.environment.name
+    return Project(then, then.environment(name if name in then.environments else None))
 
 
 def execution_environment(project: Project) -> Environment:
@@ -118,6 +121,13 @@ def execution_environment(project: Project) -> Environment:
         path_map=chosen.paths,
         variables=project.variables(),
     )
+
+
+def prefix_in_repository(root: Path) -> str:
+    """The project's path in its git repository, with a closing ``/``; empty at the top or outside of one."""
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    inside = root.relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
 
 
 def configured_resources(environment: EnvironmentConfig) -> tuple[Resource, ...]:

@@ -143,7 +143,7 @@ def _edges(graph: _Facts) -> dict[str, JsonValue]:
     for edge in _objects(graph["edges"]):
         through = f" as {edge['parameter']}" if edge["parameter"] else " (ordering)"
         found.setdefault(str(edge["downstream"]), set()).add(f"{edge['upstream']}{through}")
-    return {key: sorted(edges) for key, edges in found.items()}
+    return {key: [*sorted(edges)] for key, edges in found.items()}
 
 
 def _matched(

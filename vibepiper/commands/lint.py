@@ -14,7 +14,7 @@ from vibepiper.analyzer.lint.render import FORMAT_NAMES, RenderOptions, render
 from vibepiper.analyzer.source.errors import MissingPath
 from vibepiper.analyzer.source.tree import SourceTree
 from vibepiper.config import LintConfig
-from vibepiper.project import Project, analyse, open_project, read_work_tree
+from vibepiper.project import Project, analyse, open_project, prefix_in_repository, read_work_tree
 
 from .options import format_option
 from .outcome import CLEAN, FOUND
@@ -51,7 +51,7 @@ def command(
         LintInput(analysis.graph, analysis.facts, settings), _within(project.root, tree, paths)
     )
     color = sys.stdout.isatty()
-    options = RenderOptions(analysis.facts.lines, color, _prefix_in_repository(project.root))
+    options = RenderOptions(analysis.facts.lines, color, prefix_in_repository(project.root))
     click.echo(render(report, output_format, options), nl=False, color=color)
     if not analysis.graph.assets and not analysis.graph.open:
         notice("no assets found: nothing in this project is decorated with @asset")
@@ -102,9 +102,3 @@ def _in_project(root: Path, known: tuple[str, ...], path: str) -> str:
     if not any(PurePosixPath(file).is_relative_to(inside) for file in known):
         raise MissingPath(path, known)
     return inside
-
-
-def _prefix_in_repository(root: Path) -> str:
-    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-    inside = root.relative_to(top).as_posix()
-    return "" if inside == "." else f"{inside}/"

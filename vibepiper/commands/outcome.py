@@ -53,7 +53,8 @@ def run_command(command: click.Command, name: str, arguments: Sequence[str] | No
         return CLEAN
     except Exception as error:  # noqa: BLE001 - the last catch: whatever is left is a defect of ours or a usage error
         if _is_usage_error(error):
-            click.echo(f"error: {error}", err=True)
+            details = getattr(error, "details", "")  # the traceback of the project's own code
+            click.echo(f"{details}error: {error}", err=True)
             return USAGE
         if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
             click.echo(f"error: '{error.name}' is not installed", err=True)
