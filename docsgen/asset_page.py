@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vibepiper.analyzer.graph.model import Asset, AssetKey, Check, Column, JsonValue, Location
-from vibepiper.analyzer.graph.partitions import PartitionError, partition_keys
+from vibepiper.analyzer.graph.partitions import partition_keys
+from vibepiper.analyzer.graph.periods import PartitionError
 
 from .diagram import Adjacency, Diagram
 from .facts import CheckResultFact, SiteInput, StepFact
@@ -242,20 +243,18 @@ def _trend(steps: tuple[StepFact, ...]) -> tuple[TrendPoint, ...]:
 
 
 def _upstream(asset: Asset, context: AssetContext) -> tuple[AssetRef, ...]:
-    parameters: dict[AssetKey, list[str]] = {}
-    for item in asset.inputs:
-        parameters.setdefault(item.asset, []).append(item.parameter)
+    edges = context.edges
     return tuple(
-        context.ref(key, _how(key, parameters.get(key, [])))
-        for key in context.edges.upstream.get(asset.key, ())
+        context.ref(key, _how(key, edges.parameters[key, asset.key]))
+        for key in edges.upstream.get(asset.key, ())
     )
 
 
-def _how(key: AssetKey, parameters: list[str]) -> str:
+def _how(key: AssetKey, parameters: tuple[str, ...]) -> str:
     """How an upstream is read, where its name does not say it."""
     if not parameters:
         return "ordering only"
-    if parameters in ([key.name], ["__".join(key)]):
+    if parameters in ((key.name,), ("__".join(key),)):
         return ""
     return "as " + ", ".join(parameters)
 

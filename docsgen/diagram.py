@@ -52,11 +52,18 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class Adjacency:
-    """The graph's edges by asset, each list sorted; includes upstream keys that no asset defines."""
+    """The graph's edges by asset, each list sorted; includes upstream keys that no asset defines.
+
+    ``parameters`` names those that carry data, by upstream and downstream: none means ordering only.
+    """
 
     upstream: Mapping[AssetKey, tuple[AssetKey, ...]]
     downstream: Mapping[AssetKey, tuple[AssetKey, ...]]
-    ordering_only: frozenset[tuple[AssetKey, AssetKey]]
+    parameters: Mapping[tuple[AssetKey, AssetKey], tuple[str, ...]]
+
+    def orders_only(self, upstream: AssetKey, downstream: AssetKey) -> bool:
+        """Whether no data flows between the two."""
+        return not self.parameters[upstream, downstream]
 
     def reach(self, start: AssetKey, upwards: bool) -> dict[AssetKey, int]:
         """All assets upstream (or downstream) of ``start`` with their distance, nearest first."""
@@ -79,15 +86,17 @@ def adjacency(graph: AssetGraph) -> Adjacency:
     """Index the edges of ``graph``."""
     upstream: dict[AssetKey, set[AssetKey]] = {}
     downstream: dict[AssetKey, set[AssetKey]] = {}
-    data = {(edge.upstream, edge.downstream) for edge in graph.edges if edge.parameter is not None}
-    everything = {(edge.upstream, edge.downstream) for edge in graph.edges}
-    for above, below in everything:
-        upstream.setdefault(below, set()).add(above)
-        downstream.setdefault(above, set()).add(below)
+    parameters: dict[tuple[AssetKey, AssetKey], list[str]] = {}
+    for edge in graph.edges:
+        upstream.setdefault(edge.downstream, set()).add(edge.upstream)
+        downstream.setdefault(edge.upstream, set()).add(edge.downstream)
+        names = parameters.setdefault((edge.upstream, edge.downstream), [])
+        if edge.parameter is not None:
+            names.append(edge.parameter)
     return Adjacency(
         {key: tuple(sorted(keys)) for key, keys in upstream.items()},
         {key: tuple(sorted(keys)) for key, keys in downstream.items()},
-        frozenset(everything - data),
+        {pair: tuple(names) for pair, names in parameters.items()},
     )
 
 
@@ -146,7 +155,7 @@ def by_group(
         for above in edges.upstream.get(key, ()):
             pair = (group_of(above), group_of(key))
             if pair[0] != pair[1] and pair[0] in ids:
-                pairs[pair] = pairs.get(pair, True) and (above, key) in edges.ordering_only
+                pairs[pair] = pairs.get(pair, True) and edges.orders_only(above, key)
     nodes = tuple(_with_id(describe(group), ids[group]) for group in groups)
     lines = tuple(Line(ids[above], ids[below], dashed) for (above, below), dashed in sorted(pairs.items()))
     return Diagram(nodes, lines)
@@ -158,7 +167,7 @@ def _draw(
     ids = {key: f"n{number}" for number, key in enumerate(shown)}
     nodes = tuple(_with_id(describe(key), ids[key]) for key in shown)
     lines = tuple(
-        Line(ids[above], ids[key], (above, key) in edges.ordering_only)
+        Line(ids[above], ids[key], edges.orders_only(above, key))
         for key in shown
         for above in edges.upstream.get(key, ())
         if above in ids

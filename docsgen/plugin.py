@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 Gather: TypeAlias = "Callable[[MkDocsConfig], SiteInput]"
-_NAV = (("Home", HOME), ("Assets", ASSETS), ("Lineage", LINEAGE), ("Problems", PROBLEMS))
+NAV = (("Home", HOME), ("Assets", ASSETS), ("Lineage", LINEAGE), ("Problems", PROBLEMS))
 
 
 class CatalogOptions(Config):
@@ -61,8 +61,7 @@ class VibePiperPlugin(BasePlugin[CatalogOptions]):
         """Add the style sheet and, where the site has a navigation of its own, the catalog's entry."""
         config.extra_css.append(self._at(STYLE))
         if config.nav is not None and not _mentions(config.nav, self._at("")):
-            entries = [{title: self._at(path)} for title, path in _NAV]
-            config.nav.extend([{"Catalog": entries}] if self._prefix else entries)
+            config.nav.append({"Catalog": [{title: self._at(path)} for title, path in NAV]})
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -128,7 +127,7 @@ class VibePiperPlugin(BasePlugin[CatalogOptions]):
 def _mentions(nav: object, prefix: str) -> bool:
     """Whether the navigation that somebody wrote already leads to the catalog."""
     if isinstance(nav, str):
-        return bool(prefix) and nav.startswith(prefix)
+        return nav.startswith(prefix)
     if isinstance(nav, dict):
         return any(_mentions(value, prefix) for value in nav.values())
     return isinstance(nav, list) and any(_mentions(value, prefix) for value in nav)

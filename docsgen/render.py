@@ -55,7 +55,7 @@ def render_site(catalog: Catalog, *, mermaid: bytes | None, directory_urls: bool
     renderer = _Renderer(_environment(), mermaid is not None, directory_urls)
     home = catalog.home
     pages = [
-        renderer.page("home.html", HOME, home.title, True, home=home),
+        renderer.page("home.html", HOME, "Catalog", True, home=home),
         renderer.page("assets.html", ASSETS, "Assets", True, pages=catalog.assets, filters=catalog.filters),
         renderer.page("lineage.html", LINEAGE, "Lineage", True, lineage=catalog.lineage),
         renderer.page("problems.html", PROBLEMS, "Problems", True, problems=catalog.problems),
@@ -121,7 +121,7 @@ class _Renderer:
         figure = self.environment.get_template("diagram.html")
         if not (self.with_mermaid and fits(diagram)):
             drawing = Markup(svg(diagram, label, link))
-            return Markup(figure.render(diagram=diagram, label=label, drawing=drawing, text=None))
+            return Markup(figure.render(diagram=diagram, label=label, drawing=drawing, script=link(DIAGRAMS)))
         targets = {node.id: link(node.target) for node in diagram.nodes if node.target}
         return Markup(
             figure.render(

@@ -24,7 +24,7 @@ from .errors import SiteBuildError, SiteConfigError
 from .facts import SiteInput
 from .mermaid_library import NONE, obtain_mermaid
 from .paths import HOME, destination
-from .plugin import VibePiperPlugin
+from .plugin import NAV, VibePiperPlugin
 from .render import DATA, LOGO
 
 _DISTRIBUTIONS = ("vibepiper", "mkdocs", "mkdocs-material")
@@ -177,7 +177,7 @@ def _settings(site: SiteInput, out_dir: Path, docs_dir: Path) -> dict[str, objec
         "site_dir": str(out_dir),
         "use_directory_urls": False,
         "plugins": [],
-        "nav": [],
+        "nav": [{title: path} for title, path in NAV],
         "theme": {
             "name": "material",
             "font": False,
@@ -233,6 +233,7 @@ def _fingerprint(config: MkDocsConfig) -> str:
     """What every page depends on besides its own body."""
     parts = {name: version(name) for name in _DISTRIBUTIONS}
     parts["site_name"] = config.site_name
+    parts["nav"] = repr(config.nav)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
