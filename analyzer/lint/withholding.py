@@ -28,7 +28,7 @@ def withhold(
     kept: list[Finding] = []
     held: dict[Problem, list[Finding]] = defaultdict(list)
     for finding in findings:
-        problem = next((problem for problem in hiding if _may_hide(problem, finding)), None)
+        problem = hiding_problem(finding.absent, hiding)
         if problem is None:
             kept.append(finding)
         else:
@@ -36,6 +36,19 @@ def withhold(
     return tuple(kept), tuple(
         Withheld(problem.location, tuple(sorted({finding.code for finding in own})), len(own))
         for problem, own in held.items()
+    )
+
+
+def hiding_problem(absent: Iterable[str], problems: Iterable[Problem]) -> Problem | None:
+    """The first problem that may hide a key which one of the globs ``absent`` means."""
+    missing = tuple(absent)
+    return next(
+        (
+            problem
+            for problem in problems
+            if any(globs_overlap(hidden, glob) for hidden in problem.withholds for glob in missing)
+        ),
+        None,
     )
 
 
@@ -62,7 +75,3 @@ def _skip_stars(positions: set[int], glob: str) -> set[int]:
             at += 1
             reached.add(at)
     return reached
-
-
-def _may_hide(problem: Problem, finding: Finding) -> bool:
-    return any(globs_overlap(hidden, absent) for hidden in problem.withholds for absent in finding.absent)

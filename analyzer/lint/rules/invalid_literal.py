@@ -9,6 +9,9 @@ from ...graph.model import Severity
 from ...graph.partitions import partitioning_problem
 from ..literals import literal_problem
 from ..model import Example, Finding, LintInput
+from ..schedules import schedule_problem
+
+_OF_ASSETS = ("asset", "source", "sql_asset")
 
 
 class InvalidLiteral:
@@ -86,9 +89,7 @@ class InvalidLiteral:
 
     def check(self, given: LintInput) -> Iterator[Finding]:
         keys = {str(asset.key): asset.key for asset in given.graph.assets}
-        judged = set()
         for fact in given.facts.arguments:
-            judged.add((fact.owner, fact.name))
             if not (fact.accepted and fact.known):
                 continue
             problem = literal_problem(fact.definition, fact.name, fact.value)
@@ -97,16 +98,21 @@ class InvalidLiteral:
                     self,
                     f"{fact.name} of '{fact.owner}': {problem}",
                     fact.location,
-                    asset=keys.get(fact.owner)
-                    if fact.definition in ("asset", "source", "sql_asset")
-                    else None,
+                    asset=keys.get(fact.owner) if fact.definition in _OF_ASSETS else None,
                 )
+        yield from self._without_argument(given)
+
+    def _without_argument(self, given: LintInput) -> Iterator[Finding]:
+        """What no argument in the code says: partitions of a hint comment, the schedule of a configured job."""
+        judged = {(fact.owner, fact.name) for fact in given.facts.arguments}
         for asset in given.graph.assets:
-            # Partitions that no argument of the definition itself says, as those of a hint comment.
-            if asset.partitions is None or (str(asset.key), "partitions") in judged:
-                continue
-            problem = partitioning_problem(asset.partitions)
-            if problem is not None:
-                yield Finding.of(
-                    self, f"partitions of '{asset.key}': {problem}", asset.location, asset=asset.key
-                )
+            if asset.partitions is not None and (str(asset.key), "partitions") not in judged:
+                problem = partitioning_problem(asset.partitions)
+                if problem is not None:
+                    message = f"partitions of '{asset.key}': {problem}"
+                    yield Finding.of(self, message, asset.location, asset=asset.key)
+        for job in given.graph.jobs:
+            if job.schedule is not None and (job.name, "schedule") not in judged:
+                problem = schedule_problem(job.schedule)
+                if problem is not None:
+                    yield Finding.of(self, f"schedule of '{job.name}': {problem}", job.location)

@@ -9,7 +9,7 @@ from ...graph.link import KeyIndex
 from ...graph.model import Edge, Severity
 from ...graph.suggest import did_you_mean
 from ..model import Example, Finding, LintInput
-from ..withholding import keys_meant
+from ..withholding import hiding_problem, keys_meant
 
 
 class UnknownUpstream:
@@ -98,13 +98,16 @@ class UnknownUpstream:
         for edge in given.graph.edges:
             if edge.upstream not in keys:
                 verb = "reads" if edge.parameter else "depends on"
+                absent = keys_meant(str(edge.upstream))
+                # A suggestion compares the name with every key: not for a finding that nobody will see.
+                held_back = hiding_problem(absent, given.graph.problems) is not None
+                remedy = "" if held_back else _remedy(edge, given, names)
                 yield Finding.of(
                     self,
-                    f"asset '{edge.downstream}' {verb} '{edge.upstream}', "
-                    f"{_what_is_wrong(edge, names)}{_remedy(edge, given, names)}",
+                    f"asset '{edge.downstream}' {verb} '{edge.upstream}', {_what_is_wrong(edge, names)}{remedy}",
                     edge.location,
                     asset=edge.downstream,
-                    absent=keys_meant(str(edge.upstream)),
+                    absent=absent,
                 )
 
 

@@ -427,6 +427,17 @@ def test_partitions_without_an_argument_of_their_own_are_judged_at_the_asset() -
     assert found.location.line == 3
 
 
+@pytest.mark.parametrize(
+    ("schedule", "reported"), [(None, False), ("0 6 * * *", False), ("every day", True), ("0 25 * * *", True)]
+)
+def test_the_schedule_of_a_configured_job_is_judged(schedule: str | None, reported: bool) -> None:
+    job = Job("nightly", "orders", schedule, at(12, path="vibepiper.toml"))
+    found = findings_of(declared("orders"), jobs=[job])
+    assert [(finding.code, str(finding.location)) for finding in found] == (
+        [("VPX004", "vibepiper.toml:12:1")] if reported else []
+    )
+
+
 def test_an_unresolved_schema_names_whose_it_is() -> None:
     facts = SourceFacts(
         schemas=(
