@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from .model import Rule
 from .rules import RULES
@@ -18,14 +19,17 @@ def explain_rule(code_or_name: str) -> str:
     return rule_document(find_rule(RULES, code_or_name))
 
 
-def rule_document(rule: Rule) -> str:
-    """The documentation of ``rule``: its title, how it applies, and the parts of its docstring."""
+def rule_document(rule: Rule, level: int = 1) -> str:
+    """The documentation of ``rule``: its title, a heading of that level, how it applies, and below it the parts of
+    its docstring."""
     default = "on" if rule.default else "off"
+    parts = re.sub(
+        r"^## ", "#" * (level + 1) + " ", inspect.cleandoc(type(rule).__doc__ or ""), flags=re.MULTILINE
+    )
     return (
-        f"# {rule.code} {rule.name}\n\n"
-        f"Severity: {rule.severity}. By default: {default}. "
-        f"Suppress with `# vp: ignore[{rule.code}]`.\n\n"
-        f"{inspect.cleandoc(type(rule).__doc__ or '')}\n"
+        f"{'#' * level} {rule.code} {rule.name}\n\n"
+        f"Severity: {rule.severity}. By default: {default}. Suppress with `# vp: ignore[{rule.code}]`.\n\n"
+        f"{parts}\n"
     )
 
 

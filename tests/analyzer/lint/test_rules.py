@@ -55,6 +55,7 @@ def test_a_rule_is_documented_in_its_parts_and_has_examples(rule: Rule) -> None:
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == PARTS
     assert text.count("```python") == text.count("```") / 2 >= 2
     assert rule_document(rule).startswith(f"# {rule.code} {rule.name}\n\nSeverity: {rule.severity}.")
+    assert f"\n#### {PARTS[0]}\n" in rule_document(rule, level=3)
     assert rule_summary(rule).endswith(".")
     assert rule.valid
     assert rule.invalid
