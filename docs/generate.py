@@ -65,9 +65,7 @@ def rules_page() -> str:
         "such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table.\n\n"
         f"| code | name | severity | default |\n|---|---|---|---|\n{rows}\n"
     )
-    sections = [
-        f"## {rule.code} {rule.name}\n\n{inspect.cleandoc(rule.__doc__ or '')}\n" for rule in RULES
-    ]
+    sections = [f"## {rule.code} {rule.name}\n\n{inspect.cleandoc(rule.__doc__ or '')}\n" for rule in RULES]
     return "\n".join([head, *sections])
 
 
