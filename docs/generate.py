@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -52,21 +51,22 @@ def commands_page() -> str:
 
 def rules_page() -> str:
     """The reference of every lint rule, from its docstring."""
+    from vibepiper.analyzer.lint.explain import rule_document, rule_summary
     from vibepiper.analyzer.lint.rules import RULES
 
     rows = "\n".join(
         f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | `{rule.name}` | {rule.severity} "
-        f"| {'on' if rule.default else 'off'} |"
+        f"| {'on' if rule.default else 'off'} | {rule_summary(rule)} |"
         for rule in RULES
     )
     head = (
         "# Lint rules\n\n"
         "A finding is accepted with a comment on its statement: `# vp: ignore[VPG006]`. Codes, names and prefixes\n"
-        "such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table.\n\n"
-        f"| code | name | severity | default |\n|---|---|---|---|\n{rows}\n"
+        "such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table; `vp explain CODE` prints\n"
+        "what stands here.\n\n"
+        f"| code | name | severity | default | what it finds |\n|---|---|---|---|---|\n{rows}\n"
     )
-    sections = [f"## {rule.code} {rule.name}\n\n{inspect.cleandoc(rule.__doc__ or '')}\n" for rule in RULES]
-    return "\n".join([head, *sections])
+    return "\n".join([head, *(rule_document(rule, level=2) for rule in RULES)])
 
 
 def _command(words: str, command: click.Command) -> Iterator[str]:
