@@ -5,13 +5,15 @@ The layers are longest paths; the order inside a layer comes from barycentre swe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import count, pairwise
 
 from .diagram import Diagram, Line, Node
 
 BOX_HEIGHT = 46
+BEND_HEIGHT = 10
 GAP_X = 72
 GAP_Y = 18
 MARGIN = 12
@@ -21,11 +23,17 @@ MAX_LABEL = 30
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a node stands."""
+    """Where a node, or the bend of a line, stands."""
 
+    layer: int
     x: int
     y: int
     width: int
+    height: int
+
+    @property
+    def middle(self) -> int:
+        return self.y + self.height // 2
 
 
 def svg(diagram: Diagram, title: str, link: Callable[[str], str]) -> str:
@@ -49,11 +57,13 @@ def svg(diagram: Diagram, title: str, link: Callable[[str], str]) -> str:
 def layers(diagram: Diagram) -> tuple[tuple[str, ...], ...]:
     """Put every node right of all its upstream nodes and order each layer to cross few lines.
 
-    Lines that close a cycle are ignored for the layout.
+    Lines that close a cycle are ignored for the layout. A line over several layers bends around the nodes between:
+    it holds a place in each, named ``upstream>downstream``.
     """
     names = [node.id for node in diagram.nodes]
     upstream, downstream = _neighbours(names, diagram.lines)
-    depth = _depths(names, upstream, downstream)
+    depth = _pull_right(_depths(names, upstream, downstream), downstream)
+    names += _bends(diagram.lines, depth, upstream, downstream)
     table: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for name in names:
         table[depth[name]].append(name)
@@ -66,8 +76,44 @@ def layers(diagram: Diagram) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(layer) for layer in table)
 
 
+def _pull_right(depth: dict[str, int], downstream: Mapping[str, list[str]]) -> dict[str, int]:
+    """Move nodes without upstream nodes next to the first that reads them."""
+    moved = dict(depth)
+    for name, below in downstream.items():
+        if depth[name] == 0 and below:
+            moved[name] = max(0, min(depth[other] for other in below) - 1)
+    return moved
+
+
+def _bends(
+    lines: Iterable[Line],
+    depth: dict[str, int],
+    upstream: dict[str, list[str]],
+    downstream: dict[str, list[str]],
+) -> list[str]:
+    """Add a place for each long line to each layer that it passes."""
+    added: list[str] = []
+    for line in lines:
+        first, last = depth[line.upstream], depth[line.downstream]
+        if last - first < 2:
+            continue
+        chain = [_bend(line, layer) for layer in range(first + 1, last)]
+        depth.update({name: layer for layer, name in enumerate(chain, start=first + 1)})
+        for above, below in pairwise([line.upstream, *chain, line.downstream]):
+            upstream.setdefault(below, []).append(above)
+            downstream.setdefault(above, []).append(below)
+        upstream[line.downstream].remove(line.upstream)
+        downstream[line.upstream].remove(line.downstream)
+        added += chain
+    return added
+
+
+def _bend(line: Line, layer: int) -> str:
+    return f"{line.upstream}>{line.downstream}:{layer}"
+
+
 def _sort_by_barycentre(
-    layer: list[str], neighbours: Mapping[str, tuple[str, ...]], position: dict[str, float]
+    layer: list[str], neighbours: Mapping[str, list[str]], position: dict[str, float]
 ) -> None:
     def centre(name: str) -> float:
         others = neighbours[name]
@@ -78,7 +124,7 @@ def _sort_by_barycentre(
 
 
 def _depths(
-    names: Iterable[str], upstream: Mapping[str, tuple[str, ...]], downstream: Mapping[str, tuple[str, ...]]
+    names: Iterable[str], upstream: Mapping[str, list[str]], downstream: Mapping[str, list[str]]
 ) -> dict[str, int]:
     waiting = {name: len(upstream[name]) for name in names}
     depth = dict.fromkeys(waiting, 0)
@@ -99,36 +145,35 @@ def _depths(
     return depth
 
 
-def _neighbours(
-    names: list[str], lines: Iterable[Line]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _neighbours(names: list[str], lines: Iterable[Line]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     upstream: dict[str, list[str]] = {name: [] for name in names}
     downstream: dict[str, list[str]] = {name: [] for name in names}
     for line in lines:
         if line.upstream != line.downstream:
             upstream[line.downstream].append(line.upstream)
             downstream[line.upstream].append(line.downstream)
-    return (
-        {name: tuple(others) for name, others in upstream.items()},
-        {name: tuple(others) for name, others in downstream.items()},
-    )
+    return upstream, downstream
 
 
 def _layout(diagram: Diagram) -> tuple[dict[str, Box], int, int]:
     nodes = {node.id: node for node in diagram.nodes}
     table = layers(diagram)
-    tallest = max((len(layer) for layer in table), default=0)
-    height = 2 * MARGIN + max(tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y, BOX_HEIGHT)
+    height = 2 * MARGIN + max((_height(layer, nodes) for layer in table), default=BOX_HEIGHT)
     boxes: dict[str, Box] = {}
     x = MARGIN
-    for layer in table:
-        width = max(_width(nodes[name]) for name in layer)
-        y = (height - (len(layer) * (BOX_HEIGHT + GAP_Y) - GAP_Y)) // 2
+    for number, layer in enumerate(table):
+        width = max((_width(nodes[name]) for name in layer if name in nodes), default=0)
+        y = (height - _height(layer, nodes)) // 2
         for name in layer:
-            boxes[name] = Box(x, y, width)
-            y += BOX_HEIGHT + GAP_Y
+            tall = BOX_HEIGHT if name in nodes else BEND_HEIGHT
+            boxes[name] = Box(number, x, y, width, tall)
+            y += tall + GAP_Y
         x += width + GAP_X
     return boxes, max(x - GAP_X, MARGIN) + MARGIN, height
+
+
+def _height(layer: tuple[str, ...], nodes: Mapping[str, Node]) -> int:
+    return sum((BOX_HEIGHT if name in nodes else BEND_HEIGHT) + GAP_Y for name in layer) - GAP_Y
 
 
 def _width(node: Node) -> int:
@@ -155,14 +200,27 @@ def _box(node: Node, box: Box, link: Callable[[str], str]) -> str:
 
 def _curve(line: Line, boxes: Mapping[str, Box]) -> str:
     above, below = boxes[line.upstream], boxes[line.downstream]
-    x1, y1 = above.x + above.width, above.y + BOX_HEIGHT // 2
-    x2, y2 = below.x - 2, below.y + BOX_HEIGHT // 2
-    bend = max(30, abs(x2 - x1) // 2)
+    path = [f"M{above.x + above.width} {above.middle}"]
+    x, y = above.x + above.width, above.middle
+    for bend in _bends_of(line, boxes):
+        path.append(f"{_to(x, y, bend.x, bend.middle)}H{bend.x + bend.width}")
+        x, y = bend.x + bend.width, bend.middle
+    path.append(_to(x, y, below.x - 2, below.middle))
     dashed = " vp-dashed" if line.dashed else ""
-    return (
-        f'<path class="vp-line{dashed}" d="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"'
-        ' marker-end="url(#vp-arrow)"/>'
-    )
+    return f'<path class="vp-line{dashed}" d="{"".join(path)}" marker-end="url(#vp-arrow)"/>'
+
+
+def _bends_of(line: Line, boxes: Mapping[str, Box]) -> Iterator[Box]:
+    for layer in count(boxes[line.upstream].layer + 1):
+        bend = boxes.get(_bend(line, layer))
+        if bend is None:
+            return
+        yield bend
+
+
+def _to(x1: int, y1: int, x2: int, y2: int) -> str:
+    bend = max(30, abs(x2 - x1) // 2)
+    return f"C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"
 
 
 def _shorten(text: str) -> str:
