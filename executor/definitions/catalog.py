@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias, TypedDict
 
 from vibepiper.analyzer.graph.durations import DurationError, parse_duration
@@ -83,8 +83,3 @@ def output_from(definition: str, value: object) -> IOManager | str | Unset | Non
     if value is not None and value is not UNSET and not isinstance(value, IOManager | str):
         wrong(definition, "output", "an IOManager, the name of a store, or None", value)
     return value
-
-
-def described(given: Mapping[str, object], fallback: str | None) -> object:
-    """The description given, else the fallback."""
-    return fallback if given["description"] is None else given["description"]
