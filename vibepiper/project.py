@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vibepiper.analyzer.build import Analysis
     from vibepiper.analyzer.source.tree import SourceTree
     from vibepiper.executor.environment import Environment
+    from vibepiper.executor.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,16 @@ def execution_environment(project: Project) -> Environment:
         path_map=chosen.paths,
         variables=project.variables(),
     )
+
+
+def open_ledger_if_any(project: Project) -> Ledger | None:
+    """The environment's ledger; None where nothing ever ran, so that looking leaves no files behind."""
+    environment = execution_environment(project)
+    if environment.ledger is None and not (environment.state / "ledger.db").exists():
+        return None
+    from vibepiper.executor.ledger import Ledger
+
+    return Ledger.open(environment)
 
 
 def prefix_in_repository(root: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from vibepiper.docsgen.facts import (
     StepFact,
 )
 
-from .project import Project, analyse, execution_environment
+from .project import Project, analyse, open_ledger_if_any
 
 if TYPE_CHECKING:
     from vibepiper.executor.ledger import Ledger
@@ -48,19 +49,7 @@ def gather_site(project: Project) -> SiteInput:
         return _with_history(site, ledger)
 
 
-def open_ledger_if_any(project: Project) -> Ledger | None:
-    """The environment's ledger; None where nothing ever ran, so that looking leaves no files behind."""
-    environment = execution_environment(project)
-    if environment.ledger is None and not (environment.state / "ledger.db").exists():
-        return None
-    from vibepiper.executor.ledger import Ledger
-
-    return Ledger.open(environment)
-
-
 def _with_history(site: SiteInput, ledger: Ledger) -> SiteInput:
-    from dataclasses import replace
-
     return replace(
         site,
         runs=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import click
 
@@ -48,6 +49,23 @@ def print_json(value: JsonValue) -> None:
 def notice(text: str) -> None:
     """Say something beside the result, on stderr."""
     click.echo(printable(text), err=True)
+
+
+def duration(seconds: float) -> str:
+    """A time span as people read it: ``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def moment(at: datetime) -> str:
+    """A moment in local time, to the second."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _draw(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -1,0 +1,65 @@
+"""``vp verify``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from vibepiper.analyzer.build import Analysis
+from vibepiper.project import analyse, execution_environment, open_project
+from vibepiper.verify import Verification, verify
+
+from .graph_output import say_what_is_missing
+from .options import environment_option
+from .outcome import CLEAN, FOUND
+from .output import print_table, printable
+
+
+@click.command("verify")
+@click.option(
+    "--python",
+    default=sys.executable,
+    metavar="PATH",
+    help="The interpreter that has the project's dependencies, and vibepiper.  [default: this one]",
+)
+@environment_option
+def command(python: str, environment: str | None) -> int:
+    """Compare the graph read from source with the one made by importing.
+
+    This does import the project, in another process. Definitions under conditions that the analysis can't decide are left
+    out of the comparison.
+    """
+    project = open_project(environment)
+    analysis = analyse(project, variables=project.variables())
+    found = verify(
+        analysis.graph,
+        project.root,
+        _modules(analysis),
+        execution_environment(project).import_paths,
+        python,
+    )
+    _print(found)
+    say_what_is_missing(analysis.graph)
+    return CLEAN if found.holds else FOUND
+
+
+def _modules(analysis: Analysis) -> list[str]:
+    """The modules whose import defines something."""
+    graph = analysis.graph
+    return sorted({asset.module for asset in graph.assets} | {check.module for check in graph.checks})
+
+
+def _print(found: Verification) -> None:
+    for module, text in sorted(found.failures.items()):
+        click.echo(printable(f"importing '{module}' failed:\n{text}"))
+    if found.differences:
+        print_table(
+            ("what", "fact", "read from source", "made by importing"),
+            ((entry.subject, entry.fact, entry.static, entry.runtime) for entry in found.differences),
+        )
+        click.echo()
+    click.echo(
+        f"{found.assets} assets: {found.agreed} facts agree, {len(found.differences)} differ, "
+        f"{found.undecided} are undecided in the source"
+    )
