@@ -29,7 +29,7 @@ lint: setup  ## Check format, style, types, layers and the tool's own docs.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	PYTHONPATH=build/dev $(BIN)/lint-imports
+	cd build/dev && ../../$(BIN)/lint-imports --config ../../pyproject.toml
 	$(BIN)/mkdocs build --quiet --strict
 
 test: setup  ## Run every test.
