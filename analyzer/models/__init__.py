@@ -1,0 +1,15 @@
+"""What the names of other libraries mean to the interpreter: one file per library, one table here."""
+
+from __future__ import annotations
+
+from ..interpret.machine import Library
+from . import builtins, pandera, stdlib, vibepiper
+from .dialect import Dialect
+
+DIALECTS: tuple[Dialect, ...] = (vibepiper.DIALECT,)
+LIBRARIES: tuple[Library, ...] = (
+    builtins.LIBRARY,
+    stdlib.LIBRARY,
+    pandera.LIBRARY,
+    *(dialect.library for dialect in DIALECTS),
+)

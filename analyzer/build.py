@@ -1,0 +1,198 @@
+"""From a project's files to its asset graph: read, interpret, declare, link. Imports nothing of what it analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from . import syntax
+from .facts import Definition, ParameterFact, SourceFacts
+from .graph.link import Linked, link
+from .graph.model import AssetGraph, AssetKey, Job, Problem, Resource
+from .interpret.fingerprint import Fingerprints
+from .interpret.interpreter import interpret
+from .interpret.machine import Machine, Record
+from .interpret.names import uses_parameter
+from .models import DIALECTS, LIBRARIES
+from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
+from .project import ProjectModules
+from .source.cache import SyntaxCache
+from .source.discover import discover
+from .source.tree import SourceTree
+from .trail import Step, trail_of
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSettings:
+    """What the configuration says about reading a project.
+
+    ``resources`` and ``jobs`` are those that the configuration defines. ``environment`` holds the environment variables
+    of the analysed code; None stands for an unknown environment, where defaults count and both arms of a branch on a
+    variable are read. ``cache`` is a folder that keeps what was read of unchanged files.
+    """
+
+    entry: tuple[str, ...] = ()
+    source_roots: tuple[str, ...] = (".",)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    environment: Mapping[str, str] | None = None
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A project's graph with everything that was found out on the way.
+
+    ``files`` are the files that were read, ``trails`` tell for each asset how its facts came about.
+    """
+
+    graph: AssetGraph
+    facts: SourceFacts
+    linked: Linked
+    files: tuple[str, ...] = ()
+    trails: Mapping[AssetKey, tuple[Step, ...]] = field(default_factory=dict)
+
+
+def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analysis:
+    """Read a project's asset graph from its source.
+
+    Raises:
+        SourceError: The files can't be had, or an entry module does not exist.
+    """
+    settings = settings or AnalysisSettings()
+    modules, names = _find_modules(tree, settings)
+    machine = interpret(modules, names, LIBRARIES, settings.environment)
+    definitions = _read_definitions(machine, modules, names)
+    versioned = _with_code_versions(definitions.assets, machine, modules)
+    linked = link(
+        (definition.declaration for definition in versioned),
+        checks=definitions.checks,
+        jobs=(*settings.jobs, *definitions.jobs),
+        resources=settings.resources,
+        problems=(*modules.problems, *_troubles(machine, modules), *definitions.problems),
+    )
+    return Analysis(
+        graph=linked.graph,
+        facts=_facts(definitions, linked, modules),
+        linked=linked,
+        files=tuple(sorted(modules.files)),
+        trails={
+            definition.declaration.asset.key: trail_of(definition, modules.locate)
+            for definition in reversed(versioned)
+        },
+    )
+
+
+def _find_modules(tree: SourceTree, settings: AnalysisSettings) -> tuple[ProjectModules, tuple[str, ...]]:
+    found = discover(
+        tree,
+        entry=settings.entry,
+        source_roots=settings.source_roots,
+        include=settings.include,
+        exclude=settings.exclude,
+    )
+    cache = SyntaxCache(settings.cache) if settings.cache is not None else None
+    modules = ProjectModules(tree, found.modules, cache)
+    return modules, tuple(found.modules.module_of(path) for path in found.files)
+
+
+def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence[str]) -> Definitions:
+    records = _imported_at_run_time(machine, names)
+    reader = Reader(machine, modules.locate, modules.text, modules.comment)
+    parts = [dialect.read(records, reader) for dialect in DIALECTS]
+    return Definitions(
+        assets=tuple(item for part in parts for item in part.assets),
+        checks=tuple(item for part in parts for item in part.checks),
+        jobs=tuple(item for part in parts for item in part.jobs),
+        problems=tuple(item for part in parts for item in part.problems),
+        arguments=tuple(item for part in parts for item in part.arguments),
+        schemas=tuple(item for part in parts for item in part.schemas),
+        inputs=tuple(item for part in parts for item in part.inputs),
+        resources=tuple(item for part in parts for item in part.resources),
+        check_references=tuple(item for part in parts for item in part.check_references),
+    )
+
+
+def _imported_at_run_time(machine: Machine, names: Iterable[str]) -> tuple[Record, ...]:
+    """What the modules record that are imported when the project runs, not only for type checkers."""
+    reached: set[str] = set()
+    waiting = [
+        ".".join(name.split(".")[: length + 1]) for name in names for length in range(name.count(".") + 1)
+    ]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting.extend(machine.imports.get(module, ()))
+    return tuple(record for record in machine.records if record.module in reached)
+
+
+def _with_code_versions(
+    definitions: Iterable[AssetDefinition], machine: Machine, modules: ProjectModules
+) -> tuple[AssetDefinition, ...]:
+    fingerprints = Fingerprints(machine, modules.trees())
+    return tuple(
+        replace(
+            definition,
+            declaration=replace(
+                definition.declaration,
+                asset=replace(
+                    definition.declaration.asset,
+                    code_version=fingerprints.version(definition.function, definition.captured),
+                ),
+            ),
+        )
+        if definition.declaration.asset.kind == "asset"
+        else definition
+        for definition in definitions
+    )
+
+
+def _troubles(machine: Machine, modules: ProjectModules) -> Iterator[Problem]:
+    for trouble in machine.troubles:
+        yield Problem(DYNAMIC_DEFINITION, trouble.message, modules.locate(trouble.site), ("*",))
+
+
+def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) -> SourceFacts:
+    return SourceFacts(
+        definitions=tuple(
+            Definition(
+                definition.declaration.asset.key,
+                definition.declaration.asset.location,
+                definition.declaration.asset.conditional,
+            )
+            for definition in definitions.assets
+        ),
+        parameters=tuple(_parameter_facts(definitions.assets, linked)),
+        arguments=definitions.arguments,
+        schemas=definitions.schemas,
+        inputs=definitions.inputs,
+        resources=definitions.resources,
+        checks=definitions.check_references,
+        suppressions=tuple(
+            suppression for file in modules.files.values() for suppression in file.suppressions()
+        ),
+        lines={path: file.lines for path, file in modules.files.items()},
+    )
+
+
+def _parameter_facts(definitions: Iterable[AssetDefinition], linked: Linked) -> Iterator[ParameterFact]:
+    seen: set[AssetKey] = set()
+    for definition in definitions:
+        key, function = definition.declaration.asset.key, definition.function
+        if key in seen or function is None or isinstance(function.node, syntax.Lambda):
+            continue
+        seen.add(key)
+        for bound in linked.parameters.get(key, ()):
+            parameter = bound.parameter
+            yield ParameterFact(
+                key,
+                parameter.name,
+                bound.role,
+                uses_parameter(function.node.body, parameter.name),
+                parameter.has_default,
+                parameter.location,
+            )

@@ -1,0 +1,121 @@
+"""Binds assignment targets: names, attributes, items, and unpacked tuples."""
+
+from __future__ import annotations
+
+from .. import syntax
+from .iteration import elements
+from .joins import unknown_from
+from .machine import Machine
+from .values import (
+    ClassValue,
+    Const,
+    DictValue,
+    Entry,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Scope,
+    Site,
+    Unknown,
+    Value,
+    hash_key,
+)
+
+
+def assign(machine: Machine, target: syntax.Expression, value: Value, scope: Scope) -> None:
+    """Bind a target to a value."""
+    site = Site(scope.path, target.n)
+    match target:
+        case syntax.Name():
+            machine.bind(scope, target.id, value)
+        case syntax.Tuple() | syntax.List():
+            _unpack(machine, target.elts, value, site, scope)
+        case syntax.Starred():
+            assign(machine, target.value, value, scope)
+        case syntax.Attribute():
+            set_attribute(machine, machine.evaluate(target.value, scope), target.attr, value)
+        case syntax.Subscript():
+            container = machine.evaluate(target.value, scope)
+            index = machine.evaluate(target.slice, scope)
+            set_item(machine, container, index, value, site)
+        case _:
+            pass
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """``owner.name = value``."""
+    match owner:
+        case InstanceValue() | FunctionValue():
+            machine.touch(owner)
+            owner.attributes[name] = value
+        case ClassValue():
+            machine.bind(owner.scope, name, value)
+        case _:
+            pass
+
+
+def set_item(machine: Machine, container: Value, index: Value, value: Value, site: Site) -> None:
+    """``container[index] = value``."""
+    match container:
+        case DictValue():
+            machine.touch(container)
+            key = hash_key(index)
+            if key is None:
+                container.open = container.open or unknown_from(
+                    index, "a key of the dictionary is not known", site
+                )
+            else:
+                container.entries[key] = Entry(index, value, site)
+        case ListValue():
+            machine.touch(container)
+            match index:
+                case Const(value=int() as position) if not container.open and -len(
+                    container.items
+                ) <= position < len(container.items):
+                    container.items[position] = value
+                case _:
+                    container.items.clear()
+                    container.open = unknown_from(index, "which element is replaced is not known", site)
+        case _:
+            pass
+
+
+def delete(machine: Machine, target: syntax.Expression, scope: Scope) -> None:
+    """``del target``."""
+    match target:
+        case syntax.Name():
+            home = scope.home(target.id)
+            machine.touch(home)
+            home.names.pop(target.id, None)
+        case syntax.Tuple() | syntax.List():
+            for part in target.elts:
+                delete(machine, part, scope)
+        case syntax.Subscript():
+            container = machine.evaluate(target.value, scope)
+            key = hash_key(machine.evaluate(target.slice, scope))
+            if isinstance(container, DictValue) and key is not None:
+                machine.touch(container)
+                container.entries.pop(key, None)
+            elif isinstance(container, ListValue | DictValue):
+                machine.touch(container)
+                container.open = Unknown("which element is deleted is not known", Site(scope.path, target.n))
+        case _:
+            pass
+
+
+def _unpack(
+    machine: Machine, targets: tuple[syntax.Expression, ...], value: Value, site: Site, scope: Scope
+) -> None:
+    items, opened = elements(machine, value, site)
+    star = next((i for i, target in enumerate(targets) if isinstance(target, syntax.Starred)), None)
+    if opened is None and star is None and len(items) == len(targets):
+        parts: list[Value] = items
+    elif opened is None and star is not None and len(items) >= len(targets) - 1:
+        after = len(targets) - star - 1
+        end = len(items) - after
+        parts = [*items[:star], ListValue(items[star:end]), *items[end:]]
+    else:
+        cause = opened or machine.unknown("the number of its elements does not fit", site)
+        parts = [ListValue([], cause) if isinstance(target, syntax.Starred) else cause for target in targets]
+    for target, part in zip(targets, parts, strict=True):
+        assign(machine, target, part, scope)

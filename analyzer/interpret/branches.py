@@ -1,0 +1,258 @@
+"""Branches and loops: decided ones run as Python does, undecided ones run every way and join the outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import syntax
+from .assignment import assign
+from .iteration import elements
+from .joins import join, replay, settle
+from .machine import Condition, Flow, Machine, Raised
+from .plain import shown
+from .values import (
+    NO_NAMES,
+    NONE,
+    Const,
+    Scope,
+    Site,
+    Unknown,
+    Value,
+    environment_of,
+    tainted,
+    truth,
+)
+
+TYPE_CHECKING = Const(False)
+MAX_TURNS = 10_000
+
+
+def run_if(machine: Machine, node: syntax.If, scope: Scope) -> Flow | None:
+    """``if``: one arm, or both when the condition is undecided."""
+    test = machine.evaluate(node.test, scope)
+    if test is TYPE_CHECKING:
+        _run_binding_only(machine, node.body, scope)
+        return machine.execute(node.orelse, scope)
+    decided = truth(test)
+    environment = environment_of(test)
+    site = Site(scope.path, node.test.n)
+    if decided is None:
+        return run_arms(
+            machine,
+            lambda: machine.execute(node.body, scope),
+            lambda: machine.execute(node.orelse, scope),
+            _doubt(test, site),
+            scope,
+        )
+    taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
+    if not environment:
+        return machine.execute(taken, scope)
+    before = dict(scope.names)
+    if machine.environment is None and other:
+        _run_untaken(machine, other, scope, Condition(site, False, environment))
+    with machine.condition(Condition(site, True, environment)):
+        flow = machine.execute(taken, scope)
+    for name, value in list(scope.names.items()):
+        if before.get(name) is not value:
+            scope.names[name] = tainted(value, environment)
+    return flow
+
+
+def run_arms(
+    machine: Machine,
+    first: Callable[[], Flow | None],
+    second: Callable[[], Flow | None],
+    why: Unknown,
+    scope: Scope,
+) -> Flow | None:
+    """Run two ways of which one will happen, and join what they leave."""
+    condition = Condition(why.site, False, why.environment)
+    one: Flow | None = None
+    other: Flow | None = None
+    failed = [False, False]
+    error: Raised | None = None
+    with machine.condition(condition):
+        with machine.journal() as journal:
+            try:
+                one = first()
+            except Raised as raised:
+                failed[0], error = True, raised
+        after = journal.rewind()
+        with machine.journal() as later:
+            try:
+                other = second()
+            except Raised as raised:
+                failed[1], error = True, raised
+    if error is not None and all(failed):
+        raise error
+    machine.doubts += 1
+    if failed[0]:
+        return other
+    if failed[1]:
+        replay(after, later)
+        return one
+    if one is None and other is not None and other.kind != "maybe":
+        replay(after, later)
+    elif not (other is None and one is not None and one.kind != "maybe"):
+        settle(after, later, why)
+    return _joined_flow(one, other, why, scope)
+
+
+def _joined_flow(one: Flow | None, other: Flow | None, why: Unknown, scope: Scope) -> Flow | None:
+    if one is None and other is None:
+        return None
+    if one is not None and other is not None and one.kind == other.kind != "maybe":
+        if one.kind != "return":
+            return one
+        return Flow("return", join(one.value or NONE, other.value or NONE, why))
+    kinds = NO_NAMES
+    for flow in (one, other):
+        if flow is None:
+            continue
+        kinds |= flow.kinds if flow.kind == "maybe" else {flow.kind}
+        if flow.kind == "return":
+            scope.returns.append(flow.value or NONE)
+    return Flow("maybe", kinds=kinds)
+
+
+def _run_untaken(
+    machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope, condition: Condition
+) -> None:
+    # Another environment takes this arm: its definitions count as conditional, its other effects do not.
+    with machine.condition(condition), machine.journal() as journal:
+        try:
+            machine.execute(body, scope)
+        except Raised:
+            pass
+    journal.rewind()
+
+
+def _run_binding_only(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope) -> None:
+    machine.binding_only += 1
+    try:
+        machine.execute(body, scope)
+    finally:
+        machine.binding_only -= 1
+
+
+def run_for(machine: Machine, node: syntax.For | syntax.AsyncFor, scope: Scope) -> Flow | None:
+    """``for``: a turn for every known element, and what an unknown number of others may do."""
+    site = Site(scope.path, node.iter.n)
+    items, opened = elements(machine, machine.evaluate(node.iter, scope), site)
+    maybe = NO_NAMES
+    conditions = 0
+    result: Flow | None = None
+    for item in items:
+        machine.burn()
+        assign(machine, node.target, item, scope)
+        with machine.step("loop", site, f"{_target_text(node.target)} = {shown(item) or '…'}"):
+            flow = machine.execute(node.body, scope)
+        if flow is None or flow.kind == "continue":
+            continue
+        if flow.kind != "maybe":
+            result = flow
+            break
+        left = flow.kinds - {"continue"}
+        if left:
+            maybe |= left
+            machine.conditions.append(Condition(site, False))
+            conditions += 1
+    if result is None and opened is not None:
+        flow = _unknown_turns(machine, node.target, node.body, opened, scope)
+        if flow is not None:
+            maybe |= flow.kinds - {"continue"}
+    del machine.conditions[len(machine.conditions) - conditions :]
+    return _after_loop(machine, node.orelse, result, maybe, scope)
+
+
+def run_while(machine: Machine, node: syntax.While, scope: Scope) -> Flow | None:
+    """``while``: turn by turn as long as the condition is decided."""
+    site = Site(scope.path, node.test.n)
+    maybe = NO_NAMES
+    result: Flow | None = None
+    for _ in range(MAX_TURNS):
+        machine.burn()
+        test = machine.evaluate(node.test, scope)
+        decided = truth(test)
+        if decided is False:
+            break
+        if decided is None or maybe:
+            flow = _unknown_turns(machine, None, node.body, _doubt(test, site), scope)
+            maybe |= (flow.kinds if flow else NO_NAMES) - {"continue"}
+            break
+        flow = machine.execute(node.body, scope)
+        if flow is not None and flow.kind == "maybe":
+            maybe |= flow.kinds - {"continue"}
+        elif flow is not None and flow.kind != "continue":
+            result = flow
+            break
+    return _after_loop(machine, node.orelse, result, maybe, scope)
+
+
+def _after_loop(
+    machine: Machine,
+    orelse: tuple[syntax.Statement, ...],
+    result: Flow | None,
+    maybe: frozenset[str],
+    scope: Scope,
+) -> Flow | None:
+    if result is not None and result.kind == "return":
+        if maybe - {"break", "return"}:
+            scope.returns.append(result.value or NONE)
+            return Flow("maybe", kinds=maybe | {"return"})
+        return result
+    if result is None and orelse:
+        flow = machine.execute(orelse, scope)
+        if flow is not None:
+            return flow
+    return Flow("maybe", kinds=frozenset({"return"})) if "return" in maybe else None
+
+
+def _unknown_turns(
+    machine: Machine,
+    target: syntax.Expression | None,
+    body: tuple[syntax.Statement, ...],
+    unknown: Unknown,
+    scope: Scope,
+) -> Flow | None:
+    # No turn, one, or many. The first pass finds what a turn changes; the second sees the changed state.
+    flow: Flow | None = None
+    for final in (False, True):
+        machine.silenced += not final
+        machine.repeating.append(unknown)
+        try:
+            with machine.journal() as journal:
+                if target is not None:
+                    assign(machine, target, unknown, scope)
+                try:
+                    flow = machine.execute(body, scope)
+                except Raised:
+                    flow = None
+            after = journal.rewind()
+            with machine.journal() as nothing:
+                pass
+            settle(after, nothing, unknown)
+        finally:
+            machine.repeating.pop()
+            machine.silenced -= not final
+    if flow is None:
+        return None
+    if flow.kind == "return":
+        scope.returns.append(flow.value or NONE)
+    return Flow("maybe", kinds=flow.kinds if flow.kind == "maybe" else frozenset({flow.kind}))
+
+
+def _doubt(test: Value, site: Site) -> Unknown:
+    reason = test.reason if isinstance(test, Unknown) else "a condition is not decided"
+    where = test.site if isinstance(test, Unknown) else site
+    return Unknown(reason, where, "*", environment_of(test))
+
+
+def _target_text(target: syntax.Expression) -> str:
+    match target:
+        case syntax.Name():
+            return target.id
+        case syntax.Tuple():
+            return ", ".join(map(_target_text, target.elts))
+        case _:
+            return "…"

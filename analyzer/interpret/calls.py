@@ -1,0 +1,182 @@
+"""Calls: arguments meet parameters, functions of the project run, library models answer for the others."""
+
+from __future__ import annotations
+
+from .. import syntax
+from .classes import instantiate
+from .joins import join, unknown_from
+from .machine import CALL_DEPTH, Machine, ModelCall
+from .methods import call_method
+from .values import (
+    NONE,
+    Argument,
+    Arguments,
+    Attribute,
+    BoundMethod,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    Entry,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Native,
+    NativeMethod,
+    Partial,
+    Scope,
+    Site,
+    Subscripted,
+    TupleValue,
+    Unknown,
+    Value,
+    hash_key,
+)
+
+MAX_RECURSION = 40
+
+
+def call(machine: Machine, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
+    """What ``function(arguments)`` returns."""
+    machine.burn()
+    match function:
+        case FunctionValue():
+            return call_function(machine, function, arguments, site)
+        case BoundMethod():
+            own = Argument(None, function.receiver, site)
+            return machine.call(
+                function.function, Arguments((own, *arguments.items), arguments.open), site, scope
+            )
+        case NativeMethod():
+            return call_method(machine, function.receiver, function.name, arguments, site, scope)
+        case Partial():
+            return machine.call(function.function, function.arguments.followed_by(arguments), site, scope)
+        case Native():
+            return function.function(arguments, site)
+        case ClassValue():
+            return instantiate(machine, function, arguments, site, scope)
+        case External():
+            model = machine.functions.get(function.name)
+            if model is not None:
+                return model(ModelCall(machine, function.name, arguments, site, scope))
+            machine.doubts += 1
+            return ExternalCall(function, arguments, site)
+        case Subscripted(base=ClassValue() | External()):
+            return machine.call(function.base, arguments, site, scope)
+        case InstanceValue():
+            return machine.call(machine.attribute(function, "__call__", site), arguments, site, scope)
+        case Descriptor():
+            return machine.call(function.function, arguments, site, scope)
+        case Attribute() | ExternalCall() | Subscripted():
+            machine.doubts += 1
+            return ExternalCall(function, arguments, site)
+        case _:
+            machine.doubts += 1
+            return unknown_from(function, "what is called here is not known", site)
+
+
+def decorate(machine: Machine, decorator: Value, value: Value, site: Site, scope: Scope) -> Value:
+    """Apply a decorator. One of another library that no model knows keeps the function, as ``wraps`` does."""
+    opaque = isinstance(decorator, Attribute | ExternalCall | Subscripted) or (
+        isinstance(decorator, External) and decorator.name not in machine.functions
+    )
+    if opaque:
+        return value
+    return machine.call(decorator, Arguments((Argument(None, value, site),)), site, scope)
+
+
+def call_function(machine: Machine, function: FunctionValue, arguments: Arguments, site: Site) -> Value:
+    """Run a function of the project."""
+    node = function.node
+    undecided = any(not condition.decided for condition in machine.conditions) or machine.repeating
+    active = machine.active.count((function.path, node.n))
+    if len(machine.active) >= CALL_DEPTH or active >= (2 if undecided else MAX_RECURSION):
+        return machine.unknown(f"'{function.name}' calls itself too deeply", site)
+    scope = Scope(
+        "function", function.module, function.path, function.scope, qualname=f"{function.qualname}.<locals>"
+    )
+    if not bind(machine, function, arguments, site, scope):
+        return machine.unknown(f"the arguments do not fit '{function.name}'", site)
+    _set_receiver(function, scope)
+    machine.active.append((function.path, node.n))
+    try:
+        with machine.step("call", site, function.name):
+            if isinstance(node, syntax.Lambda):
+                return machine.evaluate(node.body, scope)
+            return _run_body(machine, function, node, scope, site)
+    finally:
+        machine.active.pop()
+
+
+def _run_body(
+    machine: Machine,
+    function: FunctionValue,
+    node: syntax.FunctionDef | syntax.AsyncFunctionDef,
+    scope: Scope,
+    site: Site,
+) -> Value:
+    flow = machine.execute(node.body, scope)
+    if isinstance(node, syntax.AsyncFunctionDef):
+        return machine.unknown(f"what the coroutine '{function.name}' gives is not known", site)
+    if scope.yields is not None:
+        return scope.yields
+    result: Value = NONE
+    if flow is not None and flow.kind == "return" and flow.value is not None:
+        result = flow.value
+    why = Unknown(f"what '{function.name}' returns depends on an undecided condition", function.site)
+    for other in scope.returns:
+        result = join(other, result, why)
+    return result
+
+
+def bind(machine: Machine, function: FunctionValue, arguments: Arguments, site: Site, scope: Scope) -> bool:
+    """Bind the arguments to the parameters in ``scope``; False when they do not fit."""
+    args = function.node.args
+    names = [parameter.arg for parameter in (*args.posonlyargs, *args.args)]
+    bound = scope.names
+    positional = [item.value for item in arguments.positional]
+    bound.update(zip(names, positional, strict=False))
+    surplus = positional[len(names) :]
+    if surplus and args.vararg is None:
+        return False
+    if args.vararg is not None:
+        unknown_rest = arguments.open if arguments.open and len(positional) >= len(names) else None
+        rest: Value = ListValue(list(surplus), unknown_rest) if unknown_rest else TupleValue(tuple(surplus))
+        bound[args.vararg.arg] = rest
+    by_keyword = {parameter.arg for parameter in (*args.args, *args.kwonlyargs)}
+    further = DictValue(open=arguments.open)
+    for item in arguments.keywords:
+        if item.name in by_keyword and item.name is not None:
+            bound[item.name] = item.value
+        elif args.kwarg is not None:
+            further.entries[hash_key(Const(item.name))] = Entry(Const(item.name), item.value, item.site)
+        else:
+            return False
+    if args.kwarg is not None:
+        bound[args.kwarg.arg] = further
+    defaults: dict[str, Value | None] = dict(
+        zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
+    )
+    defaults.update(zip((word.arg for word in args.kwonlyargs), function.kw_defaults, strict=True))
+    for name in (*names, *(word.arg for word in args.kwonlyargs)):
+        if name in bound:
+            continue
+        if arguments.open is not None:
+            bound[name] = arguments.open
+            continue
+        default = defaults.get(name)
+        if default is None:
+            return False
+        bound[name] = default
+    return True
+
+
+def _set_receiver(function: FunctionValue, scope: Scope) -> None:
+    # What super() needs, in methods.
+    args = function.node.args
+    first = next(iter((*args.posonlyargs, *args.args)), None)
+    if function.scope.kind == "class" and function.scope.owner is not None and first is not None:
+        scope.owner = function.scope.owner
+        scope.receiver = scope.names.get(first.arg)

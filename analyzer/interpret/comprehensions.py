@@ -1,0 +1,121 @@
+"""Evaluates the four comprehensions; elements that an undecided condition guards make the result open."""
+
+from __future__ import annotations
+
+from .. import syntax
+from .assignment import assign
+from .iteration import elements
+from .joins import unknown_from
+from .machine import Condition, Machine
+from .plain import shown
+from .values import (
+    DictValue,
+    Entry,
+    ListValue,
+    Scope,
+    SetValue,
+    Site,
+    Unknown,
+    Value,
+    environment_of,
+    hash_key,
+    truth,
+)
+
+Comprehension = syntax.ListComp | syntax.SetComp | syntax.DictComp | syntax.GeneratorExp
+
+
+def comprehend(machine: Machine, node: Comprehension, scope: Scope) -> Value:
+    """The container that a comprehension makes (a generator's elements as a list)."""
+    own = Scope("comprehension", scope.module, scope.path, scope, qualname=scope.qualname)
+    if scope.kind == "class":
+        # The names of a class body are not visible inside, except to the first iterable; seeing them is harmless.
+        own.names.update(scope.names)
+    result: ListValue | SetValue | DictValue
+    if isinstance(node, syntax.DictComp):
+        result = DictValue()
+    else:
+        result = SetValue() if isinstance(node, syntax.SetComp) else ListValue()
+    _turn(machine, node, 0, own, result, None)
+    return result
+
+
+def _turn(
+    machine: Machine,
+    node: Comprehension,
+    depth: int,
+    scope: Scope,
+    result: ListValue | SetValue | DictValue,
+    doubt: Unknown | None,
+) -> None:
+    if depth == len(node.generators):
+        _add(machine, node, scope, result, doubt)
+        return
+    clause = node.generators[depth]
+    site = Site(scope.path, clause.iter.n)
+    items, opened = elements(machine, machine.evaluate(clause.iter, scope), site)
+    for item in items:
+        machine.burn()
+        with machine.step("loop", site, shown(item)):
+            _with_item(machine, node, depth, scope, result, doubt, item)
+    if opened is not None:
+        machine.repeating.append(opened)
+        try:
+            _with_item(machine, node, depth, scope, result, opened, opened)
+        finally:
+            machine.repeating.pop()
+
+
+def _with_item(
+    machine: Machine,
+    node: Comprehension,
+    depth: int,
+    scope: Scope,
+    result: ListValue | SetValue | DictValue,
+    doubt: Unknown | None,
+    item: Value,
+) -> None:
+    clause = node.generators[depth]
+    assign(machine, clause.target, item, scope)
+    conditions = 0
+    for test in clause.ifs:
+        value = machine.evaluate(test, scope)
+        decided = truth(value)
+        if decided is False:
+            break
+        if decided is None:
+            site = Site(scope.path, test.n)
+            doubt = doubt or unknown_from(value, "an undecided condition chooses the elements", site)
+            machine.conditions.append(Condition(site, False, environment_of(value)))
+            conditions += 1
+    else:
+        _turn(machine, node, depth + 1, scope, result, doubt)
+    del machine.conditions[len(machine.conditions) - conditions :]
+
+
+def _add(
+    machine: Machine,
+    node: Comprehension,
+    scope: Scope,
+    result: ListValue | SetValue | DictValue,
+    doubt: Unknown | None,
+) -> None:
+    if isinstance(node, syntax.DictComp) and isinstance(result, DictValue):
+        key_value, value = machine.evaluate(node.key, scope), machine.evaluate(node.value, scope)
+        site = Site(scope.path, node.key.n)
+        key = hash_key(key_value)
+        if doubt is None and key is None:
+            doubt = unknown_from(key_value, "a key of the dictionary is not known", site)
+        if doubt is None:
+            result.entries[key] = Entry(key_value, value, site)
+        result.open = result.open or doubt
+    elif not isinstance(node, syntax.DictComp) and not isinstance(result, DictValue):
+        value = machine.evaluate(node.elt, scope)
+        key = hash_key(value)
+        if doubt is None and isinstance(result, SetValue) and key is None:
+            doubt = unknown_from(value, "an element is not known", Site(scope.path, node.elt.n))
+        if doubt is None and isinstance(result, SetValue):
+            result.entries.setdefault(key, value)
+        elif doubt is None and isinstance(result, ListValue):
+            result.items.append(value)
+        result.open = result.open or doubt

@@ -1,0 +1,119 @@
+"""``try``, ``raise`` and ``assert``: exceptions that are certain, and those that may happen."""
+
+from __future__ import annotations
+
+import builtins
+
+from .. import syntax
+from .attributes import linearised
+from .branches import run_arms
+from .machine import Flow, Machine, Raised
+from .values import (
+    ClassValue,
+    External,
+    ExternalCall,
+    InstanceValue,
+    Scope,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+    truth,
+)
+
+
+def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -> Flow | None:
+    """``try``: its body; a handler when the body certainly raises; perhaps a handler when that is not certain."""
+    doubts = machine.doubts
+    flow: Flow | None = None
+    try:
+        try:
+            flow = machine.execute(node.body, scope)
+        except Raised as raised:
+            handler = _handler_for(machine, node.handlers, raised, scope)
+            if handler is None:
+                raise
+            flow = _handle(machine, handler, scope)
+        else:
+            if flow is None and node.orelse:
+                flow = machine.execute(node.orelse, scope)
+            if machine.doubts != doubts:
+                flow = _perhaps(machine, node, flow, scope)
+    finally:
+        ending = machine.execute(node.finalbody, scope) if node.finalbody else None
+    return ending or flow
+
+
+def run_raise(machine: Machine, node: syntax.Raise, scope: Scope) -> None:
+    """``raise``."""
+    value = machine.evaluate(node.exc, scope) if node.exc is not None else None
+    site = Site(scope.path, node.n)
+    names = _names_of(value)
+    raise Raised(names[0], names[1:], site)
+
+
+def run_assert(machine: Machine, node: syntax.Assert, scope: Scope) -> None:
+    """``assert``: only a certain failure counts."""
+    if truth(machine.evaluate(node.test, scope)) is False:
+        raise Raised("AssertionError", (), Site(scope.path, node.n))
+
+
+def _perhaps(
+    machine: Machine, node: syntax.Try | syntax.TryStar, flow: Flow | None, scope: Scope
+) -> Flow | None:
+    for handler in node.handlers:
+        why = Unknown("an exception may have been handled", Site(scope.path, handler.n))
+        settled = flow
+        flow = run_arms(
+            machine, lambda kept=settled: kept, lambda h=handler: _handle(machine, h, scope), why, scope
+        )
+    return flow
+
+
+def _handle(machine: Machine, handler: syntax.ExceptHandler, scope: Scope) -> Flow | None:
+    if handler.name is not None:
+        site = Site(scope.path, handler.n)
+        machine.bind(scope, handler.name, machine.unknown("the exception is not known", site))
+    return machine.execute(handler.body, scope)
+
+
+def _handler_for(
+    machine: Machine, handlers: tuple[syntax.ExceptHandler, ...], raised: Raised, scope: Scope
+) -> syntax.ExceptHandler | None:
+    names = {raised.name, *raised.bases}
+    for handler in handlers:
+        if handler.type is None:
+            return handler
+        caught = machine.evaluate(handler.type, scope)
+        kinds = caught.items if isinstance(caught, TupleValue) else (caught,)
+        for kind in kinds:
+            wanted = _names_of(kind)[0]
+            if wanted in names or wanted in ("Exception", "BaseException"):
+                return handler
+            if _is_builtin_subclass(raised.name, wanted):
+                return handler
+    return None
+
+
+def _names_of(value: Value | None) -> tuple[str, ...]:
+    match value:
+        case ExternalCall():
+            return _names_of(value.function)
+        case External():
+            return (value.name.removeprefix("builtins."),)
+        case InstanceValue():
+            return _names_of(value.cls)
+        case ClassValue():
+            names = [f"{cls.module}.{cls.qualname}" for cls in linearised(value)]
+            for cls in linearised(value):
+                names += [
+                    base.name.removeprefix("builtins.") for base in cls.bases if isinstance(base, External)
+                ]
+            return tuple(names)
+        case _:
+            return ("Exception",)
+
+
+def _is_builtin_subclass(name: str, wanted: str) -> bool:
+    one, other = getattr(builtins, name, None), getattr(builtins, wanted, None)
+    return isinstance(one, type) and isinstance(other, type) and issubclass(one, other)

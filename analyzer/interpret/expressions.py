@@ -1,0 +1,449 @@
+"""Evaluates expressions."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Mapping
+
+from .. import syntax
+from .attributes import is_enum, resolve_deferred
+from .calls import call
+from .classes import enum_constant
+from .comprehensions import comprehend
+from .iteration import elements
+from .joins import join, unknown_from
+from .machine import Condition, Machine, Raised
+from .methods import fill
+from .operators import binary, compare, concatenated, pattern_of, unary
+from .plain import NOT_PLAIN, lifted, plain_value
+from .values import (
+    NONE,
+    Argument,
+    Arguments,
+    Attribute,
+    ClassValue,
+    Const,
+    Constant,
+    Deferred,
+    DictValue,
+    Entry,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Scope,
+    SetValue,
+    Site,
+    Subscripted,
+    TupleValue,
+    Unknown,
+    Value,
+    environment_of,
+    hash_key,
+    tainted,
+    truth,
+)
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def evaluate(machine: Machine, node: syntax.Expression, scope: Scope) -> Value:
+    """The value of an expression."""
+    machine.burn()
+    evaluator = _EVALUATORS.get(type(node))
+    if evaluator is None:
+        return machine.unknown("this kind of expression is not evaluated", Site(scope.path, node.n))
+    return evaluator(machine, node, scope)
+
+
+def make_function(
+    machine: Machine, node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda, scope: Scope
+) -> FunctionValue:
+    """The function that a definition makes."""
+    name = "<lambda>" if isinstance(node, syntax.Lambda) else node.name
+    return FunctionValue(
+        node,
+        scope.module,
+        scope.path,
+        f"{scope.qualname}.{name}" if scope.qualname else name,
+        scope,
+        tuple(machine.evaluate(default, scope) for default in node.args.defaults),
+        tuple(default and machine.evaluate(default, scope) for default in node.args.kw_defaults),
+    )
+
+
+def lookup(machine: Machine, name: str, scope: Scope, site: Site) -> Value:
+    """What a name means in a scope."""
+    for visible in scope.home(name).chain():
+        found = visible.names.get(name)
+        if found is not None:
+            return resolve_deferred(machine, found) if isinstance(found, Deferred) else found
+    stars = scope.module_scope.names.get("*")
+    if name in _BUILTINS:
+        return machine.external(f"builtins.{name}")
+    if isinstance(stars, ListValue):
+        candidates = [item.name for item in stars.items if isinstance(item, External)]
+        known = [c for c in candidates if machine.canonical(f"{c}.{name}") in machine.functions]
+        if known or len(candidates) == 1:
+            return machine.external(f"{(known or candidates)[0]}.{name}")
+        return machine.unknown(f"'{name}' may come from several 'import *'", site)
+    return machine.unknown(f"the name '{name}' is not defined here", site)
+
+
+def constant_of(node: syntax.Constant) -> Constant:
+    """The Python constant that a node stands for."""
+    if isinstance(node.value, str):
+        match node.kind:
+            case "bytes":
+                return node.value.encode("latin-1")
+            case "int":
+                return int(node.value, 0)
+            case "complex":
+                return complex(node.value)
+            case _:
+                return node.value
+    return node.value
+
+
+def _constant(machine: Machine, node: syntax.Constant, scope: Scope) -> Value:
+    if node.kind == "ellipsis":
+        return machine.external("builtins.Ellipsis")
+    return Const(constant_of(node))
+
+
+def _name(machine: Machine, node: syntax.Name, scope: Scope) -> Value:
+    return lookup(machine, node.id, scope, Site(scope.path, node.n))
+
+
+def _attribute(machine: Machine, node: syntax.Attribute, scope: Scope) -> Value:
+    return machine.attribute(machine.evaluate(node.value, scope), node.attr, Site(scope.path, node.n))
+
+
+def _call(machine: Machine, node: syntax.Call, scope: Scope) -> Value:
+    function = machine.evaluate(node.func, scope)
+    return call(machine, function, _arguments(machine, node, scope), Site(scope.path, node.n), scope)
+
+
+def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
+    items: list[Argument] = []
+    opened: Unknown | None = None
+    for argument in node.args:
+        site = Site(scope.path, argument.n)
+        if isinstance(argument, syntax.Starred):
+            spread, unknown = elements(machine, machine.evaluate(argument.value, scope), site)
+            items += [Argument(None, value, site) for value in spread]
+            opened = opened or unknown
+        else:
+            items.append(Argument(None, machine.evaluate(argument, scope), site))
+    for word in node.keywords:
+        site = Site(scope.path, word.n)
+        value = machine.evaluate(word.value, scope)
+        if word.arg is not None:
+            items.append(Argument(word.arg, value, site))
+            continue
+        if not isinstance(value, DictValue):
+            opened = opened or unknown_from(value, "the arguments given with ** are not known", site)
+            continue
+        opened = opened or value.open
+        for entry in value.entries.values():
+            if isinstance(entry.key, Const) and isinstance(entry.key.value, str):
+                items.append(Argument(entry.key.value, entry.value, entry.site))
+    return Arguments(tuple(items), opened)
+
+
+def _binary(machine: Machine, node: syntax.BinOp, scope: Scope) -> Value:
+    left = enum_constant(machine.evaluate(node.left, scope))
+    right = enum_constant(machine.evaluate(node.right, scope))
+    return binary(machine, node.op, left, right, Site(scope.path, node.n))
+
+
+def _unary(machine: Machine, node: syntax.UnaryOp, scope: Scope) -> Value:
+    return unary(machine, node.op, machine.evaluate(node.operand, scope), Site(scope.path, node.n))
+
+
+def _boolean(machine: Machine, node: syntax.BoolOp, scope: Scope) -> Value:
+    site = Site(scope.path, node.n)
+    environment: frozenset[str] = frozenset()
+    result: Value | None = None
+    for operand in node.values:
+        value = machine.evaluate(operand, scope)
+        environment |= environment_of(value)
+        if result is not None:
+            value = join(result, value, Unknown("an undecided condition chooses it", site))
+        decided = truth(value)
+        if decided is not None and decided == (node.op == "Or"):
+            return tainted(value, environment)
+        result = value if decided is None else None
+        last = value
+    return tainted(last, environment)
+
+
+def _compare(machine: Machine, node: syntax.Compare, scope: Scope) -> Value:
+    site = Site(scope.path, node.n)
+    left = machine.evaluate(node.left, scope)
+    environment: frozenset[str] = frozenset()
+    unknown: Value | None = None
+    for name, comparator in zip(node.ops, node.comparators, strict=True):
+        right = machine.evaluate(comparator, scope)
+        if name in ("In", "NotIn") and isinstance(right, External):
+            contains = machine.functions.get(f"{right.name}.__contains__")
+            outcome = (
+                machine.call(
+                    External(f"{right.name}.__contains__"),
+                    Arguments((Argument(None, left, site),)),
+                    site,
+                    scope,
+                )
+                if contains
+                else machine.unknown("the outcome of a comparison is not known", site)
+            )
+            if name == "NotIn":
+                outcome = unary(machine, "Not", outcome, site)
+        else:
+            identity = name in ("Is", "IsNot")
+            sides = (left, right) if identity else (enum_constant(left), enum_constant(right))
+            outcome = compare(machine, name, *sides, site)
+        environment |= environment_of(outcome)
+        decided = truth(outcome)
+        if decided is False:
+            return Const(False, environment)
+        unknown = unknown or (outcome if decided is None else None)
+        left = right
+    return tainted(unknown, environment) if unknown else Const(True, environment)
+
+
+def _conditional(machine: Machine, node: syntax.IfExp, scope: Scope) -> Value:
+    test = machine.evaluate(node.test, scope)
+    decided = truth(test)
+    environment = environment_of(test)
+    if decided is not None:
+        return tainted(machine.evaluate(node.body if decided else node.orelse, scope), environment)
+    site = Site(scope.path, node.n)
+    with machine.condition(Condition(site, False, environment)):
+        body = machine.evaluate(node.body, scope)
+        orelse = machine.evaluate(node.orelse, scope)
+    reason = test.reason if isinstance(test, Unknown) else "an undecided condition chooses it"
+    where = test.site if isinstance(test, Unknown) else site
+    return join(body, orelse, Unknown(reason, where, "*", environment))
+
+
+def _list(machine: Machine, node: syntax.List, scope: Scope) -> Value:
+    return ListValue(*_spread(machine, node.elts, scope))
+
+
+def _tuple(machine: Machine, node: syntax.Tuple, scope: Scope) -> Value:
+    items, opened = _spread(machine, node.elts, scope)
+    return ListValue(items, opened) if opened else TupleValue(tuple(items))
+
+
+def _set(machine: Machine, node: syntax.Set, scope: Scope) -> Value:
+    items, opened = _spread(machine, node.elts, scope)
+    result = SetValue(open=opened)
+    for item in items:
+        key = hash_key(item)
+        if key is None:
+            result.open = result.open or unknown_from(
+                item, "an element is not known", Site(scope.path, node.n)
+            )
+        else:
+            result.entries.setdefault(key, item)
+    return result
+
+
+def _spread(
+    machine: Machine, nodes: tuple[syntax.Expression, ...], scope: Scope
+) -> tuple[list[Value], Unknown | None]:
+    items: list[Value] = []
+    opened: Unknown | None = None
+    for node in nodes:
+        if isinstance(node, syntax.Starred):
+            more, unknown = elements(machine, machine.evaluate(node.value, scope), Site(scope.path, node.n))
+            items += more
+            opened = opened or unknown
+        else:
+            items.append(machine.evaluate(node, scope))
+    return items, opened
+
+
+def _dict(machine: Machine, node: syntax.Dict, scope: Scope) -> Value:
+    result = DictValue()
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        value = machine.evaluate(value_node, scope)
+        site = Site(scope.path, value_node.n)
+        if key_node is None:
+            if isinstance(value, DictValue):
+                fill(machine, result, value, site)
+            else:
+                result.open = result.open or unknown_from(value, "its entries are not known", site)
+            continue
+        key_value = machine.evaluate(key_node, scope)
+        key = hash_key(key_value)
+        if key is None:
+            result.open = result.open or unknown_from(key_value, "a key of the dictionary is not known", site)
+        else:
+            result.entries[key] = Entry(key_value, value, Site(scope.path, key_node.n))
+    return result
+
+
+def _joined(machine: Machine, node: syntax.JoinedStr, scope: Scope) -> Value:
+    parts = [machine.evaluate(part, scope) for part in node.values]
+    return concatenated(machine, parts, Site(scope.path, node.n))
+
+
+def _formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Value:
+    site = Site(scope.path, node.n)
+    value = enum_constant(machine.evaluate(node.value, scope))
+    spec = machine.evaluate(node.format_spec, scope) if node.format_spec else Const("")
+    plain, form = plain_value(value), plain_value(spec)
+    environment = environment_of(value) | environment_of(spec)
+    if plain is not NOT_PLAIN and isinstance(form, str):
+        converted = {115: str, 114: repr, 97: ascii}.get(node.conversion, lambda given: given)(plain)
+        try:
+            return Const(format(converted, form), environment)
+        except (TypeError, ValueError):
+            return machine.unknown("formatting it fails", site, "*", environment)
+    if isinstance(value, InstanceValue) and is_enum(value.cls) and not form:
+        return Const(f"{value.cls.name}.{pattern_of(value.attributes['name'])}", environment)
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.site, value.pattern if form == "" else "*", environment)
+    return machine.unknown("the text of it is not known", site, "*", environment)
+
+
+def _lambda(machine: Machine, node: syntax.Lambda, scope: Scope) -> Value:
+    return make_function(machine, node, scope)
+
+
+def _walrus(machine: Machine, node: syntax.NamedExpr, scope: Scope) -> Value:
+    value = machine.evaluate(node.value, scope)
+    target = scope
+    while target.kind == "comprehension" and target.parent is not None:
+        target = target.parent
+    if isinstance(node.target, syntax.Name):
+        machine.bind(target, node.target.id, value)
+    return value
+
+
+def _subscript(machine: Machine, node: syntax.Subscript, scope: Scope) -> Value:
+    site = Site(scope.path, node.n)
+    value = machine.evaluate(node.value, scope)
+    if isinstance(node.slice, syntax.Slice):
+        return _sliced(machine, value, node.slice, site, scope)
+    return item_of(machine, value, machine.evaluate(node.slice, scope), site, scope)
+
+
+def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Scope) -> Value:
+    """``value[index]``."""
+    match value:
+        case DictValue():
+            key = hash_key(index)
+            if key is not None and key in value.entries:
+                return value.entries[key].value
+            if key is not None and not value.open:
+                raise Raised("KeyError", ("LookupError",), site)
+            return unknown_from(value.open or index, "the entry is not known", site)
+        case ListValue() | TupleValue() | Const(value=str()):
+            return _element(machine, value, index, site)
+        case ClassValue() if is_enum(value) and isinstance(index, Const):
+            return machine.attribute(value, str(index.value), site)
+        case External() if f"{value.name}.__getitem__" in machine.functions:
+            getter = External(f"{value.name}.__getitem__")
+            return call(machine, getter, Arguments((Argument(None, index, site),)), site, scope)
+        case ClassValue() | External() | Subscripted() | ExternalCall() | Attribute():
+            machine.doubts += 1
+            return Subscripted(value, index)
+        case InstanceValue() if "__items__" in value.attributes:
+            return item_of(machine, value.attributes["__items__"], index, site, scope)
+        case InstanceValue():
+            getter_method = machine.attribute(value, "__getitem__", site)
+            return call(machine, getter_method, Arguments((Argument(None, index, site),)), site, scope)
+        case _:
+            return unknown_from(value, "its elements are not known", site)
+
+
+def _element(machine: Machine, value: ListValue | TupleValue | Const, index: Value, site: Site) -> Value:
+    position = plain_value(index)
+    if not isinstance(position, int) or (isinstance(value, ListValue) and value.open):
+        return machine.unknown("which element it is is not known", site)
+    items, _ = elements(machine, value, site)
+    if not -len(items) <= position < len(items):
+        raise Raised("IndexError", ("LookupError",), site)
+    return items[position]
+
+
+def _sliced(machine: Machine, value: Value, node: syntax.Slice, site: Site, scope: Scope) -> Value:
+    bounds = [
+        plain_value(machine.evaluate(bound, scope)) if bound is not None else None
+        for bound in (node.lower, node.upper, node.step)
+    ]
+    if all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] != 0:
+        cut = slice(*bounds)
+        match value:
+            case ListValue() if not value.open:
+                return ListValue(value.items[cut])
+            case TupleValue():
+                return TupleValue(value.items[cut])
+            case Const(value=str() as text):
+                return lifted(text[cut], site, value.environment) or NONE
+            case _:
+                pass
+    if isinstance(value, ExternalCall | Attribute | Subscripted):
+        return Subscripted(value, machine.unknown("a slice", site))
+    return machine.unknown("the part taken of it is not known", site)
+
+
+def _starred(machine: Machine, node: syntax.Starred, scope: Scope) -> Value:
+    return machine.evaluate(node.value, scope)
+
+
+def _await(machine: Machine, node: syntax.Await, scope: Scope) -> Value:
+    value = machine.evaluate(node.value, scope)
+    return unknown_from(value, "what is awaited is not known", Site(scope.path, node.n))
+
+
+def _yield(machine: Machine, node: syntax.Yield | syntax.YieldFrom, scope: Scope) -> Value:
+    site = Site(scope.path, node.n)
+    value = machine.evaluate(node.value, scope) if node.value is not None else NONE
+    home = scope
+    while home.kind == "comprehension" and home.parent is not None:
+        home = home.parent
+    if home.yields is None:
+        home.yields = ListValue()
+    machine.touch(home.yields)
+    if isinstance(node, syntax.Yield):
+        home.yields.items.append(value)
+    else:
+        more, opened = elements(machine, value, site)
+        home.yields.items.extend(more)
+        home.yields.open = home.yields.open or opened
+    return machine.unknown("what is sent to the generator is not known", site)
+
+
+_EVALUATORS: Mapping[type, Callable[..., Value]] = {
+    syntax.Attribute: _attribute,
+    syntax.Await: _await,
+    syntax.BinOp: _binary,
+    syntax.BoolOp: _boolean,
+    syntax.Call: _call,
+    syntax.Compare: _compare,
+    syntax.Constant: _constant,
+    syntax.Dict: _dict,
+    syntax.DictComp: comprehend,
+    syntax.FormattedValue: _formatted,
+    syntax.GeneratorExp: comprehend,
+    syntax.IfExp: _conditional,
+    syntax.JoinedStr: _joined,
+    syntax.Lambda: _lambda,
+    syntax.List: _list,
+    syntax.ListComp: comprehend,
+    syntax.Name: _name,
+    syntax.NamedExpr: _walrus,
+    syntax.Set: _set,
+    syntax.SetComp: comprehend,
+    syntax.Starred: _starred,
+    syntax.Subscript: _subscript,
+    syntax.Tuple: _tuple,
+    syntax.UnaryOp: _unary,
+    syntax.Yield: _yield,
+    syntax.YieldFrom: _yield,
+}

@@ -1,0 +1,163 @@
+"""Imports: modules of the project are evaluated once, others are external names."""
+
+from __future__ import annotations
+
+import sys
+
+from .. import syntax
+from .machine import MODULE_FUEL, Machine, OutOfFuel, Raised, SourceModule, Trouble
+from .values import (
+    Const,
+    Deferred,
+    External,
+    ListValue,
+    ModuleValue,
+    Scope,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+STATEMENT_FUEL = 400_000
+
+
+def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) -> Value:
+    """The module of that full name, its packages evaluated before it."""
+    top = name.partition(".")[0]
+    if top in machine.external_packages or top in sys.stdlib_module_names:
+        return machine.external(name)
+    if not _in_project(machine, top):
+        return machine.external(name)
+    parts = name.split(".")
+    for length in range(1, len(parts) + 1):
+        partial = ".".join(parts[:length])
+        module = machine.modules.load(partial)
+        if module is not None:
+            if scope is not None and not machine.binding_only:
+                machine.imports.setdefault(scope.module, set()).add(partial)
+            evaluate_module(machine, module, site if scope is not None else None)
+        elif not machine.modules.has_package(partial):
+            return machine.unknown(f"the project has no module '{partial}'", site)
+    return ModuleValue(name)
+
+
+def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -> Scope:
+    """Run a module's code, once."""
+    known = machine.scopes.get(module.name)
+    if known is not None:
+        return known
+    scope = Scope("module", module.name, module.path)
+    scope.names["__name__"] = Const(module.name)
+    scope.names["__file__"] = Unknown("where the file lies is not known", Site(module.path, module.tree.n))
+    scope.names["__doc__"] = Const(None)
+    machine.scopes[module.name] = scope
+    with machine.fresh_context(), machine.fuelled(MODULE_FUEL):
+        if site is not None:
+            with machine.step("import", site, module.name):
+                _run(machine, module, scope)
+        else:
+            _run(machine, module, scope)
+    machine.finished.add(module.name)
+    return scope
+
+
+def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
+    for statement in module.tree.body:
+        where = Site(module.path, statement.n)
+        try:
+            machine.execute((statement,), scope)
+        except Raised as raised:
+            machine.troubles.append(
+                Trouble(
+                    f"importing this module raises {raised.name} here; what follows is not read", raised.site
+                )
+            )
+            return
+        except (OutOfFuel, RecursionError):
+            machine.troubles.append(Trouble("evaluating this statement takes too many steps", where))
+            machine.fuel = max(machine.fuel, STATEMENT_FUEL)
+
+
+def run_import(machine: Machine, node: syntax.Import, scope: Scope) -> None:
+    """``import a.b``, ``import a.b as c``."""
+    for name in node.names:
+        site = Site(scope.path, name.n)
+        value = import_module(machine, name.name, site, scope)
+        if name.asname is not None:
+            machine.bind(scope, name.asname, value)
+        else:
+            top = name.name.partition(".")[0]
+            machine.bind(scope, top, import_module(machine, top, site, scope) if "." in name.name else value)
+
+
+def run_import_from(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> None:
+    """``from a import b``, relative and starred ones too."""
+    if node.module == "__future__":
+        return
+    origin = _origin(machine, node, scope)
+    for name in node.names:
+        site = Site(scope.path, name.n)
+        if origin is None:
+            value: Value = machine.unknown("the relative import leaves the package", site)
+            if name.name != "*":
+                machine.bind(scope, name.asname or name.name, value)
+            continue
+        module = import_module(machine, origin, site, scope)
+        if name.name == "*":
+            _bind_all(machine, module, scope)
+            continue
+        machine.bind(scope, name.asname or name.name, _imported(machine, module, name.name, site, scope))
+
+
+def _imported(machine: Machine, module: Value, name: str, site: Site, scope: Scope) -> Value:
+    if not isinstance(module, ModuleValue):
+        return machine.attribute(module, name, site)
+    source = machine.scopes.get(module.name)
+    if source is not None and name in source.names:
+        found = source.names[name]
+        return found if isinstance(found, Deferred) else machine.attribute(module, name, site)
+    full_name = f"{module.name}.{name}"
+    if machine.modules.load(full_name) or machine.modules.has_package(full_name):
+        return import_module(machine, full_name, site, scope)
+    if source is not None and module.name not in machine.finished:
+        return Deferred(module.name, name, site)
+    return machine.attribute(module, name, site)
+
+
+def _bind_all(machine: Machine, module: Value, scope: Scope) -> None:
+    if isinstance(module, External):
+        stars = scope.names.get("*")
+        known = stars.items if isinstance(stars, ListValue) else []
+        machine.bind(scope, "*", ListValue([*known, module]))
+        return
+    source = machine.scopes.get(module.name) if isinstance(module, ModuleValue) else None
+    if source is None or not isinstance(module, ModuleValue):
+        return
+    listed = source.names.get("__all__")
+    if isinstance(listed, ListValue | TupleValue):
+        names = [
+            item.value for item in listed.items if isinstance(item, Const) and isinstance(item.value, str)
+        ]
+    else:
+        names = [name for name in source.names if not name.startswith("_") and name != "*"]
+        if "*" in source.names:
+            machine.bind(scope, "*", source.names["*"])
+    for name in names:
+        machine.bind(scope, name, _imported(machine, module, name, Site(scope.path, 0), scope))
+
+
+def _origin(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> str | None:
+    if node.level == 0:
+        return node.module
+    module = machine.modules.load(scope.module)
+    parts = scope.module.split(".")
+    drop = node.level - (1 if module is not None and module.is_package else 0)
+    if drop >= len(parts):
+        return None
+    kept = parts[: len(parts) - drop]
+    return ".".join([*kept, node.module] if node.module else kept)
+
+
+def _in_project(machine: Machine, top: str) -> bool:
+    return machine.modules.load(top) is not None or machine.modules.has_package(top)

@@ -1,0 +1,184 @@
+"""What a value is after two ways of getting there: equal ones stay, different ones become unknown or open."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TypeAlias
+
+from .values import (
+    Const,
+    DictValue,
+    Entry,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Scope,
+    SetValue,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+    environment_of,
+)
+
+Mutable: TypeAlias = Scope | ListValue | SetValue | DictValue | FunctionValue | InstanceValue
+State: TypeAlias = "tuple[object, Unknown | None]"
+
+
+class Journal:
+    """The states that mutable values had before an undecided stretch of code changed them."""
+
+    __slots__ = ("before",)
+
+    def __init__(self) -> None:
+        self.before: dict[int, tuple[Mutable, State]] = {}
+
+    def touch(self, target: Mutable, state: State | None = None) -> None:
+        """Remember a value as it is (or was), once."""
+        if id(target) not in self.before:
+            self.before[id(target)] = (target, state or snapshot(target))
+
+    def rewind(self) -> dict[int, tuple[Mutable, State]]:
+        """Put every value back and return what they had become."""
+        after = {}
+        for key, (target, state) in self.before.items():
+            after[key] = (target, snapshot(target))
+            restore(target, state)
+        return after
+
+
+def snapshot(target: Mutable) -> State:
+    """A mutable value's contents."""
+    match target:
+        case Scope():
+            return dict(target.names), None
+        case ListValue():
+            return list(target.items), target.open
+        case SetValue() | DictValue():
+            return dict(target.entries), target.open
+        case FunctionValue() | InstanceValue():
+            return dict(target.attributes), None
+
+
+def restore(target: Mutable, state: State) -> None:
+    """Give a mutable value the contents of a snapshot."""
+    contents, opened = state
+    match target, contents:
+        case Scope(), dict():
+            target.names.clear()
+            target.names.update(contents)
+        case ListValue(), list():
+            target.items[:] = contents
+            target.open = opened
+        case ((SetValue() | DictValue()), dict()):
+            target.entries.clear()
+            target.entries.update(contents)
+            target.open = opened
+        case ((FunctionValue() | InstanceValue()), dict()):
+            target.attributes.clear()
+            target.attributes.update(contents)
+
+
+def merge(target: Mutable, one: State, other: State, why: Unknown) -> None:
+    """Give a mutable value what is certain of two contents."""
+    first, second = one[0], other[0]
+    opened = one[1] or other[1]
+    match target, first, second:
+        case Scope(), dict(), dict():
+            restore(target, (_merged_names(first, second, why), None))
+        case ((FunctionValue() | InstanceValue()), dict(), dict()):
+            restore(target, (_merged_names(first, second, why), None))
+        case ListValue(), list(), list():
+            shared = []
+            for left, right in zip(first, second, strict=False):
+                if not same(left, right):
+                    break
+                shared.append(left)
+            complete = len(shared) == len(first) == len(second)
+            restore(target, (shared, opened if complete else why))
+        case DictValue(), dict(), dict():
+            kept = {
+                key: Entry(entry.key, join(entry.value, second[key].value, why), entry.site)
+                for key, entry in first.items()
+                if key in second
+            }
+            complete = len(kept) == len(first) == len(second)
+            restore(target, (kept, opened if complete else why))
+        case SetValue(), dict(), dict():
+            members = {key: value for key, value in first.items() if key in second}
+            complete = len(members) == len(first) == len(second)
+            restore(target, (members, opened if complete else why))
+
+
+def settle(after: dict[int, tuple[Mutable, State]], later: Journal, why: Unknown) -> None:
+    """Merge the outcome of one arm (rewound) with that of the other, which ``later`` saw and which is in place."""
+    for target, state in after.values():
+        merge(target, state, snapshot(target), why)
+    for key, (target, state) in later.before.items():
+        if key not in after:
+            merge(target, state, snapshot(target), why)
+
+
+def replay(after: dict[int, tuple[Mutable, State]], later: Journal) -> None:
+    """Take the outcome of the first arm: the other one never gets here."""
+    later.rewind()
+    for target, state in after.values():
+        restore(target, state)
+
+
+def join(one: Value, other: Value, why: Unknown) -> Value:
+    """What is certain of two values."""
+    if same(one, other):
+        return one
+    environment = environment_of(one) | environment_of(other) | why.environment
+    for value in (one, other):
+        if isinstance(value, Unknown):
+            return Unknown(value.reason, value.site, "*", environment)
+    return Unknown(why.reason, why.site, "*", environment)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are certainly the same."""
+    if one is other:
+        return True
+    match one, other:
+        case Const(), Const():
+            return type(one.value) is type(other.value) and one.value == other.value
+        case (TupleValue(), TupleValue()) | (ListValue(), ListValue()):
+            if isinstance(one, ListValue) and isinstance(other, ListValue) and (one.open or other.open):
+                return False
+            return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
+        case DictValue(), DictValue():
+            if one.open or other.open or list(one.entries) != list(other.entries):
+                return False
+            return all(same(entry.value, other.entries[key].value) for key, entry in one.entries.items())
+        case FunctionValue(), FunctionValue():
+            return one.node is other.node and one.scope is other.scope
+        case ExternalCall(), ExternalCall():
+            if one.site != other.site or not same(one.function, other.function):
+                return False
+            left, right = one.arguments, other.arguments
+            return len(left.items) == len(right.items) and all(
+                a.name == b.name and same(a.value, b.value)
+                for a, b in zip(left.items, right.items, strict=True)
+            )
+        case _:
+            return one == other
+
+
+def _merged_names(
+    first: dict[Hashable, Value], second: dict[Hashable, Value], why: Unknown
+) -> dict[Hashable, Value]:
+    # A name bound on one way only has that value wherever using it does not fail.
+    merged = dict(first)
+    for name, value in second.items():
+        merged[name] = join(merged[name], value, why) if name in merged else value
+    return merged
+
+
+def unknown_from(value: Value, reason: str, site: Site, pattern: str = "*") -> Unknown:
+    """What becomes of an operation on a value: its own unknown, or a new one with its environment."""
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.site, pattern, value.environment)
+    return Unknown(reason, site, pattern, environment_of(value))

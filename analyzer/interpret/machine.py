@@ -1,0 +1,339 @@
+"""The state of one interpretation, and the hooks through which its parts call each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from .. import syntax
+from .joins import Journal, Mutable
+from .values import (
+    NO_NAMES,
+    Arguments,
+    External,
+    FunctionValue,
+    Names,
+    Scope,
+    Site,
+    Unknown,
+    Value,
+)
+
+MODULE_FUEL = 1_000_000
+CALL_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SourceModule:
+    """A module of the project: its full name, its file, and its syntax."""
+
+    name: str
+    path: str
+    is_package: bool
+    tree: syntax.Module
+
+
+class Modules(Protocol):
+    """Finds the project's modules by name."""
+
+    def load(self, name: str) -> SourceModule | None:
+        """The module of that name; None when the project has no (readable) file for it."""
+
+    def has_package(self, name: str) -> bool:
+        """Whether a folder of the project answers to that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """A call of an external name, as its model sees it."""
+
+    machine: Machine
+    name: str
+    arguments: Arguments
+    site: Site
+    scope: Scope
+
+
+Model: TypeAlias = Callable[[ModelCall], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What the names of a library mean. ``packages`` are never looked for in the project.
+
+    ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name.
+    """
+
+    functions: Mapping[str, Model] = field(default_factory=dict)
+    constants: Mapping[str, Value] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    packages: Names = NO_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How the interpreter got somewhere: an import, a call, a turn of a loop, an arm of a branch."""
+
+    kind: str
+    site: Site
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Why what follows may not happen: an undecided branch (``decided`` False), or environment variables."""
+
+    site: Site
+    decided: bool
+    environment: Names = NO_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something that a library model noted, and the circumstances: ``repeating`` when in a loop over an unknown."""
+
+    payload: object
+    module: str
+    site: Site
+    conditional: bool
+    environment: Names
+    repeating: Unknown | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Code whose evaluation had to be given up."""
+
+    message: str
+    site: Site
+
+
+class OutOfFuel(Exception):  # control flow inside the interpreter, never an error that is shown
+    """Evaluation took too many steps."""
+
+
+class Raised(Exception):  # control flow inside the interpreter, never an error that is shown
+    """The analysed code certainly raises an exception of that name (qualified)."""
+
+    def __init__(self, name: str, bases: tuple[str, ...], site: Site) -> None:
+        super().__init__(name)
+        self.name = name
+        self.bases = bases
+        self.site = site
+
+
+Evaluate: TypeAlias = Callable[["Machine", syntax.Expression, Scope], Value]
+Execute: TypeAlias = "Callable[[Machine, tuple[syntax.Statement, ...], Scope], Flow | None]"
+Call: TypeAlias = Callable[["Machine", Value, Arguments, Site, Scope], Value]
+GetAttribute: TypeAlias = Callable[["Machine", Value, str, Site], Value]
+Import: TypeAlias = Callable[["Machine", str, Site, "Scope | None"], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How a block was left: ``return``, ``break``, ``continue``, or ``maybe`` one of those in ``kinds``."""
+
+    kind: str
+    value: Value | None = None
+    kinds: Names = NO_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """The parts of the interpreter, for each other's use."""
+
+    evaluate: Evaluate
+    execute: Execute
+    call: Call
+    attribute: GetAttribute
+    import_module: Import
+
+
+class Machine:
+    """One interpretation of a project."""
+
+    def __init__(
+        self,
+        modules: Modules,
+        libraries: tuple[Library, ...],
+        hooks: Hooks,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.modules = modules
+        self.hooks = hooks
+        self.environment = environment
+        self.functions: dict[str, Model] = {}
+        self.constants: dict[str, Value] = {}
+        self.aliases: dict[str, str] = {}
+        packages: set[str] = set()
+        for library in libraries:
+            self.functions.update(library.functions)
+            self.constants.update(library.constants)
+            self.aliases.update(library.aliases)
+            packages |= library.packages
+        self.external_packages = frozenset(packages)
+        self.scopes: dict[str, Scope] = {}
+        self.finished: set[str] = set()
+        self.imports: dict[str, set[str]] = {}
+        self.records: list[Record] = []
+        self.troubles: list[Trouble] = []
+        self.steps: list[Step] = []
+        self.conditions: list[Condition] = []
+        self.repeating: list[Unknown] = []
+        self.silenced = 0
+        self.binding_only = 0
+        self.doubts = 0
+        self.active: list[tuple[str, int]] = []
+        self.fuel = MODULE_FUEL
+        self._journals: list[Journal] = []
+
+    def evaluate(self, node: syntax.Expression, scope: Scope) -> Value:
+        """The value of an expression."""
+        return self.hooks.evaluate(self, node, scope)
+
+    def execute(self, body: tuple[syntax.Statement, ...], scope: Scope) -> Flow | None:
+        """Run a block."""
+        return self.hooks.execute(self, body, scope)
+
+    def attribute(self, value: Value, name: str, site: Site) -> Value:
+        """An attribute of a value."""
+        return self.hooks.attribute(self, value, name, site)
+
+    def call(self, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
+        """What a call returns."""
+        return self.hooks.call(self, function, arguments, site, scope)
+
+    def burn(self) -> None:
+        """Count one step of evaluation."""
+        self.fuel -= 1
+        if self.fuel < 0:
+            raise OutOfFuel
+
+    def unknown(self, reason: str, site: Site, pattern: str = "*", environment: Names = NO_NAMES) -> Unknown:
+        """A new unknown value; noted as a doubt, so that a surrounding ``try`` knows that it may have failed."""
+        self.doubts += 1
+        return Unknown(reason, site, pattern, environment)
+
+    def external(self, name: str) -> Value:
+        """What a qualified name of another library means."""
+        name = self.canonical(name)
+        constant = self.constants.get(name)
+        return External(name) if constant is None else constant
+
+    def canonical(self, name: str) -> str:
+        """The public spelling of a qualified name."""
+        alias = self.aliases.get(name)
+        if alias is not None:
+            return alias
+        head, dot, _ = name.rpartition(".")
+        while dot:
+            alias = self.aliases.get(head + ".")
+            if alias is not None:
+                renamed = alias + name[len(head) + 1 :]
+                return self.aliases.get(renamed, renamed)
+            head, dot, _ = head.rpartition(".")
+        return name
+
+    def scope_of(self, value: Value) -> Scope:
+        """The scope in which a function was made, for calls that happen outside of any."""
+        if isinstance(value, FunctionValue):
+            return value.scope
+        return Scope("module", "", "")
+
+    def touch(self, target: Mutable) -> None:
+        """Announce a change of a mutable value."""
+        if self._journals:
+            self._journals[-1].touch(target)
+
+    def bind(self, scope: Scope, name: str, value: Value) -> None:
+        """Assign a name."""
+        home = scope.home(name)
+        self.touch(home)
+        home.names[name] = value
+
+    def record(self, payload: object, site: Site, scope: Scope) -> None:
+        """Note what a library model saw, with the circumstances."""
+        if self.silenced or self.binding_only:
+            return
+        environment: set[str] = set()
+        for condition in self.conditions:
+            environment |= condition.environment
+        self.records.append(
+            Record(
+                payload,
+                scope.module,
+                site,
+                any(not condition.decided for condition in self.conditions),
+                frozenset(environment),
+                self.repeating[-1] if self.repeating else None,
+                tuple(self.steps),
+            )
+        )
+
+    @contextmanager
+    def step(self, kind: str, site: Site, text: str) -> Iterator[None]:
+        """Everything inside happens on the way described."""
+        self.steps.append(Step(kind, site, text))
+        try:
+            yield
+        finally:
+            self.steps.pop()
+
+    @contextmanager
+    def condition(self, condition: Condition) -> Iterator[None]:
+        """Everything inside happens under that condition."""
+        self.conditions.append(condition)
+        try:
+            yield
+        finally:
+            self.conditions.pop()
+
+    @contextmanager
+    def fuelled(self, fuel: int) -> Iterator[None]:
+        """Everything inside has its own supply of steps."""
+        saved, self.fuel = self.fuel, fuel
+        try:
+            yield
+        finally:
+            self.fuel = saved
+
+    @contextmanager
+    def fresh_context(self) -> Iterator[None]:
+        """Everything inside happens for itself, whatever branch, loop or call surrounds it: a module's code."""
+        saved = (
+            self.conditions,
+            self.repeating,
+            self._journals,
+            self.active,
+            self.silenced,
+            self.binding_only,
+        )
+        self.conditions, self.repeating, self._journals, self.active = [], [], [], []
+        self.silenced = self.binding_only = 0
+        try:
+            yield
+        finally:
+            (
+                self.conditions,
+                self.repeating,
+                self._journals,
+                self.active,
+                self.silenced,
+                self.binding_only,
+            ) = saved
+
+    @contextmanager
+    def journal(self) -> Iterator[Journal]:
+        """Note the states before every change made inside."""
+        journal = Journal()
+        self._journals.append(journal)
+        try:
+            yield journal
+        finally:
+            self._journals.pop()
+            if self._journals:
+                for target, state in journal.before.values():
+                    self._journals[-1].touch(target, state)

@@ -1,0 +1,62 @@
+"""Which names a piece of syntax reads and binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import syntax
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def children(node: syntax.Node) -> Iterator[syntax.Node]:
+    """The nodes directly below a node."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple(name for name in node.__struct_fields__ if name != "n")
+    for name in fields:
+        value = getattr(node, name)
+        if isinstance(value, syntax.Node):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, syntax.Node):
+                    yield item
+
+
+def descendants(node: syntax.Node) -> Iterator[syntax.Node]:
+    """A node and all nodes below it, outer first."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(children(current))
+
+
+def names_used(nodes: tuple[syntax.Node, ...]) -> frozenset[str]:
+    """Every name that stands somewhere in the nodes, read or bound."""
+    return frozenset(node.id for root in nodes for node in descendants(root) if isinstance(node, syntax.Name))
+
+
+def uses_parameter(body: tuple[syntax.Statement, ...], name: str) -> bool:
+    """Whether a function's body does something with a parameter. A body that does nothing at all says nothing."""
+    if is_stub(body):
+        return True
+    used = names_used(body)
+    return name in used or bool({"locals", "vars", "eval", "exec"} & used)
+
+
+def is_stub(body: tuple[syntax.Statement, ...]) -> bool:
+    """Whether a body is a placeholder: a docstring, ``...``, ``pass``, ``raise NotImplementedError``."""
+    for statement in body:
+        match statement:
+            case syntax.Pass() | syntax.Expr(value=syntax.Constant()):
+                continue
+            case syntax.Raise(exc=syntax.Name(id="NotImplementedError")):
+                continue
+            case syntax.Raise(exc=syntax.Call(func=syntax.Name(id="NotImplementedError"))):
+                continue
+            case _:
+                return False
+    return True

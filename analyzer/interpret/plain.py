@@ -1,0 +1,87 @@
+"""Between the interpreter's values and plain Python objects."""
+
+from __future__ import annotations
+
+from .values import (
+    NO_NAMES,
+    Const,
+    DictValue,
+    Entry,
+    ListValue,
+    Names,
+    SetValue,
+    Site,
+    TupleValue,
+    Value,
+    hash_key,
+)
+
+
+class _NotPlain:
+    """The answer for a value that has no plain Python counterpart."""
+
+
+NOT_PLAIN = _NotPlain()
+
+
+def plain_value(value: Value) -> object:
+    """A value as a Python object, when it is made of constants and containers only; else ``NOT_PLAIN``."""
+    match value:
+        case Const():
+            return value.value
+        case ListValue() | TupleValue():
+            if isinstance(value, ListValue) and value.open:
+                return NOT_PLAIN
+            items = [plain_value(item) for item in value.items]
+            if any(item is NOT_PLAIN for item in items):
+                return NOT_PLAIN
+            return items if isinstance(value, ListValue) else tuple(items)
+        case DictValue() if not value.open:
+            plain = {}
+            for entry in value.entries.values():
+                key, content = plain_value(entry.key), plain_value(entry.value)
+                if key is NOT_PLAIN or content is NOT_PLAIN:
+                    return NOT_PLAIN
+                plain[key] = content
+            return plain
+        case SetValue() if not value.open:
+            members = [plain_value(item) for item in value.entries.values()]
+            return NOT_PLAIN if any(item is NOT_PLAIN for item in members) else set(members)
+        case _:
+            return NOT_PLAIN
+
+
+def lifted(plain: object, site: Site, environment: Names = NO_NAMES) -> Value | None:
+    """A plain object as a value; None when it is not made of constants and containers only."""
+    if plain is None or isinstance(plain, bool | int | float | complex | str | bytes):
+        return Const(plain, environment)
+    if isinstance(plain, list | tuple):
+        items = []
+        for item in plain:
+            value = lifted(item, site, environment)
+            if value is None:
+                return None
+            items.append(value)
+        return ListValue(items) if isinstance(plain, list) else TupleValue(tuple(items))
+    if isinstance(plain, dict):
+        result = DictValue()
+        for key, content in plain.items():
+            lifted_key, lifted_content = lifted(key, site, environment), lifted(content, site, environment)
+            if lifted_key is None or lifted_content is None:
+                return None
+            result.entries[hash_key(lifted_key)] = Entry(lifted_key, lifted_content, site)
+        return result
+    return None
+
+
+def set_of(values: list[Value]) -> SetValue | None:
+    """A new set; None when an element has no known hash."""
+    entries = {hash_key(value): value for value in values}
+    return None if None in entries else SetValue(entries)
+
+
+def shown(value: Value) -> str:
+    """A short text of a plain value, for telling a person about it; empty for others."""
+    plain = plain_value(value)
+    text = "" if plain is NOT_PLAIN else repr(plain)
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,446 @@
+"""The values that the interpreter computes with; they point into the source and know nothing of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from .. import syntax
+
+Constant: TypeAlias = "bool | int | float | complex | str | bytes | None"
+Names: TypeAlias = frozenset[str]
+
+NO_NAMES: Names = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A node of a file; turned into lines only when shown."""
+
+    path: str
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A constant; ``environment`` names the environment variables that it depends on."""
+
+    value: Constant
+    environment: Names = NO_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be decided: why, where, and, for text, the glob pattern that it matches."""
+
+    reason: str
+    site: Site
+    pattern: str = "*"
+    environment: Names = NO_NAMES
+
+
+@dataclass(eq=False, slots=True)
+class ListValue:
+    """A list (or an iterator, as a list). ``open``: further elements, unknown ones, may stand anywhere."""
+
+    items: list[Value] = field(default_factory=list)
+    open: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue:
+    """A tuple whose elements are all known to be there."""
+
+    items: tuple[Value, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class SetValue:
+    """A set, in the order of insertion."""
+
+    entries: dict[Hashable, Value] = field(default_factory=dict)
+    open: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key and its value in a dictionary, and the node that wrote it."""
+
+    key: Value
+    value: Value
+    site: Site
+
+
+@dataclass(eq=False, slots=True)
+class DictValue:
+    """A dictionary in the order of insertion. ``open``: further entries may exist, and known ones may differ."""
+
+    entries: dict[Hashable, Entry] = field(default_factory=dict)
+    open: Unknown | None = None
+
+
+@dataclass(eq=False, slots=True)
+class FunctionValue:
+    """A function of the project: a closure over ``scope``.
+
+    ``wrapped`` is what ``functools.wraps`` names; ``marks`` are what library models attached to it.
+    """
+
+    node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda
+    module: str
+    path: str
+    qualname: str
+    scope: Scope
+    defaults: tuple[Value, ...] = ()
+    kw_defaults: tuple[Value | None, ...] = ()
+    attributes: dict[str, Value] = field(default_factory=dict)
+    wrapped: Value | None = None
+    marks: list[object] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name in its definition."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def site(self) -> Site:
+        """Where it is defined."""
+        return Site(self.path, self.node.n)
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue:
+    """A class of the project. ``decorators`` are the values that were applied to it, outermost first."""
+
+    node: syntax.ClassDef
+    module: str
+    path: str
+    qualname: str
+    scope: Scope
+    bases: tuple[Value, ...] = ()
+    keywords: dict[str, Value] = field(default_factory=dict)
+    decorators: tuple[Value, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name in its definition."""
+        return self.node.name
+
+    @property
+    def site(self) -> Site:
+        """Where it is defined."""
+        return Site(self.path, self.node.n)
+
+
+@dataclass(eq=False, slots=True)
+class InstanceValue:
+    """An instance of a class of the project; ``arguments`` are those that it was made with."""
+
+    cls: ClassValue
+    attributes: dict[str, Value] = field(default_factory=dict)
+    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the project, by its full name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of another library (or a built-in), by its qualified name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a value that another library made."""
+
+    base: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscripted:
+    """``base[index]`` where the base belongs to another library (generic types, frames)."""
+
+    base: Value
+    index: Value
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """``A | B`` of types."""
+
+    members: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a call: its keyword (None: positional), its value, and the node to point at."""
+
+    name: str | None
+    value: Value
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call. ``open``: further ones, unknown, came through ``*`` or ``**``."""
+
+    items: tuple[Argument, ...] = ()
+    open: Unknown | None = None
+
+    @property
+    def positional(self) -> tuple[Argument, ...]:
+        """Those without a keyword, in order."""
+        return tuple(item for item in self.items if item.name is None)
+
+    @property
+    def keywords(self) -> tuple[Argument, ...]:
+        """Those with a keyword, in order."""
+        return tuple(item for item in self.items if item.name is not None)
+
+    def keyword(self, name: str) -> Argument | None:
+        """The argument of that keyword."""
+        return next((item for item in self.items if item.name == name), None)
+
+    def followed_by(self, other: Arguments) -> Arguments:
+        """These, then others; a later keyword replaces an earlier one (as ``functools.partial`` does)."""
+        replaced = {item.name for item in other.items if item.name is not None}
+        kept = tuple(item for item in self.items if item.name not in replaced)
+        return Arguments(kept + other.items, self.open or other.open)
+
+
+NO_ARGUMENTS = Arguments()
+
+
+@dataclass(eq=False, slots=True)
+class ExternalCall:
+    """What a call of something external returned, as the call itself: the instance that it made, usually."""
+
+    function: Value
+    arguments: Arguments
+    site: Site
+    marks: list[object] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A function with its receiver."""
+
+    function: Value
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class NativeMethod:
+    """A method of a constant or container."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A callable with arguments given in advance."""
+
+    function: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A callable of the interpreter's own, made by a library model."""
+
+    name: str
+    function: Callable[[Arguments, Site], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What ``property``, ``staticmethod``, ``classmethod`` and ``cached_property`` make of a function."""
+
+    kind: str
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue:
+    """``super()`` in a method of ``cls`` with that receiver."""
+
+    cls: ClassValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A name of a module that was still being evaluated when it was imported."""
+
+    module: str
+    name: str
+    site: Site
+
+
+Value: TypeAlias = (
+    "Const | Unknown | ListValue | TupleValue | SetValue | DictValue | FunctionValue | ClassValue | InstanceValue "
+    "| ModuleValue | External | Attribute | Subscripted | UnionOf | ExternalCall | BoundMethod | NativeMethod "
+    "| Partial | Native | Descriptor | SuperValue | Deferred"
+)
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A scope: names and their values. ``kind`` is module, function, class or comprehension."""
+
+    kind: str
+    module: str
+    path: str
+    parent: Scope | None = None
+    names: dict[str, Value] = field(default_factory=dict)
+    qualname: str = ""
+    redirected: dict[str, Scope] = field(default_factory=dict)
+    owner: ClassValue | None = None
+    receiver: Value | None = None
+    yields: ListValue | None = None
+    returns: list[Value] = field(default_factory=list)
+
+    def home(self, name: str) -> Scope:
+        """The scope that an assignment to ``name`` in this one binds (``global`` and ``nonlocal`` redirect it)."""
+        return self.redirected.get(name, self)
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope and those whose names it sees, innermost first."""
+        yield self
+        scope = self.parent
+        while scope is not None:
+            if scope.kind != "class":
+                yield scope
+            scope = scope.parent
+
+    @property
+    def module_scope(self) -> Scope:
+        """The module's scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+def tainted(value: Value, environment: Names) -> Value:
+    """A constant or unknown value that depends on further environment variables; others as they are."""
+    match value:
+        case Const() if environment:
+            return Const(value.value, value.environment | environment)
+        case Unknown() if environment:
+            return Unknown(value.reason, value.site, value.pattern, value.environment | environment)
+        case _:
+            return value
+
+
+def hash_key(value: Value) -> Hashable | None:
+    """What a value is as a dictionary key; None when that is unknown or it has no hash."""
+    match value:
+        case Const():
+            return ("const", value.value)
+        case TupleValue():
+            keys = tuple(hash_key(item) for item in value.items)
+            return None if None in keys else ("tuple", keys)
+        case External():
+            return ("external", value.name)
+        case ModuleValue():
+            return ("module", value.name)
+        case FunctionValue() | ClassValue() | InstanceValue() | ExternalCall():
+            return ("object", id(value))
+        case Attribute():
+            base = hash_key(value.base)
+            return None if base is None else ("attribute", base, value.name)
+        case _:
+            return None
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value counts as true; None when that is not known."""
+    match value:
+        case Const():
+            return bool(value.value)
+        case ListValue():
+            return True if value.items else (None if value.open else False)
+        case SetValue() | DictValue():
+            return True if value.entries else (None if value.open else False)
+        case TupleValue():
+            return bool(value.items)
+        case (
+            FunctionValue()
+            | ClassValue()
+            | ModuleValue()
+            | BoundMethod()
+            | NativeMethod()
+            | Partial()
+            | Native()
+        ):
+            return True
+        case _:
+            return None
+
+
+def environment_of(value: Value, depth: int = 6) -> Names:
+    """The environment variables that a value depends on."""
+    if depth == 0:
+        return NO_NAMES
+    match value:
+        case Const() | Unknown():
+            return value.environment
+        case ListValue() | TupleValue():
+            parts: Iterator[Value] = iter(value.items)
+        case SetValue():
+            parts = iter(value.entries.values())
+        case DictValue():
+            parts = (part for entry in value.entries.values() for part in (entry.key, entry.value))
+        case ExternalCall() | Partial():
+            parts = (item.value for item in value.arguments.items)
+        case Attribute():
+            parts = iter((value.base,))
+        case Subscripted():
+            parts = iter((value.base, value.index))
+        case InstanceValue():
+            parts = iter(value.attributes.values())
+        case _:
+            return NO_NAMES
+    found: set[str] = set()
+    for part in parts:
+        found |= environment_of(part, depth - 1)
+    return frozenset(found) if found else NO_NAMES
+
+
+def frozen_copy(value: Value, depth: int = 8) -> Value:
+    """A value as it is now: later changes of the containers in it do not show in the copy."""
+    if depth == 0:
+        return value
+    match value:
+        case ListValue():
+            return ListValue([frozen_copy(item, depth - 1) for item in value.items], value.open)
+        case TupleValue():
+            return TupleValue(tuple(frozen_copy(item, depth - 1) for item in value.items))
+        case SetValue():
+            return SetValue(dict(value.entries), value.open)
+        case DictValue():
+            return DictValue(
+                {
+                    key: Entry(entry.key, frozen_copy(entry.value, depth - 1), entry.site)
+                    for key, entry in value.entries.items()
+                },
+                value.open,
+            )
+        case _:
+            return value

@@ -1,0 +1,134 @@
+"""Reads the arguments of a definition; what cannot be decided becomes an Unknown of the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..graph.model import JsonValue, Location, Unknown
+from ..interpret.classes import enum_constant
+from ..interpret.plain import NOT_PLAIN, plain_value
+from ..interpret.values import (
+    Argument,
+    Arguments,
+    Const,
+    DictValue,
+    ListValue,
+    SetValue,
+    Site,
+    TupleValue,
+    Value,
+)
+from ..interpret.values import Unknown as UnknownValue
+from .dialect import Reader
+
+
+@dataclass(slots=True)
+class ArgumentReader:
+    """The arguments of one definition, read one by one; collects what is unknown."""
+
+    arguments: Arguments
+    site: Site
+    reader: Reader
+    unknown: list[Unknown] = field(default_factory=list)
+
+    def get(self, name: str) -> Argument | None:
+        """An argument by keyword; one that may hide behind ``**`` makes its field unknown."""
+        found = self.arguments.keyword(name)
+        if found is None and self.arguments.open is not None:
+            self.note(name, self.arguments.open)
+        return found
+
+    def note(
+        self, name: str, value: Value, fallback: str = "its value is not known", site: Site | None = None
+    ) -> None:
+        """Say that a field is unknown because of a value."""
+        if isinstance(value, UnknownValue):
+            self.unknown.append(Unknown(name, value.reason, self.reader.locate(value.site)))
+        else:
+            self.unknown.append(Unknown(name, fallback, self.reader.locate(site or self.site)))
+
+    def plain(self, name: str, default: object = None) -> object:
+        """An argument as a plain object, ``default`` when it is not given or not known."""
+        found = self.get(name)
+        if found is None:
+            return default
+        value = plain_value(enum_constant(found.value))
+        if value is NOT_PLAIN:
+            self.note(name, first_unknown(found.value), site=found.site)
+            return default
+        return value
+
+    def text(self, name: str) -> str | None:
+        """A text argument."""
+        value = self.plain(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> int:
+        """An integer argument."""
+        value = self.plain(name, 0)
+        return value if isinstance(value, int) else 0
+
+    def flag(self, name: str) -> bool:
+        """A truth argument."""
+        return self.plain(name, False) is True
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A text or a sequence of texts."""
+        value = self.plain(name, ())
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, set):
+            value = sorted(value, key=str)
+        return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
+
+    def text_mapping(self, name: str) -> dict[str, str]:
+        """A mapping of texts."""
+        value = self.plain(name, {})
+        return {str(key): str(item) for key, item in value.items()} if isinstance(value, dict) else {}
+
+    def json_mapping(self, name: str) -> Mapping[str, JsonValue]:
+        """A mapping of what JSON can say."""
+        value = json_value(self.plain(name, {}))
+        return value if isinstance(value, dict) else {}
+
+    def location(self, site: Site) -> Location:
+        """Where a site is."""
+        return self.reader.locate(site)
+
+
+def first_unknown(value: Value) -> Value:
+    """The first unknown part of a value, or the value itself."""
+    match value:
+        case ListValue() | SetValue() | DictValue() if value.open is not None:
+            return value.open
+        case ListValue() | TupleValue():
+            parts = list(value.items)
+        case SetValue():
+            parts = list(value.entries.values())
+        case DictValue():
+            parts = [entry.value for entry in value.entries.values()]
+        case _:
+            return value
+    for part in parts:
+        found = first_unknown(part)
+        if isinstance(found, UnknownValue):
+            return found
+    return value
+
+
+def json_value(plain: object) -> JsonValue:
+    """A plain object as JSON says it; other objects as None."""
+    if plain is None or isinstance(plain, bool | int | float | str):
+        return plain
+    if isinstance(plain, list | tuple | set):
+        return [json_value(item) for item in (sorted(plain, key=str) if isinstance(plain, set) else plain)]
+    if isinstance(plain, dict):
+        return {str(key): json_value(item) for key, item in plain.items()}
+    return None
+
+
+def constant_text(value: Value) -> str | None:
+    """A text constant, or None."""
+    value = enum_constant(value)
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None

@@ -1,0 +1,63 @@
+"""What a dialect (a library whose code defines assets) gives: the meaning of its names, and its definitions read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ..facts import ArgumentFact, CheckReference, InputReference, ResourceReference, SchemaReference
+from ..graph.link import Declaration
+from ..graph.model import Check, Job, Location, Problem
+from ..interpret.machine import Library, Machine, Record
+from ..interpret.values import FunctionValue, Site, Value
+
+DYNAMIC_DEFINITION = "VPE003"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reading definitions needs: the finished interpretation, and the way from sites to the text."""
+
+    machine: Machine
+    locate: Callable[[Site], Location]
+    text: Callable[[Site], str]
+    comment: Callable[[Site], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDefinition:
+    """One definition of an asset or source: what linking needs, and where each part of it came from."""
+
+    declaration: Declaration
+    record: Record
+    function: FunctionValue | None = None
+    captured: Mapping[str, Value] = field(default_factory=dict)
+    explanation: tuple[tuple[Location, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All that a dialect found."""
+
+    assets: tuple[AssetDefinition, ...] = ()
+    checks: tuple[Check, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    arguments: tuple[ArgumentFact, ...] = ()
+    schemas: tuple[SchemaReference, ...] = ()
+    inputs: tuple[InputReference, ...] = ()
+    resources: tuple[ResourceReference, ...] = ()
+    check_references: tuple[CheckReference, ...] = ()
+
+
+Read: TypeAlias = Callable[[Sequence[Record], Reader], Definitions]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A library whose code defines assets."""
+
+    name: str
+    library: Library
+    read: Read

@@ -1,0 +1,371 @@
+"""Reads assets, SQL assets and sources: from the arguments of a definition to a declaration with its source facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..facts import InputReference, ResourceReference, SchemaReference
+from ..graph import model
+from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Parameter
+from ..graph.model import Asset, AssetKey, Output, TableSchema
+from ..graph.sqltables import SqlError, tables_read
+from ..interpret.iteration import elements
+from ..interpret.machine import Record
+from ..interpret.values import (
+    NONE,
+    Arguments,
+    ClassValue,
+    Const,
+    DictValue,
+    Entry,
+    External,
+    ExternalCall,
+    FunctionValue,
+    Site,
+    Unknown,
+    Value,
+    environment_of,
+)
+from .annotations import annotation_nodes, is_resource, named_schema, qualified_name, type_text, unquoted
+from .arguments import ArgumentReader, constant_text, first_unknown
+from .dialect import AssetDefinition, Reader
+from .own_definitions import Definition, definition_site, docstring_of, key_of_reference, key_or_unknown
+from .own_values import manager_of, mapping_of, output_of, partitioning_of
+from .schemas import Unreadable, read_schema
+
+CONTEXT = "vibepiper.AssetContext"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFacts:
+    """A definition read, and its source facts."""
+
+    definition: AssetDefinition
+    schemas: tuple[SchemaReference, ...] = ()
+    inputs: tuple[InputReference, ...] = ()
+    resources: tuple[ResourceReference, ...] = ()
+
+
+def read_asset(record: Record, definition: Definition, reader: Reader) -> AssetFacts | Unknown:
+    """What a definition says; the unknown that keeps its key from being known."""
+    key = key_or_unknown(definition)
+    if isinstance(key, Unknown):
+        return key
+    return _AssetReader(record, definition, reader, key).read()
+
+
+class _AssetReader:
+    """One definition on its way to a declaration."""
+
+    def __init__(self, record: Record, definition: Definition, reader: Reader, key: AssetKey) -> None:
+        self.record = record
+        self.definition = definition
+        self.reader = reader
+        self.key = key
+        self.arguments = ArgumentReader(definition.arguments, definition.site, reader)
+        self.schemas: list[SchemaReference] = []
+        self.inputs: list[InputReference] = []
+        self.resources: list[ResourceReference] = []
+
+    def read(self) -> AssetFacts:
+        """Everything, in the order of the authoring API."""
+        asset = self._catalog()
+        if self.definition.kind == "source":
+            declaration = Declaration(self._source(asset))
+        else:
+            declaration = self._computed(asset)
+        unknown = tuple(dict.fromkeys(self.arguments.unknown))
+        declaration = replace(declaration, asset=replace(declaration.asset, unknown=unknown))
+        found = AssetDefinition(declaration, self.record, self.definition.function)
+        return AssetFacts(found, tuple(self.schemas), tuple(self.inputs), tuple(self.resources))
+
+    def _catalog(self) -> Asset:
+        read, function = self.arguments, self.definition.function
+        qualname = function.qualname if function else self._variable()
+        module = function.module if function else self.record.module
+        environment = set(self.record.environment)
+        for item in self.definition.arguments.items:
+            environment |= environment_of(item.value)
+        return Asset(
+            key=self.key,
+            kind="source" if self.definition.kind == "source" else "asset",
+            dialect="vibepiper",
+            module=self.record.module,
+            qualname=qualname,
+            producer=f"{module}:{qualname}",
+            location=self.reader.locate(definition_site(self.definition)),
+            description=read.text("description") or docstring_of(function),
+            group=read.text("group"),
+            owners=read.texts("owners"),
+            tags=read.text_mapping("tags"),
+            metadata=read.json_mapping("metadata"),
+            kinds=read.texts("kinds"),
+            public=read.flag("public"),
+            deprecated=read.text("deprecated"),
+            version=read.text("version"),
+            conditional=self.record.conditional,
+            environment=tuple(sorted(environment)),
+            partitions=self._partitions(),
+            freshness=read.text("freshness"),
+        )
+
+    def _variable(self) -> str:
+        scope = self.reader.machine.scopes.get(self.record.module)
+        for name, value in scope.names.items() if scope else ():
+            if value is self.definition.target:
+                return name
+        return ""
+
+    def _partitions(self) -> model.Partitioning | None:
+        given = self.arguments.get("partitions")
+        if given is None or given.value == NONE:
+            return None
+        found = partitioning_of(given.value)
+        if found is None:
+            self._unknown("partitions", given.value, "its partitions are not known", given.site)
+        return found
+
+    def _unknown(self, name: str, value: Value, reason: str, site: Site) -> None:
+        inner = first_unknown(value)
+        if isinstance(inner, ExternalCall):
+            parts = (first_unknown(item.value) for item in inner.arguments.items)
+            inner = next((part for part in parts if isinstance(part, Unknown)), inner)
+        self.arguments.note(name, inner, reason, site)
+
+    def _source(self, asset: Asset) -> Asset:
+        uri = self.arguments.text("uri")
+        manager = self.arguments.get("load")
+        output: Output | None = Output("vibepiper.IOManager", uri) if uri is not None else None
+        if manager is not None and manager.value != NONE:
+            found = manager_of(manager.value)
+            if found is None:
+                self._unknown("output", manager.value, "the IO manager is not known", manager.site)
+            else:
+                output = Output(found.manager, uri or found.uri)
+        return replace(asset, version=asset.version or "mtime", output=output, schema=self._declared_schema())
+
+    def _computed(self, asset: Asset) -> Declaration:
+        read = self.arguments
+        dependencies = tuple(self._dependencies())
+        inputs = tuple(self._declared_inputs())
+        resources = self._declared_resources()
+        function = self.definition.function
+        parameters: tuple[Parameter, ...] = ()
+        returned: TableSchema | None = None
+        type_: str | None = None
+        if function is not None:
+            parameters, type_, returned = self._signature(function, resources)
+        else:
+            parameters = self._tables()
+        declared = self._declared_schema()
+        asset = replace(
+            asset,
+            partition_by=read.texts("partition_by"),
+            output=self._output(),
+            resources=resources,
+            retries=read.number("retries"),
+            pure=read.flag("pure"),
+            type=type_,
+            schema=declared or returned,
+        )
+        return Declaration(asset, parameters, inputs, dependencies)
+
+    def _output(self) -> Output | None:
+        given = self.arguments.get("output")
+        if given is None:
+            return None
+        found = output_of(given.value)
+        if found is None:
+            self._unknown("output", given.value, "where it is stored is not known", given.site)
+        return found
+
+    def _declared_schema(self) -> TableSchema | None:
+        given = self.arguments.get("schema")
+        if given is None or given.value == NONE:
+            return None
+        return self._schema(given.value, None, given.site)
+
+    def _schema(self, value: Value, parameter: str | None, site: Site) -> TableSchema | None:
+        found = read_schema(value, self.reader)
+        if not isinstance(found, Unreadable):
+            return found
+        location = self.reader.locate(site)
+        self.schemas.append(
+            SchemaReference(self.key, parameter, self.reader.text(site), found.reason, location)
+        )
+        field_name = "schema" if parameter is None else f"inputs.{parameter}.schema"
+        self.arguments.unknown.append(model.Unknown(field_name, found.reason, location))
+        return None
+
+    def _dependencies(self) -> list[DeclaredDependency]:
+        given = self.arguments.get("deps")
+        if given is None or given.value == NONE:
+            return []
+        items, opened = elements(self.reader.machine, given.value, given.site)
+        if opened is not None:
+            self.arguments.note("deps", opened)
+        found = []
+        location = self.reader.locate(given.site)
+        for item in items:
+            key = key_of_reference(item)
+            if key is None:
+                self._unknown("deps", item, "which asset it is is not known", given.site)
+                continue
+            found.append(DeclaredDependency(key, location))
+            self.inputs.append(InputReference(self.key, None, key, location))
+        return found
+
+    def _declared_inputs(self) -> list[DeclaredInput]:
+        given = self.arguments.get("inputs")
+        if given is None or given.value == NONE:
+            return []
+        if not isinstance(given.value, DictValue):
+            self._unknown("inputs", given.value, "the inputs are not known", given.site)
+            return []
+        if given.value.open is not None:
+            self.arguments.note("inputs", given.value.open)
+        return [
+            found
+            for entry in given.value.entries.values()
+            if (found := self._declared_input(entry)) is not None
+        ]
+
+    def _declared_input(self, entry: Entry) -> DeclaredInput | None:
+        parameter = constant_text(entry.key)
+        if parameter is None:
+            return None
+        location = self.reader.locate(entry.site)
+        value, partitions, columns = entry.value, None, None
+        if isinstance(value, ExternalCall) and value.function == External("vibepiper.Input"):
+            options = value.arguments
+            value = _argument(options, "asset", 0) or NONE
+            partitions = self._mapping(options, entry.site)
+            columns = self._columns(options, entry.site)
+        key = key_of_reference(value)
+        if key is None:
+            self._unknown("inputs", value, "which asset it is is not known", entry.site)
+        else:
+            self.inputs.append(InputReference(self.key, parameter, key, location))
+        return DeclaredInput(parameter, key, location, partitions, columns)
+
+    def _mapping(self, options: Arguments, site: Site) -> model.PartitionMapping | None:
+        value = _argument(options, "partitions", None)
+        if value is None or value == NONE:
+            return None
+        found = mapping_of(value)
+        if found is None:
+            self._unknown("inputs", value, "which partitions are read is not known", site)
+        return found
+
+    def _columns(self, options: Arguments, site: Site) -> tuple[str, ...] | None:
+        value = _argument(options, "columns", None)
+        if value is None or value == NONE:
+            return None
+        items, opened = elements(self.reader.machine, value, site)
+        names = [constant_text(item) for item in items]
+        if opened is not None or None in names:
+            return None
+        return tuple(name for name in names if name is not None)
+
+    def _declared_resources(self) -> tuple[str, ...]:
+        given = self.arguments.get("resources")
+        if given is None or given.value == NONE:
+            return ()
+        names: list[str] = []
+        if isinstance(given.value, DictValue):
+            if given.value.open is not None:
+                self.arguments.note("resources", given.value.open)
+            for entry in given.value.entries.values():
+                name = constant_text(entry.key)
+                if name is not None:
+                    names.append(name)
+                    self._resource(name, isinstance(entry.value, ClassValue), entry.site)
+            return tuple(names)
+        items, opened = elements(self.reader.machine, given.value, given.site)
+        if opened is not None:
+            self.arguments.note("resources", opened)
+        for item in items:
+            name = constant_text(item)
+            if name is not None:
+                names.append(name)
+                self._resource(name, False, given.site)
+        return tuple(names)
+
+    def _resource(self, name: str, typed: bool, site: Site) -> None:
+        self.resources.append(ResourceReference(self.key, name, typed, self.reader.locate(site)))
+
+    def _signature(
+        self, function: FunctionValue, resources: tuple[str, ...]
+    ) -> tuple[tuple[Parameter, ...], str | None, TableSchema | None]:
+        values: dict[str, Value | None] = {}
+        sites: dict[str, Site] = {}
+        for name, node in annotation_nodes(function):
+            noted = self.definition.annotations.get(name)
+            values[name] = unquoted(self.reader.machine, noted, node, function.scope)
+            sites[name] = Site(function.path, node.n)
+        args = function.node.args
+        positional = (*args.posonlyargs, *args.args)
+        defaulted = {entry.arg for entry in positional[len(positional) - len(args.defaults) :]}
+        defaulted |= {
+            entry.arg
+            for entry, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+            if default is not None
+        }
+        parameters = []
+        for entry in (*positional, *args.kwonlyargs):
+            name, value = entry.arg, values.get(entry.arg)
+            site = Site(function.path, entry.n)
+            model_value = named_schema(value)
+            resource = is_resource(value)
+            if resource and name not in resources:
+                self._resource(name, True, site)
+            parameters.append(
+                Parameter(
+                    name,
+                    self.reader.locate(site),
+                    type=type_text(value),
+                    schema=None if model_value is None else self._schema(model_value, name, sites[name]),
+                    has_default=name in defaulted,
+                    is_context=name == "context" or qualified_name(value or NONE) == CONTEXT,
+                    is_resource=resource,
+                )
+            )
+        result = values.get("return")
+        result_model = named_schema(result)
+        given = self.arguments.arguments.keyword("schema")
+        schema = None
+        if result_model is not None and (given is None or given.value == NONE):
+            schema = self._schema(result_model, None, sites["return"])
+        return tuple(parameters), type_text(result), schema
+
+    def _tables(self) -> tuple[Parameter, ...]:
+        given = self.definition.arguments.keyword("sql")
+        positional = self.definition.arguments.positional
+        argument = given or (positional[1] if len(positional) > 1 else None)
+        text = constant_text(argument.value) if argument else None
+        if argument is None or text is None:
+            value: Value = argument.value if argument else Const(None)
+            self._unknown(
+                "deps",
+                value,
+                "the SQL text is not known",
+                argument.site if argument else self.definition.site,
+            )
+            return ()
+        location = self.reader.locate(argument.site)
+        try:
+            tables = tables_read(text)
+        except SqlError as error:
+            self.arguments.unknown.append(model.Unknown("deps", str(error), location))
+            return ()
+        return tuple(Parameter(str(table.key), location) for table in tables)
+
+
+def _argument(given: Arguments, name: str, position: int | None) -> Value | None:
+    keyword = given.keyword(name)
+    if keyword is not None:
+        return keyword.value
+    positional = given.positional
+    if position is not None and len(positional) > position:
+        return positional[position].value
+    return None

@@ -1,0 +1,165 @@
+"""A definition as the interpreter noted it, and what several readers ask of it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .. import syntax
+from ..graph.model import AssetKey
+from ..interpret.values import (
+    Arguments,
+    Const,
+    Descriptor,
+    ExternalCall,
+    FunctionValue,
+    ListValue,
+    Names,
+    Partial,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from .arguments import constant_text
+
+_CATALOG = frozenset(
+    [
+        "description",
+        "group",
+        "owners",
+        "tags",
+        "kinds",
+        "metadata",
+        "freshness",
+        "public",
+        "deprecated",
+        "schema",
+        "partitions",
+        "version",
+    ]
+)
+SIGNATURES: Mapping[str, Names] = {
+    "asset": _CATALOG
+    | frozenset(
+        [
+            "name",
+            "key",
+            "inputs",
+            "deps",
+            "output",
+            "partition_by",
+            "resources",
+            "retries",
+            "retry_delay",
+            "pure",
+        ]
+    ),
+    "sql_asset": _CATALOG
+    | frozenset(["name", "sql", "key", "deps", "output", "partition_by", "retries", "retry_delay"]),
+    "source": _CATALOG | frozenset(["key", "uri", "load"]),
+    "check": frozenset(["asset", "assets", "name", "severity", "blocking", "description"]),
+    "job": frozenset(["name", "select", "schedule", "description"]),
+}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Definition:
+    """One call of ``asset``, ``source``, ``sql_asset``, ``check`` or ``job``.
+
+    ``target`` is what was decorated or made, ``function`` the function below its wrappers, ``annotations`` the values
+    of its annotations at the time.
+    """
+
+    kind: str
+    arguments: Arguments
+    site: Site
+    target: Value
+    function: FunctionValue | None
+    annotations: Mapping[str, Value | None]
+
+
+def innermost_function(value: Value) -> FunctionValue | None:
+    """The function as written: below wrappers and partial applications."""
+    for _ in range(100):
+        match value:
+            case FunctionValue() if value.wrapped is not None:
+                value = value.wrapped
+            case FunctionValue():
+                return value
+            case Partial() | Descriptor():
+                value = value.function
+            case _:
+                return None
+    return None
+
+
+def definition_site(definition: Definition) -> Site:
+    """The node that a person edits: the function, or the call."""
+    return definition.function.site if definition.function is not None else definition.site
+
+
+def docstring_of(function: FunctionValue | None) -> str | None:
+    """A function's docstring, its indentation removed."""
+    if function is None or isinstance(function.node, syntax.Lambda):
+        return None
+    match function.node.body:
+        case (syntax.Expr(value=syntax.Constant(value=str() as text, kind="str")), *_):
+            return inspect.cleandoc(text) or None
+        case _:
+            return None
+
+
+def key_or_unknown(definition: Definition) -> AssetKey | Unknown:
+    """The key that a definition gives."""
+    arguments = definition.arguments
+    given = arguments.keyword("key")
+    if given is None or given.value == Const(None):
+        given = arguments.keyword("name")
+    positional = arguments.positional
+    if (
+        (given is None or given.value == Const(None))
+        and definition.kind in ("source", "sql_asset")
+        and positional
+    ):
+        given = positional[0]
+    if given is not None and given.value != Const(None):
+        key = key_of_parts(given.value)
+        if key is not None:
+            return key
+        if isinstance(given.value, Unknown):
+            return given.value
+        return Unknown("the key is no text that is known", given.site)
+    if arguments.open is not None:
+        return Unknown(arguments.open.reason, arguments.open.site)
+    if definition.function is None:
+        if isinstance(definition.target, Unknown):
+            return definition.target
+        return Unknown("what is decorated here is no function that is known", definition.site)
+    return AssetKey((definition.function.name,))
+
+
+def key_of_parts(value: Value) -> AssetKey | None:
+    """A key given as ``a/b`` or as a sequence of parts."""
+    text = constant_text(value)
+    if text is not None:
+        return AssetKey.parse(text)
+    if isinstance(value, ListValue | TupleValue) and not (isinstance(value, ListValue) and value.open):
+        parts = [constant_text(item) for item in value.items]
+        known = [part for part in parts if part is not None]
+        return AssetKey(known) if known and len(known) == len(parts) else None
+    return None
+
+
+def key_of_reference(value: Value) -> AssetKey | None:
+    """The asset that a text, a sequence of parts, a function, a source or a SQL asset stands for."""
+    if isinstance(value, FunctionValue | ExternalCall):
+        for mark in reversed(value.marks):
+            if isinstance(mark, Definition) and mark.kind in ("asset", "source", "sql_asset"):
+                key = key_or_unknown(mark)
+                return key if isinstance(key, AssetKey) else None
+        return None
+    if isinstance(value, Partial | Descriptor):
+        return key_of_reference(value.function)
+    return key_of_parts(value)

@@ -1,0 +1,320 @@
+"""Reads pandera's models and schema objects as the graph's schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from .. import syntax
+from ..graph.checktext import UNDECIDED, check_text
+from ..graph.model import Column, TableSchema
+from ..interpret.attributes import class_member, external_bases, linearised
+from ..interpret.machine import Library, ModelCall
+from ..interpret.plain import NOT_PLAIN, plain_value
+from ..interpret.values import (
+    NONE,
+    Arguments,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    External,
+    ExternalCall,
+    FunctionValue,
+    ListValue,
+    Native,
+    Site,
+    Subscripted,
+    UnionOf,
+    Value,
+)
+from .annotations import evaluate_quietly, unquoted
+from .column_types import dtype_of
+from .dialect import Reader
+
+_MODELS = frozenset({"pandera.DataFrameModel", "pandera.SchemaModel"})
+_SERIES = frozenset({"pandera.typing.Series", "pandera.typing.polars.Series"})
+# pandera's own order: that of Field's parameters.
+_FIELD_CHECKS = (
+    "eq", "ne", "gt", "ge", "lt", "le", "in_range", "isin", "notin",
+    "str_contains", "str_endswith", "str_length", "str_matches", "str_startswith",
+)  # fmt: skip
+_STATISTICS: Mapping[str, tuple[str, ...]] = {
+    "eq": ("value",),
+    "ne": ("value",),
+    "gt": ("min_value",),
+    "ge": ("min_value",),
+    "lt": ("max_value",),
+    "le": ("max_value",),
+    "in_range": ("min_value", "max_value", "include_min", "include_max"),
+    "isin": ("allowed_values",),
+    "notin": ("forbidden_values",),
+    "str_contains": ("pattern",),
+    "str_endswith": ("string",),
+    "str_length": ("min_value", "max_value", "exact_value"),
+    "str_matches": ("pattern",),
+    "str_startswith": ("string",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnCheck:
+    """A method marked with ``@check``: the columns that it checks."""
+
+    columns: tuple[str, ...]
+
+
+def read_pandera(value: Value, reader: Reader) -> TableSchema | None:
+    """The schema that a pandera model or schema object declares; None when the value is neither."""
+    match value:
+        case ClassValue() if _MODELS & set(external_bases(value)):
+            return _model(value, reader)
+        case ExternalCall(function=External(name="pandera.DataFrameSchema")):
+            return _schema_object(value, reader)
+        case _:
+            return None
+
+
+def _model(cls: ClassValue, reader: Reader) -> TableSchema:
+    columns: dict[str, Column] = {}
+    for ancestor in reversed(linearised(cls)):
+        for statement in ancestor.node.body:
+            if isinstance(statement, syntax.AnnAssign) and isinstance(statement.target, syntax.Name):
+                column = _field(statement, statement.target.id, ancestor, reader)
+                if column is not None:
+                    columns[statement.target.id] = column
+    for name, wanted in _method_checks(cls):
+        for field_name, column in columns.items():
+            if field_name in wanted or column.name in wanted:
+                columns[field_name] = replace(column, checks=(*column.checks, check_text(name, {})))
+    strict = plain_value(_config(cls, "strict") or NONE)
+    return TableSchema(
+        cls.name,
+        tuple(columns.values()),
+        strict=strict is not NOT_PLAIN and bool(strict),
+        location=reader.locate(cls.site),
+    )
+
+
+def _config(cls: ClassValue, option: str) -> Value | None:
+    for ancestor in linearised(cls):
+        config = ancestor.scope.names.get("Config")
+        if isinstance(config, ClassValue):
+            found = class_member(config, option)
+            if found is not None:
+                return found
+    return None
+
+
+def _field(statement: syntax.AnnAssign, name: str, owner: ClassValue, reader: Reader) -> Column | None:
+    if name.startswith("_"):
+        return None
+    annotation = unquoted(
+        reader.machine,
+        evaluate_quietly(reader.machine, statement.annotation, owner.scope),
+        statement.annotation,
+        owner.scope,
+    )
+    annotation = _without_optional(annotation)
+    if isinstance(annotation, Subscripted) and isinstance(annotation.base, External):
+        if annotation.base.name.startswith("pandera.typing.") and annotation.base.name.endswith("Index"):
+            return None
+        if annotation.base.name in _SERIES:
+            annotation = annotation.index
+    value = owner.scope.names.get(name)
+    column = Column(name, dtype=dtype_of(annotation))
+    if isinstance(value, ExternalCall) and value.function == External("pandera.Field"):
+        column = _with_options(column, value.arguments)
+        column = replace(column, checks=tuple(_keyword_checks(value.arguments)))
+    if column.description is None:
+        column = replace(column, description=reader.comment(Site(owner.path, statement.n)))
+
+    return column
+
+
+def _without_optional(annotation: Value | None) -> Value | None:
+    match annotation:
+        case Subscripted(base=External(name="typing.Optional")):
+            return annotation.index
+        case UnionOf(members=members):
+            kept = [member for member in members if member != NONE]
+            return kept[0] if len(kept) == 1 else annotation
+        case _:
+            return annotation
+
+
+def _with_options(column: Column, arguments: Arguments) -> Column:
+    def option(name: str) -> object:
+        given = arguments.keyword(name)
+        return None if given is None else plain_value(given.value)
+
+    alias, description, metadata = option("alias"), option("description"), option("metadata")
+    tags = {}
+    if isinstance(metadata, dict):
+        tags = {str(key): value for key, value in metadata.items() if isinstance(value, str)}
+    return replace(
+        column,
+        name=alias if isinstance(alias, str) else column.name,
+        nullable=option("nullable") is True,
+        unique=option("unique") is True,
+        description=description if isinstance(description, str) else None,
+        tags=tags,
+    )
+
+
+def _keyword_checks(arguments: Arguments) -> Iterator[str]:
+    for name in _FIELD_CHECKS:
+        given = arguments.keyword(name)
+        if given is None or given.value == NONE:
+            continue
+        value = _plain(given.value)
+        yield check_text(name, _statistics(name, value))
+    for item in arguments.keywords:
+        if item.name is not None and item.name not in _FIELD_OPTIONS and item.name not in _FIELD_CHECKS:
+            yield item.name
+
+
+_FIELD_OPTIONS = frozenset(
+    [
+        "nullable",
+        "unique",
+        "coerce",
+        "regex",
+        "ignore_na",
+        "raise_warning",
+        "n_failure_cases",
+        "alias",
+        "check_name",
+        "dtype_kwargs",
+        "title",
+        "description",
+        "default",
+        "metadata",
+        "required",
+        "on_missing",
+    ]
+)
+
+
+def _statistics(name: str, value: object) -> dict[str, object]:
+    parameters = _STATISTICS[name]
+    if isinstance(value, dict):
+        return {str(key): content for key, content in value.items()}
+    if name == "str_length" and isinstance(value, int):
+        return {"exact_value": value}
+    if name in ("in_range", "str_length") and isinstance(value, tuple | list):
+        return dict(zip(parameters, value, strict=False))
+    return {parameters[0]: value}
+
+
+def _plain(value: Value) -> object:
+    plain = plain_value(value)
+    return UNDECIDED if plain is NOT_PLAIN else plain
+
+
+def _method_checks(cls: ClassValue) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for ancestor in reversed(linearised(cls)):
+        for name, value in ancestor.scope.names.items():
+            function = value.function if isinstance(value, Descriptor) else value
+            if isinstance(function, FunctionValue):
+                for mark in function.marks:
+                    if isinstance(mark, _ColumnCheck):
+                        yield name, mark.columns
+
+
+def _schema_object(value: ExternalCall, reader: Reader) -> TableSchema:
+    arguments = value.arguments
+    given = arguments.keyword("columns")
+    listed = given.value if given else next((item.value for item in arguments.positional), None)
+    columns: list[Column] = []
+    if isinstance(listed, DictValue):
+        for entry in listed.entries.values():
+            name = plain_value(entry.key)
+            if isinstance(name, str):
+                column = _column(name, entry.value)
+                columns.append(
+                    column if column.description else replace(column, description=reader.comment(entry.site))
+                )
+    name_argument, strict = arguments.keyword("name"), arguments.keyword("strict")
+    name = plain_value(name_argument.value) if name_argument else None
+    return TableSchema(
+        name if isinstance(name, str) else "schema",
+        tuple(columns),
+        strict=strict is not None and bool(plain_value(strict.value)),
+        location=reader.locate(value.site),
+    )
+
+
+def _column(name: str, value: Value) -> Column:
+    if not isinstance(value, ExternalCall):
+        return Column(name)
+    positional = [item.value for item in value.arguments.positional]
+
+    def argument(keyword: str, position: int) -> Value | None:
+        given = value.arguments.keyword(keyword)
+        return given.value if given else (positional[position] if len(positional) > position else None)
+
+    nullable, unique = argument("nullable", 3), argument("unique", 4)
+    column = _with_options(Column(name, dtype=dtype_of(argument("dtype", 0))), value.arguments)
+    checks = argument("checks", 1)
+    listed = (
+        checks.items if isinstance(checks, ListValue) else ([checks] if checks not in (None, NONE) else [])
+    )
+    return replace(
+        column,
+        nullable=nullable is not None and plain_value(nullable) is True,
+        unique=unique is not None and plain_value(unique) is True,
+        checks=tuple(_check_object(check) for check in listed if check is not None),
+    )
+
+
+def _check_object(value: Value) -> str:
+    if not isinstance(value, ExternalCall) or not isinstance(value.function, External):
+        return "check"
+    name = value.function.name.rpartition(".")[2]
+    long_names = {"greater_than_or_equal_to": "ge", "greater_than": "gt", "less_than": "lt",
+                  "less_than_or_equal_to": "le", "equal_to": "eq", "not_equal_to": "ne"}  # fmt: skip
+    name = long_names.get(name, name)
+    parameters = _STATISTICS.get(name)
+    if parameters is None:
+        named = value.arguments.keyword("name")
+        if named is not None and isinstance(named.value, Const):
+            return str(named.value.value)
+        first = next((item.value for item in value.arguments.positional), None)
+        return first.name if isinstance(first, FunctionValue) else "check"
+    statistics: dict[str, object] = {}
+    for parameter, item in zip(parameters, value.arguments.positional, strict=False):
+        statistics[parameter] = _plain(item.value)
+    for item in value.arguments.keywords:
+        if item.name in parameters and item.name is not None:
+            statistics[item.name] = _plain(item.value)
+    return check_text(name, statistics)
+
+
+def _check_decorator(call: ModelCall) -> Value:
+    columns = tuple(str(plain_value(item.value)) for item in call.arguments.positional)
+
+    def mark(arguments: Arguments, _site: Site) -> Value:
+        function = arguments.items[0].value if arguments.items else NONE
+        inner = function.function if isinstance(function, Descriptor) else function
+        if isinstance(inner, FunctionValue):
+            inner.marks.append(_ColumnCheck(columns))
+        return function
+
+    return Native("pandera.check()", mark)
+
+
+LIBRARY = Library(
+    functions={"pandera.check": _check_decorator, "pandera.validator": _check_decorator},
+    aliases={
+        "pandera.pandas.": "pandera.",
+        "pandera.polars.": "pandera.",
+        "pandera.api.checks.": "pandera.",
+        "pandera.api.pandas.model.": "pandera.",
+        "pandera.api.pandas.container.": "pandera.",
+        "pandera.api.pandas.components.": "pandera.",
+        "pandera.api.dataframe.model.": "pandera.",
+        "pandera.api.dataframe.model_components.": "pandera.",
+        "pandera.typing.pandas.": "pandera.typing.",
+    },
+)

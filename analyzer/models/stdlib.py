@@ -1,0 +1,240 @@
+"""What those names of the standard library mean that decide what a pipeline consists of."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+
+from ..interpret.branches import TYPE_CHECKING
+from ..interpret.iteration import elements
+from ..interpret.joins import unknown_from
+from ..interpret.machine import Library, ModelCall, Raised
+from ..interpret.operators import binary
+from ..interpret.plain import plain_value
+from ..interpret.values import (
+    NONE,
+    Argument,
+    Arguments,
+    BoundMethod,
+    Const,
+    Descriptor,
+    FunctionValue,
+    ListValue,
+    Native,
+    Partial,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+    environment_of,
+    frozen_copy,
+)
+
+_MAX_COMBINATIONS = 10_000
+
+
+def _first(call: ModelCall) -> Value | None:
+    return call.arguments.positional[0].value if call.arguments.positional else None
+
+
+def _undecided(call: ModelCall, reason: str) -> Unknown:
+    for item in call.arguments.items:
+        if isinstance(item.value, Unknown):
+            return unknown_from(item.value, reason, call.site)
+    return call.machine.unknown(reason, call.site)
+
+
+def _same_function(call: ModelCall) -> Value:
+    """A decorator that keeps the function: ``@lru_cache``, ``@lru_cache(maxsize=None)``."""
+    first = _first(call)
+    if isinstance(first, FunctionValue | BoundMethod | Partial):
+        return first
+    return Native(call.name, lambda arguments, _site: arguments.items[0].value if arguments.items else NONE)
+
+
+def _cached_property(call: ModelCall) -> Value:
+    first = _first(call)
+    return Descriptor("cached_property", first) if first is not None else _undecided(call, "it fails")
+
+
+def _wraps(call: ModelCall) -> Value:
+    wrapped = _first(call)
+
+    def apply(arguments: Arguments, _site: Site) -> Value:
+        wrapper = arguments.items[0].value if arguments.items else NONE
+        if isinstance(wrapper, FunctionValue) and wrapped is not None:
+            call.machine.touch(wrapper)
+            wrapper.wrapped = wrapped
+            if isinstance(wrapped, FunctionValue):
+                wrapper.attributes.update(wrapped.attributes)
+        return wrapper
+
+    return Native("functools.wraps()", apply)
+
+
+def _update_wrapper(call: ModelCall) -> Value:
+    positional = [item.value for item in call.arguments.positional]
+    if len(positional) >= 2 and isinstance(positional[0], FunctionValue):
+        positional[0].wrapped = positional[1]
+    return positional[0] if positional else NONE
+
+
+def _partial(call: ModelCall) -> Value:
+    first = _first(call)
+    if first is None:
+        return _undecided(call, "partial() fails")
+    rest = tuple(item for item in call.arguments.items if item is not call.arguments.positional[0])
+    return Partial(first, Arguments(rest, call.arguments.open))
+
+
+def _reduce(call: ModelCall) -> Value:
+    positional = [item.value for item in call.arguments.positional]
+    if len(positional) < 2:
+        return _undecided(call, "reduce() fails")
+    items, opened = elements(call.machine, positional[1], call.site)
+    values = [*positional[2:], *items]
+    if opened is not None or not values:
+        return _undecided(call, "the elements are not known")
+    result = values[0]
+    for value in values[1:]:
+        arguments = Arguments((Argument(None, result, call.site), Argument(None, value, call.site)))
+        result = call.machine.call(positional[0], arguments, call.site, call.scope)
+    return result
+
+
+def _chain(call: ModelCall) -> Value:
+    result = ListValue(open=call.arguments.open)
+    sources = [item.value for item in call.arguments.positional]
+    if call.name.endswith("from_iterable") and sources:
+        sources, result.open = elements(call.machine, sources[0], call.site)
+    for source in sources:
+        more, opened = elements(call.machine, source, call.site)
+        result.items += more
+        result.open = result.open or opened
+    return result
+
+
+def _product(call: ModelCall) -> Value:
+    columns = [elements(call.machine, item.value, call.site) for item in call.arguments.positional]
+    opened = next((unknown for _, unknown in columns if unknown), None)
+    rows: list[tuple[Value, ...]] = [()]
+    for items, _ in columns:
+        rows = [(*row, item) for row in rows for item in items]
+        if len(rows) > _MAX_COMBINATIONS:
+            return call.machine.unknown("there are too many combinations to follow", call.site)
+    return ListValue([TupleValue(row) for row in rows], opened)
+
+
+def _getenv(call: ModelCall) -> Value:
+    positional = [item.value for item in call.arguments.positional]
+    name = plain_value(positional[0]) if positional else None
+    if not isinstance(name, str):
+        return _undecided(call, "which environment variable it is is not known")
+    environment = frozenset({name})
+    known = call.machine.environment
+    if known is not None and name in known:
+        return Const(known[name], environment)
+    default = call.arguments.keyword("default")
+    fallback = positional[1] if len(positional) > 1 else (default.value if default else NONE)
+    if isinstance(fallback, Const):
+        return Const(fallback.value, fallback.environment | environment)
+    if isinstance(fallback, Unknown):
+        return Unknown(fallback.reason, fallback.site, fallback.pattern, fallback.environment | environment)
+    return fallback
+
+
+def _environ_item(call: ModelCall) -> Value:
+    name = plain_value(_first(call) or NONE)
+    if not isinstance(name, str):
+        return _undecided(call, "which environment variable it is is not known")
+    known = call.machine.environment
+    if known is not None and name in known:
+        return Const(known[name], frozenset({name}))
+    reason = f"environment variable {name} has no value that is known here"
+    return call.machine.unknown(reason, call.site, "*", frozenset({name}))
+
+
+def _environ_contains(call: ModelCall) -> Value:
+    name = plain_value(_first(call) or NONE)
+    if not isinstance(name, str):
+        return _undecided(call, "which environment variable it is is not known")
+    return Const(name in (call.machine.environment or {}), frozenset({name}))
+
+
+def _import_module(call: ModelCall) -> Value:
+    name = plain_value(_first(call) or NONE)
+    if not isinstance(name, str) or name.startswith("."):
+        return _undecided(call, "which module is imported is not known")
+    return call.machine.hooks.import_module(call.machine, name, call.site, call.scope)
+
+
+def _cast(call: ModelCall) -> Value:
+    positional = call.arguments.positional
+    return positional[1].value if len(positional) > 1 else _undecided(call, "cast() fails")
+
+
+def _new_type(call: ModelCall) -> Value:
+    return Native(
+        "typing.NewType()", lambda arguments, _site: arguments.items[0].value if arguments.items else NONE
+    )
+
+
+def _deep_copy(call: ModelCall) -> Value:
+    first = _first(call)
+    return frozen_copy(first) if first is not None else _undecided(call, "copy() fails")
+
+
+def _dedent(call: ModelCall) -> Value:
+    text = plain_value(_first(call) or NONE)
+    if isinstance(text, str):
+        cleaned = textwrap.dedent(text) if call.name == "textwrap.dedent" else inspect.cleandoc(text)
+        return Const(cleaned, environment_of(_first(call) or NONE))
+    return _undecided(call, "the text is not known")
+
+
+def _operator(call: ModelCall) -> Value:
+    positional = [item.value for item in call.arguments.positional]
+    name = {"add": "Add", "or_": "BitOr", "mul": "Mult"}[call.name.rpartition(".")[2]]
+    if len(positional) != 2:
+        return _undecided(call, "the operation fails")
+    return binary(call.machine, name, positional[0], positional[1], call.site)
+
+
+def _exit(call: ModelCall) -> Value:
+    raise Raised("SystemExit", ("BaseException",), call.site)
+
+
+LIBRARY = Library(
+    functions={
+        "contextlib.contextmanager": _same_function,
+        "copy.copy": _deep_copy,
+        "copy.deepcopy": _deep_copy,
+        "functools.cache": _same_function,
+        "functools.cached_property": _cached_property,
+        "functools.lru_cache": _same_function,
+        "functools.partial": _partial,
+        "functools.reduce": _reduce,
+        "functools.update_wrapper": _update_wrapper,
+        "functools.wraps": _wraps,
+        "importlib.import_module": _import_module,
+        "inspect.cleandoc": _dedent,
+        "itertools.chain": _chain,
+        "itertools.chain.from_iterable": _chain,
+        "itertools.product": _product,
+        "operator.add": _operator,
+        "operator.mul": _operator,
+        "operator.or_": _operator,
+        "os.environ.__contains__": _environ_contains,
+        "os.environ.__getitem__": _environ_item,
+        "os.environ.get": _getenv,
+        "os.getenv": _getenv,
+        "sys.exit": _exit,
+        "textwrap.dedent": _dedent,
+        "typing.NewType": _new_type,
+        "typing.cast": _cast,
+        "typing.final": _same_function,
+        "typing.overload": _same_function,
+    },
+    constants={"typing.TYPE_CHECKING": TYPE_CHECKING},
+    aliases={"typing_extensions.": "typing."},
+)

@@ -1,0 +1,67 @@
+"""A project's modules for the interpreter, read when asked for, and the way from their nodes back to the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from . import syntax
+from .graph.model import NOWHERE, Location, Problem
+from .interpret.machine import SourceModule
+from .interpret.values import Site
+from .source.cache import SyntaxCache
+from .source.discover import ModuleMap
+from .source.parse import parse_file
+from .source.parsed import ParsedFile
+from .source.tree import SourceTree
+
+
+class ProjectModules:
+    """Reads modules by name, each file once; collects the files and the problems of those that can't be read."""
+
+    def __init__(self, tree: SourceTree, names: ModuleMap, cache: SyntaxCache | None = None) -> None:
+        self._tree = tree
+        self._names = names
+        self._cache = cache
+        self._modules: dict[str, SourceModule | None] = {}
+        self.files: dict[str, ParsedFile] = {}
+        self.problems: list[Problem] = []
+
+    def load(self, name: str) -> SourceModule | None:
+        """The module of that name; None when the project has no (readable) file for it."""
+        if name not in self._modules:
+            self._modules[name] = self._read(name)
+        return self._modules[name]
+
+    def has_package(self, name: str) -> bool:
+        """Whether the project answers to that name, be it with a folder or with a file that can't be read."""
+        return self._names.is_namespace(name) or self._names.path_of(name) is not None
+
+    def trees(self) -> Mapping[str, syntax.Module]:
+        """The syntax of the modules that were read, by name."""
+        return {name: module.tree for name, module in self._modules.items() if module is not None}
+
+    def locate(self, site: Site) -> Location:
+        """Where a node is; a decorated definition starts at its first decorator."""
+        file = self.files.get(site.path)
+        return NOWHERE if file is None else file.location(site.node)
+
+    def text(self, site: Site) -> str:
+        """A node's source text."""
+        file = self.files.get(site.path)
+        return "" if file is None else file.text(site.node)
+
+    def comment(self, site: Site) -> str | None:
+        """The comment at the end of the line on which a node ends."""
+        file = self.files.get(site.path)
+        return None if file is None else file.trailing_comment(site.node)
+
+    def _read(self, name: str) -> SourceModule | None:
+        path = self._names.path_of(name)
+        if path is None:
+            return None
+        parsed = parse_file(path, self._tree.read(path), self._cache)
+        if isinstance(parsed, Problem):
+            self.problems.append(parsed)
+            return None
+        self.files[path] = parsed
+        return SourceModule(name, path, self._names.is_package(path), parsed.module)

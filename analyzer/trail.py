@@ -1,0 +1,39 @@
+"""How the facts of an asset came about, step by step, for telling a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .graph.model import Location
+from .interpret.values import Site
+from .models.dialect import AssetDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, and where it is in the source."""
+
+    location: Location
+    text: str
+
+
+def trail_of(definition: AssetDefinition, locate: Callable[[Site], Location]) -> tuple[Step, ...]:
+    """The way to a definition: imports, calls and loops around it, the definition itself, and what is unknown."""
+    asset = definition.declaration.asset
+    steps = [Step(locate(step.site), _STEPS[step.kind].format(step.text)) for step in definition.record.steps]
+    made = "declared" if asset.kind == "source" else "defined"
+    steps.append(Step(asset.location, f"{asset.kind} '{asset.key}' is {made} in module {asset.module}"))
+    steps += [Step(location, text) for location, text in definition.explanation]
+    if asset.conditional:
+        steps.append(Step(asset.location, "conditional: it is in one arm of a branch that is not decided"))
+    if asset.environment:
+        names = ", ".join(asset.environment)
+        steps.append(Step(asset.location, f"depends on the environment: {names}"))
+    steps += [
+        Step(unknown.location, f"{unknown.field} is unknown: {unknown.reason}") for unknown in asset.unknown
+    ]
+    return tuple(steps)
+
+
+_STEPS = {"import": "imported: module {}", "call": "'{}' is called", "loop": "in the loop, with {}"}
