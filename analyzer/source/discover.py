@@ -124,6 +124,7 @@ def imported_modules(data: bytes, module: str, *, is_package: bool) -> frozenset
     """The modules that a file's import statements may name, as found by their first words.
 
     ``from a.b import …`` gives ``a.b``; what is imported from it, which may be modules as well, is left to the caller.
+    Words in comments and strings may add names, which costs time at worst; none is missed but what importlib is told.
     """
     found: set[str] = set()
     for match in _IMPORT.finditer(data):
@@ -137,9 +138,8 @@ def imported_modules(data: bytes, module: str, *, is_package: bool) -> frozenset
 
 
 _IMPORT = re.compile(
-    rb"^[^\S\r\n]*(?:[^#\r\n'\"]*[;:][^\S\r\n]*)?(?:lazy[^\S\r\n]+)?"
-    rb"(?:from[^\S\r\n]+(?P<origin>[.\w\x80-\xff]+)[^\S\r\n]*import\b|import[^\S\r\n]+(?P<names>[^#;\r\n]+))",
-    re.MULTILINE,
+    rb"\b(?:from(?:[ \t\f\\\r\n]+|(?=\.))(?P<origin>[.\w\x80-\xff]+)[ \t\f\\\r\n]*import\b"
+    rb"|import[ \t\f\\\r\n]+(?P<names>[^#;\r\n]+))"
 )
 
 

@@ -104,17 +104,17 @@ def _joined(pieces: Iterable[_Text | _Field]) -> Iterator[_Text | _Field]:
 
 
 def _lower_pieces(
-    pieces: Iterable[_Text | _Field], numbers: Numbering, lower: Lower, *, raw: bool
+    pieces: Iterable[_Text | _Field], numbers: Numbering, lower: Lower, *, raw: bool, in_spec: bool = False
 ) -> tuple[syntax.Expression, ...]:
     return tuple(
         syntax.Constant(numbers.take(piece.first, piece.last), piece.text, "str")
         if isinstance(piece, _Text)
-        else _field(piece, numbers, lower, raw=raw)
+        else _field(piece, numbers, lower, raw=raw, in_spec=in_spec)
         for piece in pieces
     )
 
 
-def _field(node: _Field, numbers: Numbering, lower: Lower, *, raw: bool) -> syntax.Expression:
+def _field(node: _Field, numbers: Numbering, lower: Lower, *, raw: bool, in_spec: bool) -> syntax.Expression:
     n = numbers.take(node)
     value = lower(node.expression, numbers)
     conversion = ord(node.conversion) if node.conversion else -1
@@ -124,7 +124,8 @@ def _field(node: _Field, numbers: Numbering, lower: Lower, *, raw: bool) -> synt
     if node.format_spec is not None:
         number = numbers.take(node)
         pieces = _joined(_contents(node.format_spec, raw=raw))
-        spec = syntax.JoinedStr(number, _lower_pieces(pieces, numbers, lower, raw=raw))
-    if isinstance(node, cst.TemplatedStringExpression):
+        spec = syntax.JoinedStr(number, _lower_pieces(pieces, numbers, lower, raw=raw, in_spec=True))
+    # A format specification is an ordinary formatted string, in a template string, too.
+    if isinstance(node, cst.TemplatedStringExpression) and not in_spec:
         return syntax.Interpolation(n, value, _BLANK.code_for_node(node.expression), conversion, spec)
     return syntax.FormattedValue(n, value, conversion, spec)

@@ -37,10 +37,17 @@ def translate(data: bytes, *, with_positions: bool = False) -> Translation:
         try:
             module = cst.parse_module(data)
             lowered = lower_module(module, numbers)
-        except cst.ParserSyntaxError as error:
+        except (cst.ParserSyntaxError, cst.CSTLogicError, cst.CSTValidationError, ValueError) as error:
             raise TranslationFailed(str(error).split("\n")[0]) from error
+        except RecursionError as error:
+            raise TranslationFailed("it is nested too deeply") from error
         except UnsupportedSyntax as error:
             raise TranslationFailed(f"{error} has no counterpart in the analyser's syntax") from error
+        except BaseException as error:
+            # A panic of libcst's native parser has a class that can't be imported, beside Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise TranslationFailed("its parser gives up") from error
         starts, ends = positions_of_cst(module, numbers) if with_positions else ((), ())
     return Translation(lowered, len(numbers.origins), numbers.is_newer, starts, ends)
 

@@ -1,0 +1,117 @@
+"""Which files may define assets, and under what names they are imported."""
+
+from __future__ import annotations
+
+import pytest
+from vibepiper.analyzer.source.discover import ModuleMap, discover, imported_modules, infer_roots
+from vibepiper.analyzer.source.errors import UnknownEntry
+from vibepiper.analyzer.source.tree import MemoryTree
+
+CASES = [
+    ("a seed mentions the package", {"a.py": "import vibepiper", "b.py": "import os"}, ("a.py",)),
+    ("importers of seeds follow", {"a.py": "import vibepiper", "b.py": "import a", "c.py": "import b"}, ("a.py", "b.py", "c.py")),
+    ("relatively", {"p/__init__.py": "", "p/a.py": "import vibepiper", "p/b.py": "from .a import x"}, ("p/a.py", "p/b.py")),
+    ("as a member", {"p/__init__.py": "", "p/a.py": "import vibepiper", "p/b.py": "from . import a"}, ("p/a.py", "p/b.py")),
+    ("as a member on another line", {"p/a.py": "import vibepiper", "b.py": "from p import (\n  c,\n  a,\n)\n"}, ("b.py", "p/a.py")),
+    ("from the parent", {"p/a.py": "import vibepiper", "p/q/b.py": "from ..a import x"}, ("p/a.py", "p/q/b.py")),
+    ("through a package", {"p/__init__.py": "from .a import x", "p/a.py": "import vibepiper", "b.py": "from p import x"},
+     ("b.py", "p/__init__.py", "p/a.py")),
+    ("a submodule runs its package", {"p/__init__.py": "import vibepiper", "p/a.py": "", "b.py": "import p.a"}, ("b.py", "p/__init__.py")),
+    ("several on a line", {"a.py": "import vibepiper", "b.py": "import os, a as x"}, ("a.py", "b.py")),
+    ("inside a function", {"a.py": "import vibepiper", "b.py": "def f():\n    from a import x\n"}, ("a.py", "b.py")),
+    ("behind a condition", {"a.py": "import vibepiper", "b.py": "try: import a\nexcept E: pass\n"}, ("a.py", "b.py")),
+    ("tests define no assets", {"a.py": "import vibepiper", "tests/b.py": "import vibepiper", "test_c.py": "import vibepiper",
+     "conftest.py": "import vibepiper"}, ("a.py",)),
+    ("other files are not Python", {"a.md": "vibepiper", "b.pyi": "import vibepiper"}, ()),
+    ("src is where modules are", {"pyproject.toml": "", "src/p/__init__.py": "", "src/p/a.py": "import vibepiper", "src/p/b.py": "from p.a import x"},
+     ("src/p/a.py", "src/p/b.py")),
+    ("each project of a repository is a root", {"one/setup.py": "", "one/p/a.py": "import vibepiper", "one/p/b.py": "import p.a"},
+     ("one/p/a.py", "one/p/b.py")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
+def test_files_that_can_define_assets(files: dict[str, str], expected: tuple[str, ...]) -> None:
+    assert discover(MemoryTree(files)).files == expected
+
+
+def test_an_entry_is_all_that_is_evaluated() -> None:
+    tree = MemoryTree({"p/a.py": "", "p/b.py": "import vibepiper", "tests/c.py": "import vibepiper"})
+    assert discover(tree, entry=["tests.c", "p.a"]).files == ("tests/c.py", "p/a.py")
+
+
+def test_an_unknown_entry_is_an_error_with_a_suggestion() -> None:
+    with pytest.raises(
+        UnknownEntry, match=r"'shop\.asets' is not in the project\. Did you mean 'shop\.assets'\?"
+    ):
+        discover(MemoryTree({"shop/assets.py": ""}), entry=["shop.asets"])
+
+
+def test_patterns_leave_files_out_altogether() -> None:
+    tree = MemoryTree({"a.py": "import vibepiper", "old/b.py": "import vibepiper"})
+    found = discover(tree, exclude=["old/"])
+    assert (found.files, found.modules.path_of("old.b")) == (("a.py",), None)
+
+
+def test_a_project_without_python_is_told_from_one_without_assets() -> None:
+    assert discover(MemoryTree({"a.py": ""})).has_python
+    assert not discover(MemoryTree({"a.toml": ""})).has_python
+
+
+def test_modules_and_paths_are_each_other_s_inverse() -> None:
+    paths = ("src/p/__init__.py", "src/p/a.py", "src/p/q/b.py", "top.py", "__init__.py")
+    modules = ModuleMap(paths, infer_roots(paths, ["."]))
+    names = {path: modules.module_of(path) for path in paths}
+    assert names == {
+        "src/p/__init__.py": "p",
+        "src/p/a.py": "p.a",
+        "src/p/q/b.py": "p.q.b",
+        "top.py": "top",
+        "__init__.py": "__init__",
+    }
+    assert all(modules.path_of(name) == path for path, name in names.items() if path != "__init__.py")
+    assert list(modules) == sorted(names.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "is_namespace"),
+    [
+        ("p.a", "p/a/__init__.py", False),
+        ("p", None, True),
+        ("p.b", "p/b.py", False),
+        ("p.c", None, False),
+        ("os", None, False),
+    ],
+)
+def test_a_name_is_a_file_a_folder_or_foreign(name: str, path: str | None, is_namespace: bool) -> None:
+    modules = ModuleMap(("p/a/__init__.py", "p/a.py", "p/b.py"))
+    assert (modules.path_of(name), modules.is_namespace(name)) == (path, is_namespace)
+
+
+def test_src_is_a_package_where_it_says_so() -> None:
+    paths = ("src/__init__.py", "src/a.py")
+    assert ModuleMap(paths, infer_roots(paths, ["."])).module_of("src/a.py") == "src.a"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"import a.b as c, d", {"a.b", "d"}),
+        (b"from a.b import c", {"a.b"}),
+        (b"from . import c", {"pkg"}),
+        (b"from .c import d", {"pkg.c"}),
+        (b"from .. import c", {""}),
+        (b"from.c import(d)", {"pkg.c"}),
+        (b"\tfrom\ta\timport\tb\r\nimport c\r\n", {"a", "c"}),
+        (b"x = 1; import a; import b", {"a", "b"}),
+        (b"from a \\\n  import b", {"a"}),
+        (b"if x: from a import b", {"a"}),
+        (b"important = 1\nfrom_ = 2", set()),
+    ],
+)
+def test_import_statements_are_found_by_their_first_words(text: bytes, expected: set[str]) -> None:
+    assert imported_modules(text, "pkg.mod", is_package=False) == expected
+
+
+def test_a_package_s_own_imports_start_at_itself() -> None:
+    assert imported_modules(b"from .a import b", "pkg", is_package=True) == {"pkg.a"}
