@@ -69,6 +69,6 @@ def _complaint(compact: str) -> str:
         return "it is negative"
     if compact.isdigit():
         return "the unit is missing"
-    if re.fullmatch(r"[\d.]+[wdhms]", compact):
+    if re.fullmatch(r"[\d.]+[wdhms]", compact, re.ASCII):
         return "fractions are not read"
     return "it is not made of numbers and units"

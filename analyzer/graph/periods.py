@@ -95,8 +95,26 @@ def wall_time(kind: str, index: int) -> datetime:
 
 
 def instant_of(partitioning: Partitioning, index: int) -> datetime:
+    """The instant at which a period's wall time first strikes, or the clocks jump over it."""
     wall = wall_time(partitioning.kind, index)
-    return wall.replace(tzinfo=zone_of(partitioning.timezone)).astimezone(UTC)
+    zone = zone_of(partitioning.timezone)
+    instant = wall.replace(tzinfo=zone).astimezone(UTC)
+    if zone is UTC or instant.astimezone(zone).replace(tzinfo=None) == wall:
+        return instant
+    return _jump(zone, wall.replace(tzinfo=zone, fold=1).astimezone(UTC), instant)
+
+
+def _jump(zone: tzinfo, before: datetime, after: datetime) -> datetime:
+    """The instant between two at which the zone's clocks jump, to the second."""
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after
 
 
 def exists(partitioning: Partitioning, index: int) -> bool:

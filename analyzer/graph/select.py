@@ -93,6 +93,14 @@ class Selector:
             raise LookupError(f"no asset is called '{pattern}'.{near}{self._hidden()}")
         return set(found)
 
+    def sources(self, pattern: str) -> set[AssetKey]:
+        """The sources among what a name or a glob means; raises LookupError when a name means something else."""
+        found = self.named(pattern)
+        sources = {key for key in found if self.index[key].kind == "source"}
+        if found and not sources and not _GLOB.search(pattern):
+            raise LookupError(f"'{pattern}' is no source, but an asset that is made here")
+        return sources
+
     def in_job(self, name: str) -> set[AssetKey]:
         """What a job selects."""
         jobs = {job.name: job.select for job in self.index.graph.jobs}
@@ -234,8 +242,7 @@ class _Parser:
         if method == "job":
             return self.selector.in_job(pattern)
         if method == "source":
-            found = self.selector.named(pattern)
-            return {key for key in found if self.selector.index[key].kind == "source"}
+            return self.selector.sources(pattern)
         return self.selector.with_fact(method, pattern)
 
     def _steps(self, match: re.Match[str]) -> int | None:
