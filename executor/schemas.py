@@ -110,12 +110,14 @@ def validate(table: Table, declared: object, *, asset: str) -> Table:
     if frame is None:
         problem = f"expected a table, got {type(table).__name__}"
         raise BrokenSchemaError(asset, name, [Violation(None, "table", problem)])
+    if library == "pandas":
+        frame = _in_units_of(frame, schema)
     try:
         validated = schema.validate(_collected(frame), lazy=True)
     except SchemaErrors as errors:
         violations = [_violation(error, frame) for error in errors.schema_errors]
         raise BrokenSchemaError(asset, name, violations) from errors
-    return validated if own and not _is_lazy(table) else table
+    return validated if own and _coerces(schema) and not _is_lazy(table) else table
 
 
 def compile_schema(schema: Schema) -> pa.DataFrameSchema:
@@ -143,6 +145,23 @@ def _table_library(table: Table) -> str:
 
 def _is_lazy(table: Table) -> bool:
     return normal_type(f"{type(table).__module__}.{type(table).__qualname__}") == "polars.LazyFrame"
+
+
+def _coerces(schema: Table) -> bool:
+    return bool(schema.coerce) or any(column.coerce for column in schema.columns.values())
+
+
+def _in_units_of(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The table with its times in the schema's units: they depend on the file that a table was read from, and are no
+    part of a column's type in the graph."""
+    converted = {}
+    for name, column in schema.columns.items():
+        expected = str(column.dtype)
+        if expected.startswith("datetime64") and name in frame.columns and not column.coerce:
+            found = str(frame[name].dtype)
+            if found != expected and normal_dtype(found) == normal_dtype(expected):
+                converted[name] = expected
+    return frame.astype(converted) if converted else frame
 
 
 def _collected(frame: Table) -> Table:

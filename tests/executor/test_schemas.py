@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
 import pandas as pd
 import pandera.pandas as pa
@@ -202,3 +203,18 @@ def test_a_schema_is_refused_when_it_can_not_be_right():
         SchemaField("a", "int")
     with pytest.raises(DefinitionError, match=r"expected SchemaField\(…\), got 'a'"):
         Schema("s", "a")
+
+
+class Zoned(pa.DataFrameModel):
+    at: Annotated[pd.DatetimeTZDtype, "ns", "UTC"]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_the_unit_of_a_time_is_no_part_of_its_type(unit):
+    table = pd.DataFrame({"at": pd.to_datetime(["2013-01-01T10:00:00Z"]).as_unit(unit)})
+    assert validate(table, Zoned, asset="x") is table
+
+
+def test_the_zone_of_a_time_is_part_of_its_type():
+    table = pd.DataFrame({"at": pd.to_datetime(["2013-01-01T10:00:00"])})
+    assert lines(table, Zoned)[1] == "  column 'at': expected datetime[UTC], got datetime"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.api.pandas.model_config import BaseConfig
@@ -10,6 +12,7 @@ from pandera.typing import Series
 from vibepiper import DataType, Schema, SchemaField
 
 ORIGINS = ["EWR", "JFK", "LGA"]
+UTC = Annotated[pd.DatetimeTZDtype, "ns", "UTC"]
 
 # As published.
 
@@ -48,7 +51,7 @@ class RawFlights(pa.DataFrameModel):
     dest: str  # airport of arrival
     air_time: float = pa.Field(nullable=True)  # minutes in the air
     distance: int = pa.Field(gt=0)  # miles between the airports
-    time_hour: str  # scheduled hour of departure, UTC
+    time_hour: UTC  # scheduled hour of departure
 
 
 class RawWeather(pa.DataFrameModel):
@@ -61,7 +64,7 @@ class RawWeather(pa.DataFrameModel):
     wind_gust: float = pa.Field(nullable=True)  # miles per hour
     precip: float = pa.Field(ge=0)  # rain or melted snow, inches
     visib: float = pa.Field(ge=0)  # visibility, miles
-    time_hour: str  # hour of the observation, UTC
+    time_hour: UTC  # hour of the observation
 
 
 class RawPlanes(pa.DataFrameModel):

@@ -54,7 +54,7 @@ def weather(raw__weather: DataFrame[RawWeather]) -> DataFrame[Weather]:
     frame = pd.DataFrame(
         {
             "origin": raw__weather["origin"],
-            "hour_utc": utc(raw__weather["time_hour"]),
+            "hour_utc": raw__weather["time_hour"].dt.tz_localize(None),
             "wind_mph": raw__weather["wind_speed"],
             "rain_inches": raw__weather["precip"],
             "visibility_miles": raw__weather["visib"],
@@ -70,7 +70,7 @@ def flights(raw__flights: DataFrame[RawFlights]) -> DataFrame[Flights]:
     frame = raw__flights.assign(
         date=date,
         month=date.dt.strftime("%Y-%m"),
-        hour_utc=utc(raw__flights["time_hour"]),
+        hour_utc=raw__flights["time_hour"].dt.tz_localize(None),
         cancelled=raw__flights["dep_time"].isna(),
     )
     return frame[list(Flights.to_schema().columns)].pipe(DataFrame[Flights])
@@ -90,8 +90,3 @@ def routes(departures: DataFrame[Departures], airports: DataFrame[Airports]) -> 
     )
     names = airports.rename(columns={"airport": "dest", "airport_name": "dest_name"})
     return pairs.merge(names[["dest", "dest_name"]], on="dest", how="left").pipe(DataFrame[Routes])
-
-
-def utc(times: pd.Series[str]) -> pd.Series[pd.Timestamp]:
-    """Times in UTC, without a zone, so that tables join on them."""
-    return pd.to_datetime(times, utc=True).dt.tz_localize(None)
