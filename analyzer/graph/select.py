@@ -243,7 +243,7 @@ class _Parser:
             return self.selector.in_job(pattern)
         if method == "source":
             return self.selector.sources(pattern)
-        return self.selector.with_fact(method, pattern)
+        return self.selector.with_fact(method, pattern.removeprefix("./") if method == "path" else pattern)
 
     def _steps(self, match: re.Match[str]) -> int | None:
         return int(match[1][:9]) if match[1] else None

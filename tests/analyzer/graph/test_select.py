@@ -63,6 +63,7 @@ def names(expression: str) -> str:
         ("kind:source", "raw/orders raw/users"),
         ("path:marts", "daily report"),
         ("path:marts/", "daily report"),
+        ("path:./marts", "daily report"),
         ("path:marts/sales/daily.py", "daily"),
         ("path:marts*", "daily odd report"),
         ("source:raw/orders", "raw/orders"),
