@@ -140,7 +140,7 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
         site = Site(scope.path, word.n)
         value = machine.evaluate(word.value, scope)
         if word.arg is not None:
-            items.append(Argument(word.arg, value, site))
+            items.append(Argument(word.arg, value, site, _parts(word.value, scope)))
             continue
         if not isinstance(value, DictValue):
             opened = opened or unknown_from(value, "the arguments given with ** are not known", site)
@@ -150,6 +150,15 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
             if isinstance(entry.key, Const) and isinstance(entry.key.value, str):
                 items.append(Argument(entry.key.value, entry.value, entry.site))
     return Arguments(tuple(items), opened)
+
+
+def _parts(node: syntax.Expression, scope: Scope) -> tuple[Site, ...]:
+    """The nodes of the elements of a list, tuple or set that is written out."""
+    if not isinstance(node, syntax.List | syntax.Tuple | syntax.Set):
+        return ()
+    if any(isinstance(element, syntax.Starred) for element in node.elts):
+        return ()
+    return tuple(Site(scope.path, element.n) for element in node.elts)
 
 
 def _binary(machine: Machine, node: syntax.BinOp, scope: Scope) -> Value:

@@ -182,11 +182,19 @@ class UnionOf:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a call: its keyword (None: positional), its value, and the node to point at."""
+    """An argument of a call: its keyword (None: positional), its value, and the node to point at.
+
+    ``parts`` are the nodes of the elements of a list, tuple or set that is written out as the argument.
+    """
 
     name: str | None
     value: Value
     site: Site
+    parts: tuple[Site, ...] = ()
+
+    def sites(self, count: int) -> tuple[Site, ...]:
+        """The node to point at for each of ``count`` elements of the value."""
+        return self.parts if len(self.parts) == count else (self.site,) * count
 
 
 @dataclass(frozen=True, slots=True)

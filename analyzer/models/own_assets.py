@@ -13,6 +13,7 @@ from ..interpret.iteration import elements
 from ..interpret.machine import Record
 from ..interpret.values import (
     NONE,
+    Argument,
     Arguments,
     ClassValue,
     Const,
@@ -29,7 +30,14 @@ from ..interpret.values import (
 from .annotations import annotation_nodes, is_resource, named_schema, qualified_name, type_text, unquoted
 from .arguments import ArgumentReader, constant_text, first_unknown
 from .dialect import AssetDefinition, Reader
-from .own_definitions import Definition, definition_site, docstring_of, key_of_reference, key_or_unknown
+from .own_definitions import (
+    Definition,
+    definition_location,
+    docstring_of,
+    key_argument,
+    key_of_reference,
+    key_or_unknown,
+)
 from .own_values import manager_of, mapping_of, output_of, partitioning_of
 from .schemas import Unreadable, read_schema
 
@@ -62,6 +70,8 @@ class _AssetReader:
         self.definition = definition
         self.reader = reader
         self.key = key
+        given = key_argument(definition)
+        self.key_site = given.site if given else None
         self.arguments = ArgumentReader(definition.arguments, definition.site, reader)
         self.schemas: list[SchemaReference] = []
         self.inputs: list[InputReference] = []
@@ -76,8 +86,28 @@ class _AssetReader:
             declaration = self._computed(asset)
         unknown = tuple(dict.fromkeys(self.arguments.unknown))
         declaration = replace(declaration, asset=replace(declaration.asset, unknown=unknown))
-        found = AssetDefinition(declaration, self.record, self.definition.function)
+        found = AssetDefinition(
+            declaration, self.record, self.definition.function, self._computation(), self._explanation()
+        )
         return AssetFacts(found, tuple(self.schemas), tuple(self.inputs), tuple(self.resources))
+
+    def _computation(self) -> Value | None:
+        if self.definition.kind == "source":
+            return None
+        if self.definition.kind == "asset":
+            return self.definition.target
+        argument = self._sql()
+        return argument.value if argument else NONE
+
+    def _explanation(self) -> tuple[tuple[model.Location, str], ...]:
+        site = self.key_site
+        if site is None:
+            return ()
+        return ((self.reader.locate(site), f"its key is '{self.key}': {self.reader.text(site)}"),)
+
+    def _sql(self) -> Argument | None:
+        positional = self.definition.arguments.positional
+        return self.definition.arguments.keyword("sql") or (positional[1] if len(positional) > 1 else None)
 
     def _catalog(self) -> Asset:
         read, function = self.arguments, self.definition.function
@@ -93,7 +123,7 @@ class _AssetReader:
             module=self.record.module,
             qualname=qualname,
             producer=f"{module}:{qualname}",
-            location=self.reader.locate(definition_site(self.definition)),
+            location=definition_location(self.definition, self.reader),
             description=read.text("description") or docstring_of(function),
             group=read.text("group"),
             owners=read.texts("owners"),
@@ -205,12 +235,12 @@ class _AssetReader:
         if opened is not None:
             self.arguments.note("deps", opened)
         found = []
-        location = self.reader.locate(given.site)
-        for item in items:
+        for item, site in zip(items, given.sites(len(items)), strict=True):
             key = key_of_reference(item)
             if key is None:
-                self._unknown("deps", item, "which asset it is is not known", given.site)
+                self._unknown("deps", item, "which asset it is is not known", site)
                 continue
+            location = self.reader.locate(site)
             found.append(DeclaredDependency(key, location))
             self.inputs.append(InputReference(self.key, None, key, location))
         return found
@@ -284,11 +314,11 @@ class _AssetReader:
         items, opened = elements(self.reader.machine, given.value, given.site)
         if opened is not None:
             self.arguments.note("resources", opened)
-        for item in items:
+        for item, site in zip(items, given.sites(len(items)), strict=True):
             name = constant_text(item)
             if name is not None:
                 names.append(name)
-                self._resource(name, False, given.site)
+                self._resource(name, False, site)
         return tuple(names)
 
     def _resource(self, name: str, typed: bool, site: Site) -> None:
@@ -339,9 +369,7 @@ class _AssetReader:
         return tuple(parameters), type_text(result), schema
 
     def _tables(self) -> tuple[Parameter, ...]:
-        given = self.definition.arguments.keyword("sql")
-        positional = self.definition.arguments.positional
-        argument = given or (positional[1] if len(positional) > 1 else None)
+        argument = self._sql()
         text = constant_text(argument.value) if argument else None
         if argument is None or text is None:
             value: Value = argument.value if argument else Const(None)

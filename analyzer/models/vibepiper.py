@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..facts import ArgumentFact, CheckReference
 from ..graph.model import Check, Job, Problem
@@ -17,6 +18,7 @@ from ..interpret.values import (
     ExternalCall,
     FunctionValue,
     Partial,
+    Site,
     Unknown,
     Value,
     frozen_copy,
@@ -28,7 +30,7 @@ from .own_assets import AssetFacts, read_asset
 from .own_definitions import (
     SIGNATURES,
     Definition,
-    definition_site,
+    definition_location,
     docstring_of,
     innermost_function,
     key_of_reference,
@@ -53,9 +55,7 @@ def _check(call: ModelCall) -> Value:
 def _define(kind: str, call: ModelCall, decorated: Argument) -> Value:
     """Note that a function was decorated; the function stays itself."""
     rest = tuple(
-        Argument(item.name, frozen_copy(item.value), item.site)
-        for item in call.arguments.items
-        if item is not decorated
+        replace(item, value=frozen_copy(item.value)) for item in call.arguments.items if item is not decorated
     )
     target = decorated.value.function if isinstance(decorated.value, Descriptor) else decorated.value
     function = innermost_function(target)
@@ -76,7 +76,7 @@ def _declare(call: ModelCall) -> Value:
     """``source``, ``sql_asset`` and ``job``: the call is the definition."""
     kind = call.name.removeprefix("vibepiper.")
     arguments = Arguments(
-        tuple(Argument(item.name, frozen_copy(item.value), item.site) for item in call.arguments.items),
+        tuple(replace(item, value=frozen_copy(item.value)) for item in call.arguments.items),
         call.arguments.open,
     )
     result = ExternalCall(External(call.name), arguments, call.site)
@@ -171,7 +171,7 @@ def _dynamic(record: Record, definition: Definition, unknown: Unknown, reader: R
     return Problem(
         DYNAMIC_DEFINITION,
         f"this {what} can't be read: {cause} ({where}){hint}",
-        reader.locate(definition_site(definition)),
+        definition_location(definition, reader),
         withholds,
     )
 
@@ -199,19 +199,19 @@ def _read_check(
     name = arguments.text("name") or (function.name if function else None)
     if name is None:
         return None, []
-    entries: list[tuple[Value, Argument]] = []
+    entries: list[tuple[Value, Site]] = []
     one, several = arguments.get("asset"), arguments.get("assets")
     if one is not None:
-        entries.append((one.value, one))
+        entries.append((one.value, one.site))
     if several is not None:
         listed = getattr(several.value, "items", ())
         if isinstance(listed, list | tuple):
-            entries += [(item, several) for item in listed]
+            entries += zip(listed, several.sites(len(listed)), strict=True)
     references = []
-    for value, argument in entries:
+    for value, site in entries:
         key = key_of_reference(value)
         if key is not None:
-            references.append(CheckReference(name, key, reader.locate(argument.site)))
+            references.append(CheckReference(name, key, reader.locate(site)))
     severity = arguments.text("severity")
     return (
         Check(
@@ -221,7 +221,7 @@ def _read_check(
             blocking=arguments.flag("blocking"),
             module=record.module,
             qualname=function.qualname if function else name,
-            location=reader.locate(definition_site(definition)),
+            location=definition_location(definition, reader),
             description=arguments.text("description") or docstring_of(function),
         ),
         references,
