@@ -66,7 +66,7 @@ def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analy
     modules, names = _find_modules(tree, settings)
     machine = interpret(modules, names, LIBRARIES, settings.environment)
     definitions = _read_definitions(machine, modules, names)
-    versioned = _with_code_versions(definitions.assets, machine, modules)
+    versioned = tuple(_with_code_versions(definitions.assets, machine, modules))
     linked = link(
         (definition.declaration for definition in versioned),
         checks=definitions.checks,
@@ -117,7 +117,7 @@ def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence
 
 
 def _imported_at_run_time(machine: Machine, names: Iterable[str]) -> tuple[Record, ...]:
-    """What the modules record that are imported when the project runs, not only for type checkers."""
+    """What those modules record that are imported when the project runs, not only for type checkers."""
     reached: set[str] = set()
     waiting = [
         ".".join(name.split(".")[: length + 1]) for name in names for length in range(name.count(".") + 1)
@@ -132,23 +132,17 @@ def _imported_at_run_time(machine: Machine, names: Iterable[str]) -> tuple[Recor
 
 def _with_code_versions(
     definitions: Iterable[AssetDefinition], machine: Machine, modules: ProjectModules
-) -> tuple[AssetDefinition, ...]:
+) -> Iterator[AssetDefinition]:
     fingerprints = Fingerprints(machine, modules.trees())
-    return tuple(
-        replace(
-            definition,
-            declaration=replace(
-                definition.declaration,
-                asset=replace(
-                    definition.declaration.asset,
-                    code_version=fingerprints.version(definition.function, definition.captured),
-                ),
-            ),
-        )
-        if definition.declaration.asset.kind == "asset"
-        else definition
-        for definition in definitions
-    )
+    for definition in definitions:
+        declaration = definition.declaration
+        if definition.computation is None:
+            yield definition
+            continue
+        types = tuple(f"{parameter.name}: {parameter.type}" for parameter in declaration.parameters)
+        version = fingerprints.version(definition.computation, types)
+        versioned = replace(declaration, asset=replace(declaration.asset, code_version=version))
+        yield replace(definition, declaration=versioned)
 
 
 def _troubles(machine: Machine, modules: ProjectModules) -> Iterator[Problem]:

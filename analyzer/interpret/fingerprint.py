@@ -1,22 +1,253 @@
-"""The code version of an asset: a digest of what its function computes, whatever it looks like."""
+"""The code version of what a function computes: its own code, and the project's code and values that it reaches.
+
+``v1`` is frozen: a change of this algorithm needs a new prefix, so that nothing already stored becomes stale.
+"""
 
 from __future__ import annotations
 
+import builtins
+import hashlib
 from collections.abc import Mapping
 
 from .. import syntax
-from .machine import Machine
-from .values import FunctionValue, Value
+from .canonical import canonical
+from .free_names import Chain, Usage, usage_of
+from .machine import Machine, OutOfFuel, Raised
+from .values import (
+    Attribute,
+    BoundMethod,
+    ClassValue,
+    Const,
+    Deferred,
+    Descriptor,
+    DictValue,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    Native,
+    NativeMethod,
+    Partial,
+    Scope,
+    SetValue,
+    Site,
+    Subscripted,
+    SuperValue,
+    TupleValue,
+    UnionOf,
+    Unknown,
+    Value,
+)
+
+PREFIX = "v1:"
+
+_BUILTIN_NAMES = frozenset(dir(builtins))
+_NOWHERE = Site("", 0)
 
 
 class Fingerprints:
-    """Computes code versions, each reached function once."""
+    """Computes code versions; the form of each function and class is written once."""
 
     def __init__(self, machine: Machine, trees: Mapping[str, syntax.Module]) -> None:
-        self._machine = machine
-        self._trees = trees
+        self.machine = machine
+        self.trees = trees
+        self._forms: dict[int, tuple[str, Usage]] = {}
+        self._modules: dict[str, str] = {}
 
-    def version(self, function: FunctionValue | None, captured: Mapping[str, Value]) -> str | None:
-        """The code version of a function."""
-        del function, captured
-        return None
+    def version(self, computation: Value, further: tuple[str, ...] = ()) -> str:
+        """The code version of a function (with its wrappers) or of a constant such as a SQL text.
+
+        Args:
+            computation: What is run.
+            further: Texts that decide how it is run.
+        """
+        walk = _Walk(self)
+        root = walk.describe(computation)
+        digest = hashlib.blake2b(digest_size=16)
+        for part in (root, *further, *walk.finish()):
+            digest.update(part.encode("utf-8", "surrogatepass"))
+            digest.update(b"\x00")
+        return PREFIX + digest.hexdigest()
+
+    def form(self, value: FunctionValue | ClassValue) -> tuple[str, Usage]:
+        """The canonical text of a definition, and what it uses."""
+        known = self._forms.get(id(value.node))
+        if known is None:
+            known = self._forms[id(value.node)] = (canonical(value.node), usage_of(value.node))
+        return known
+
+    def module(self, name: str) -> str:
+        """What stands for a whole module."""
+        if name not in self._modules:
+            tree = self.trees.get(name)
+            text = canonical(tree) if tree is not None else ""
+            self._modules[name] = hashlib.blake2b(
+                text.encode("utf-8", "surrogatepass"), digest_size=16
+            ).hexdigest()
+        return f"module:{self._modules[name]}"
+
+
+class _Walk:
+    """One version on its way: the functions and classes reached, in the order of reaching them."""
+
+    def __init__(self, fingerprints: Fingerprints) -> None:
+        self._fingerprints = fingerprints
+        self._numbers: dict[int, int] = {}
+        self._reached: list[FunctionValue | ClassValue] = []
+
+    def finish(self) -> list[str]:
+        """What every definition reached says; describing one may reach others."""
+        texts = []
+        index = 0
+        while index < len(self._reached):
+            texts.append(self._definition(self._reached[index]))
+            index += 1
+        return texts
+
+    def describe(self, value: Value, depth: int = 12) -> str:
+        """A value as text; functions and classes by number."""
+        if depth == 0:
+            return "deep"
+        match value:
+            case Const():
+                return f"{type(value.value).__name__}:{value.value!r}"
+            case FunctionValue() | ClassValue():
+                return self._number(value)
+            case External():
+                return f"external:{value.name}"
+            case ModuleValue():
+                return self._fingerprints.module(value.name)
+            case ListValue() | TupleValue():
+                return self._several(type(value).__name__, value.items, depth)
+            case SetValue():
+                return self._several("set", tuple(value.entries.values()), depth)
+            case DictValue():
+                pairs = tuple(part for entry in value.entries.values() for part in (entry.key, entry.value))
+                return self._several("dict", pairs, depth)
+            case InstanceValue():
+                attributes = sorted(value.attributes.items())
+                names = ",".join(name for name, _ in attributes)
+                inside = self._several(names, tuple(part for _, part in attributes), depth)
+                return f"instance:{self._number(value.cls)}{inside}"
+            case ExternalCall() | Partial():
+                return self._called(value, depth)
+            case Attribute():
+                return f"{self.describe(value.base, depth - 1)}.{value.name}"
+            case Subscripted():
+                return self._several("subscript", (value.base, value.index), depth)
+            case UnionOf():
+                return self._several("union", value.members, depth)
+            case BoundMethod():
+                return self._several("method", (value.function, value.receiver), depth)
+            case NativeMethod():
+                return f"{self.describe(value.receiver, depth - 1)}.{value.name}"
+            case Descriptor():
+                return self._several(value.kind, (value.function,), depth)
+            case Native():
+                return f"native:{value.name}"
+            case SuperValue() | Unknown() | Deferred():
+                return "unknown"
+
+    def _called(self, value: ExternalCall | Partial, depth: int) -> str:
+        items = value.arguments.items
+        if isinstance(value, ExternalCall) and value.marks:
+            # Another definition (a source that the function mentions): which one, not how the catalog describes it.
+            items = value.arguments.positional[:1]
+        names = ",".join(item.name or "" for item in items)
+        inside = self._several(names, tuple(item.value for item in items), depth)
+        return f"call:{self.describe(value.function, depth - 1)}{inside}"
+
+    def _several(self, label: str, values: tuple[Value, ...] | list[Value], depth: int) -> str:
+        return f"{label}({';'.join(self.describe(value, depth - 1) for value in values)})"
+
+    def _number(self, value: FunctionValue | ClassValue) -> str:
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._reached)
+            self._reached.append(value)
+        return f"#{number}"
+
+    def _definition(self, value: FunctionValue | ClassValue) -> str:
+        form, usage = self._fingerprints.form(value)
+        parts = [form]
+        scope = value.scope
+        if isinstance(value, FunctionValue):
+            parts += [self.describe(default) for default in value.defaults]
+            parts += [self.describe(default) for default in value.kw_defaults if default is not None]
+            parts += self._decorators(value)
+            if value.wrapped is not None:
+                parts.append(f"wraps {self.describe(value.wrapped)}")
+        else:
+            parts += [self.describe(base) for base in (*value.bases, *value.decorators)]
+            scope = value.scope.parent or value.scope
+        local = self._local_imports(usage, scope)
+        for name in sorted(usage.used):
+            for chain in sorted(usage.used[name]):
+                found = self._resolved(name, chain, local, scope)
+                if found is not None:
+                    parts.append(f"{name}.{'.'.join(chain)}={found}")
+        return "|".join(parts)
+
+    def _decorators(self, value: FunctionValue) -> list[str]:
+        # What a dialect's own decorators say is not code: the catalog, storage and the like.
+        if isinstance(value.node, syntax.Lambda):
+            return []
+        own = self._fingerprints.machine.external_packages
+        found = []
+        for decorator in value.node.decorator_list:
+            named = decorator.func if isinstance(decorator, syntax.Call) else decorator
+            meant = self._quietly(named, value.scope)
+            function = meant.function if isinstance(meant, Partial) else meant
+            if not (isinstance(function, External) and function.name.partition(".")[0] in own):
+                found.append(canonical(decorator))
+                if meant is not None:
+                    found.append(self.describe(meant))
+        return found
+
+    def _local_imports(self, usage: Usage, scope: Scope) -> Scope | None:
+        if not usage.imports:
+            return None
+        local = Scope("function", scope.module, scope.path, scope)
+        machine = self._fingerprints.machine
+        machine.silenced += 1
+        machine.binding_only += 1
+        try:
+            machine.execute(tuple(usage.imports), local)
+        except (OutOfFuel, Raised, RecursionError):
+            return None
+        finally:
+            machine.silenced -= 1
+            machine.binding_only -= 1
+        return local
+
+    def _resolved(self, name: str, chain: Chain, local: Scope | None, scope: Scope) -> str | None:
+        value: Value | None = local.names.get(name) if local is not None else None
+        for visible in scope.chain() if value is None else ():
+            if name in visible.names:
+                value = visible.names[name]
+                break
+        if value is None:
+            if name in _BUILTIN_NAMES:
+                return None
+            return self._fingerprints.module(scope.module)
+        if isinstance(value, Unknown | Deferred):
+            return self._fingerprints.module(scope.module)
+        for attribute in chain:
+            if not isinstance(value, ModuleValue):
+                break
+            value = self._fingerprints.machine.attribute(value, attribute, _NOWHERE)
+            if isinstance(value, Unknown | Deferred):
+                return self._fingerprints.module(scope.module)
+        return self.describe(value)
+
+    def _quietly(self, node: syntax.Expression, scope: Scope) -> Value | None:
+        machine = self._fingerprints.machine
+        machine.silenced += 1
+        try:
+            return machine.evaluate(node, scope)
+        except (OutOfFuel, Raised, RecursionError):
+            return None
+        finally:
+            machine.silenced -= 1

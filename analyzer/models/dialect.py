@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..facts import ArgumentFact, CheckReference, InputReference, ResourceReference, SchemaReference
@@ -27,12 +27,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class AssetDefinition:
-    """One definition of an asset or source: what linking needs, and where each part of it came from."""
+    """One definition of an asset or source: what linking needs, and where each part of it came from.
+
+    ``computation`` is what runs (a function with its wrappers, a SQL text), None for a source.
+    """
 
     declaration: Declaration
     record: Record
     function: FunctionValue | None = None
-    captured: Mapping[str, Value] = field(default_factory=dict)
+    computation: Value | None = None
     explanation: tuple[tuple[Location, str], ...] = ()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import syntax
-from ..graph.model import AssetKey
+from ..graph.model import AssetKey, Location
 from ..interpret.values import (
+    Argument,
     Arguments,
     Const,
     Descriptor,
@@ -23,6 +24,7 @@ from ..interpret.values import (
     Value,
 )
 from .arguments import constant_text
+from .dialect import Reader
 
 _CATALOG = frozenset(
     [
@@ -95,9 +97,16 @@ def innermost_function(value: Value) -> FunctionValue | None:
     return None
 
 
-def definition_site(definition: Definition) -> Site:
-    """The node that a person edits: the function, or the call."""
-    return definition.function.site if definition.function is not None else definition.site
+def definition_location(definition: Definition, reader: Reader) -> Location:
+    """What a person edits: the function from its first decorator on, or the call."""
+    function = definition.function
+    if function is None:
+        return reader.locate(definition.site)
+    whole = reader.locate(function.site)
+    if isinstance(function.node, syntax.Lambda) or not function.node.decorator_list:
+        return whole
+    first = reader.locate(Site(function.path, function.node.decorator_list[0].n))
+    return replace(whole, line=first.line)
 
 
 def docstring_of(function: FunctionValue | None) -> str | None:
@@ -111,8 +120,8 @@ def docstring_of(function: FunctionValue | None) -> str | None:
             return None
 
 
-def key_or_unknown(definition: Definition) -> AssetKey | Unknown:
-    """The key that a definition gives."""
+def key_argument(definition: Definition) -> Argument | None:
+    """The argument that gives the key, when one does."""
     arguments = definition.arguments
     given = arguments.keyword("key")
     if given is None or given.value == Const(None):
@@ -124,7 +133,14 @@ def key_or_unknown(definition: Definition) -> AssetKey | Unknown:
         and positional
     ):
         given = positional[0]
-    if given is not None and given.value != Const(None):
+    return None if given is None or given.value == Const(None) else given
+
+
+def key_or_unknown(definition: Definition) -> AssetKey | Unknown:
+    """The key that a definition gives."""
+    arguments = definition.arguments
+    given = key_argument(definition)
+    if given is not None:
         key = key_of_parts(given.value)
         if key is not None:
             return key

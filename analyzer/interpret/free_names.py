@@ -1,0 +1,157 @@
+"""The free names of functions and classes, with the attributes that are read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .. import syntax
+from .names import children
+
+Chain = tuple[str, ...]
+_SCOPES = (
+    syntax.FunctionDef,
+    syntax.AsyncFunctionDef,
+    syntax.Lambda,
+    syntax.ClassDef,
+    syntax.ListComp,
+    syntax.SetComp,
+    syntax.DictComp,
+    syntax.GeneratorExp,
+)
+
+
+@dataclass(slots=True)
+class Usage:
+    """What one scope uses: names with the chains of attributes read of them, names bound, imports made."""
+
+    used: dict[str, set[Chain]] = field(default_factory=dict)
+    bound: set[str] = field(default_factory=set)
+    imports: list[syntax.Import | syntax.ImportFrom] = field(default_factory=list)
+    declared_global: set[str] = field(default_factory=set)
+
+    def use(self, name: str, chain: Chain) -> None:
+        """Note a use of a name."""
+        self.used.setdefault(name, set()).add(chain)
+
+
+def usage_of(node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda | syntax.ClassDef) -> Usage:
+    """What a function or class uses that it does not bind itself; names that its own imports bind stay in.
+
+    Annotations and decorators are left out, as are the defaults: those belong to the definition, not to the body.
+    """
+    usage = Usage()
+    if not isinstance(node, syntax.ClassDef):
+        usage.bound |= _parameters(node.args)
+    body = (node.body,) if isinstance(node, syntax.Lambda) else node.body
+    for statement in body:
+        _visit(statement, usage)
+    imported = {name for made in usage.imports for name in _imported_names(made)}
+    for name in usage.bound - usage.declared_global - imported:
+        usage.used.pop(name, None)
+    return usage
+
+
+def _visit(node: syntax.Node, usage: Usage) -> None:
+    if isinstance(node, _SCOPES):
+        _visit_scope(node, usage)
+        return
+    match node:
+        case syntax.Name():
+            usage.use(node.id, ())
+        case syntax.Attribute():
+            _visit_chain(node, usage)
+            return
+        case syntax.Assign():
+            for target in node.targets:
+                usage.bound |= _bound_by(target)
+        case syntax.AnnAssign():
+            usage.bound |= _bound_by(node.target)
+            if node.value is not None:
+                _visit(node.value, usage)
+            if not isinstance(node.target, syntax.Name):
+                _visit(node.target, usage)
+            return
+        case syntax.AugAssign() | syntax.NamedExpr() | syntax.For() | syntax.AsyncFor():
+            usage.bound |= _bound_by(node.target)
+        case syntax.withitem() if node.optional_vars is not None:
+            usage.bound |= _bound_by(node.optional_vars)
+        case syntax.ExceptHandler() | syntax.MatchAs() | syntax.MatchStar() if node.name is not None:
+            usage.bound.add(node.name)
+        case syntax.MatchMapping() if node.rest is not None:
+            usage.bound.add(node.rest)
+        case syntax.Global():
+            usage.declared_global |= set(node.names)
+        case syntax.Import() | syntax.ImportFrom():
+            usage.imports.append(node)
+            usage.bound |= set(_imported_names(node))
+        case _:
+            pass
+    for child in children(node):
+        _visit(child, usage)
+
+
+def _visit_chain(node: syntax.Attribute, usage: Usage) -> None:
+    attributes: list[str] = []
+    base: syntax.Expression = node
+    while isinstance(base, syntax.Attribute):
+        attributes.append(base.attr)
+        base = base.value
+    if isinstance(base, syntax.Name):
+        usage.use(base.id, tuple(reversed(attributes)))
+    else:
+        _visit(base, usage)
+
+
+def _visit_scope(node: syntax.Node, usage: Usage) -> None:
+    inner = Usage()
+    match node:
+        case syntax.FunctionDef() | syntax.AsyncFunctionDef() | syntax.Lambda():
+            inner = usage_of(node)
+            outside = [*node.args.defaults, *(item for item in node.args.kw_defaults if item is not None)]
+            if not isinstance(node, syntax.Lambda):
+                usage.bound.add(node.name)
+                outside += node.decorator_list
+            for part in outside:
+                _visit(part, usage)
+        case syntax.ClassDef():
+            inner = usage_of(node)
+            usage.bound.add(node.name)
+            for part in (*node.bases, *node.decorator_list, *(word.value for word in node.keywords)):
+                _visit(part, usage)
+        case syntax.ListComp() | syntax.SetComp() | syntax.DictComp() | syntax.GeneratorExp():
+            for child in children(node):
+                _visit(child, inner)
+            for clause in node.generators:
+                for name in _bound_by(clause.target):
+                    inner.used.pop(name, None)
+            usage.bound |= inner.bound
+        case _:
+            pass
+    usage.imports += inner.imports
+    for name, chains in inner.used.items():
+        for chain in chains:
+            usage.use(name, chain)
+
+
+def _parameters(args: syntax.arguments) -> set[str]:
+    entries = [*args.posonlyargs, *args.args, *args.kwonlyargs]
+    entries += [entry for entry in (args.vararg, args.kwarg) if entry is not None]
+    return {entry.arg for entry in entries}
+
+
+def _bound_by(target: syntax.Expression) -> set[str]:
+    match target:
+        case syntax.Name():
+            return {target.id}
+        case syntax.Tuple() | syntax.List():
+            return {name for part in target.elts for name in _bound_by(part)}
+        case syntax.Starred():
+            return _bound_by(target.value)
+        case _:
+            return set()
+
+
+def _imported_names(node: syntax.Import | syntax.ImportFrom) -> Iterator[str]:
+    for name in node.names:
+        yield name.asname or (name.name.partition(".")[0] if isinstance(node, syntax.Import) else name.name)
