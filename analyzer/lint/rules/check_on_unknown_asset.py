@@ -65,7 +65,7 @@ class CheckOnUnknownAsset:
             '@check(asset="ordres")\n'
             "def positive(orders):\n"
             "    return orders > 0\n",
-            at="7:14",
+            at="7:8",
             message="check 'positive' is on 'ordres', which no asset defines. Did you mean 'orders'?",
         ),
     )

@@ -8,7 +8,7 @@ from typing import ClassVar
 from ...graph.model import Severity
 from ..model import Example, Finding, LintInput
 
-_NESTED = "(" * 150 + "1" + ")" * 150
+_NESTED = "[" * 250 + "]" * 250
 
 
 class UnanalysableFile:

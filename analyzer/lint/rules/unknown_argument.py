@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ...graph.model import Severity
 from ...graph.suggest import did_you_mean
-from ..arguments import ARGUMENTS
+from ...models.own_definitions import SIGNATURES
 from ..model import Example, Finding, LintInput
 
 
@@ -60,7 +60,7 @@ class UnknownArgument:
     def check(self, given: LintInput) -> Iterator[Finding]:
         for fact in given.facts.arguments:
             if not fact.accepted:
-                known = ARGUMENTS.get(fact.definition, ())
+                known = sorted(SIGNATURES.get(fact.definition, ()))
                 yield Finding.of(
                     self,
                     f"{fact.definition}() takes no argument '{fact.name}'."

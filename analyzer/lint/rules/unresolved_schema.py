@@ -64,7 +64,7 @@ class UnresolvedSchema:
             "@asset\n"
             "def orders() -> DataFrame[Ordres]:\n"
             "    return read()\n",
-            message="schema 'Ordres' of asset 'orders' could not be read",
+            message="schema 'DataFrame[Ordres]' of asset 'orders' could not be read",
         ),
     )
 
