@@ -116,7 +116,7 @@ def analysis_project(folder: Path) -> Path:
     for number in range(FILES):
         assets = "\n\n".join(ASSET.format(file=number, number=index) for index in range(ASSETS))
         write(folder / "shop" / f"part{number}.py", HEAD + assets)
-    write(folder / "vibepiper.toml", 'name = "bench"\nentry = ["shop"]\n')
+    write(folder / "vibepiper.toml", 'name = "bench"\n')
     return folder
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from vibepiper.executor.environment import Environment
     from vibepiper.executor.ledger import Ledger
 
+DEFAULT_ROOTS = (".",)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -81,14 +83,30 @@ def analyse(
     config = project.config
     settings = AnalysisSettings(
         entry=config.entry,
-        source_roots=config.source_roots,
+        source_roots=config.source_roots or DEFAULT_ROOTS,
         include=config.include,
         exclude=config.exclude,
         resources=configured_resources(project.environment),
         jobs=configured_jobs(config),
         environment=variables,
+        cache=config.root / ".vibepiper" / "cache" / "syntax",
     )
     return analyze(tree, settings)
+
+
+def defining_modules(project: Project) -> tuple[str, ...]:
+    """The modules of the work tree that can define assets, sorted."""
+    from vibepiper.analyzer.source.discover import discover
+
+    config = project.config
+    found = discover(
+        read_work_tree(project),
+        entry=config.entry,
+        source_roots=config.source_roots or DEFAULT_ROOTS,
+        include=config.include,
+        exclude=config.exclude,
+    )
+    return tuple(sorted(found.modules.module_of(path) for path in found.files))
 
 
 def at_revision(project: Project, tree: SourceTree) -> Project:
@@ -106,13 +124,16 @@ def at_revision(project: Project, tree: SourceTree) -> Project:
 
 def execution_environment(project: Project) -> Environment:
     """Where runs store, record and what they are given, in the chosen environment."""
+    from vibepiper.analyzer.source.discover import infer_roots
     from vibepiper.executor.environment import Environment, ResourceSettings
 
     chosen = project.environment
     return Environment(
         root=project.root,
         name=chosen.name,
-        source_roots=project.config.source_roots or (".",),
+        source_roots=infer_roots(
+            read_work_tree(project).paths(), project.config.source_roots or DEFAULT_ROOTS
+        ),
         stores=chosen.stores,
         resources={
             name: ResourceSettings(resource.type, resource.fields)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,19 @@ from .errors import UsageError
 
 # What importing can't know: places, digests of source text, and what only the analysis is unsure of.
 NOT_COMPARED = frozenset(
-    {"key", "path", "line", "column", "end_line", "code_version", "conditional", "environment", "unknown"}
+    [
+        "key",
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "location",
+        "code_version",
+        "conditional",
+        "environment",
+        "unknown",
+    ]
 )
 TIMEOUT_SECONDS = 600.0
 
@@ -101,25 +113,55 @@ def compare(
     """Every fact of either graph: its subject, its name, its value in source and its value at run time."""
     ours, theirs = to_json(static), to_json(runtime)
     edges = _edges(ours), _edges(theirs)
-    for key, one, other in _matched(_by(ours, "assets", "key"), _by(theirs, "assets", "key")):
-        subject = f"asset '{key}'"
-        if one is None or other is None:
-            yield subject, "definition", _presence(one, static), ABSENT if other is None else "defined"
-            continue
-        unknown = _unknown_fields(one) | _unknown_fields(other)
-        for fact in one.keys() - NOT_COMPARED:
-            decided = fact not in unknown and not one["conditional"]
-            yield subject, fact, one[fact] if decided else UNDECIDED, other.get(fact)
-        decided = not unknown & {"deps", "inputs"} and not one["conditional"]
-        yield subject, "dependencies", edges[0].get(key, []) if decided else UNDECIDED, edges[1].get(key, [])
-    for kind in ("checks", "jobs"):
-        for name, one, other in _matched(_by(ours, kind, "name"), _by(theirs, kind, "name")):
-            subject = f"{kind[:-1]} '{name}'"
+    for kind, name in (("assets", "key"), ("checks", "name"), ("jobs", "name")):
+        for key, one, other in _matched(_by(ours, kind, name), _by(theirs, kind, name)):
+            subject = f"{kind[:-1]} '{key}'"
             if one is None or other is None:
                 yield subject, "definition", _presence(one, static), ABSENT if other is None else "defined"
                 continue
-            for fact in one.keys() - NOT_COMPARED:
-                yield subject, fact, one[fact], other.get(fact)
+            undecided = _undecided_fields(one, other)
+            if kind == "assets":
+                one = {**one, "dependencies": edges[0].get(key, [])}
+                other = {**other, "dependencies": edges[1].get(key, [])}
+            for fact in sorted(one.keys() - NOT_COMPARED):
+                decided = fact not in undecided
+                for path, left, right in _leaves(fact, one[fact], other.get(fact)):
+                    yield subject, path, left if decided else UNDECIDED, right
+
+
+def _undecided_fields(one: _Facts, other: _Facts) -> Set[str]:
+    if one.get("conditional"):
+        return {*one.keys(), "dependencies"}
+    fields = {str(entry["field"]) for side in (one, other) for entry in _objects(side.get("unknown", []))}
+    return fields | {"dependencies"} if fields & {"deps", "inputs"} else fields
+
+
+def _leaves(
+    path: str, one: JsonValue | _Word, other: JsonValue | _Word
+) -> Iterator[tuple[str, JsonValue | _Word, JsonValue | _Word]]:
+    """The single facts within two values: those of objects by name, those of lists of named objects too."""
+    left, right = _members(one), _members(other)
+    if left is None or right is None:
+        yield path, one, other
+        return
+    for name in sorted((left.keys() | right.keys()) - NOT_COMPARED):
+        ours, theirs = left.get(name, ABSENT), right.get(name, ABSENT)
+        # A comment beside a column describes it in the source; importing never sees it.
+        if name == "description" and path.startswith(("schema", "inputs")) and theirs is None:
+            continue
+        yield from _leaves(f"{path}.{name}", ours, theirs)
+
+
+def _members(value: JsonValue | _Word) -> Mapping[str, JsonValue] | None:
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list) and value:
+        names = [
+            entry.get("name", entry.get("parameter")) if isinstance(entry, dict) else None for entry in value
+        ]
+        if all(isinstance(name, str) for name in names) and len(set(map(str, names))) == len(names):
+            return {str(name): entry for name, entry in zip(names, value, strict=True)}
+    return None
 
 
 def _presence(one: _Facts | None, static: AssetGraph) -> JsonValue | _Word:
@@ -151,10 +193,6 @@ def _matched(
 ) -> Iterator[tuple[str, _Facts | None, _Facts | None]]:
     for name in sorted(ours.keys() | theirs.keys()):
         yield name, ours.get(name), theirs.get(name)
-
-
-def _unknown_fields(asset: _Facts) -> set[str]:
-    return {str(entry["field"]) for entry in _objects(asset["unknown"])}
 
 
 def _shown(value: JsonValue | _Word) -> str:

@@ -6,8 +6,7 @@ import sys
 
 import click
 
-from vibepiper.analyzer.build import Analysis
-from vibepiper.project import analyse, execution_environment, open_project
+from vibepiper.project import analyse, defining_modules, execution_environment, open_project
 from vibepiper.verify import Verification, verify
 
 from .graph_output import say_what_is_missing
@@ -35,19 +34,13 @@ def command(python: str, environment: str | None) -> int:
     found = verify(
         analysis.graph,
         project.root,
-        _modules(analysis),
+        defining_modules(project),
         execution_environment(project).import_paths,
         python,
     )
     _print(found)
     say_what_is_missing(analysis.graph)
     return CLEAN if found.holds else FOUND
-
-
-def _modules(analysis: Analysis) -> list[str]:
-    """The modules whose import defines something."""
-    graph = analysis.graph
-    return sorted({asset.module for asset in graph.assets} | {check.module for check in graph.checks})
 
 
 def _print(found: Verification) -> None:
