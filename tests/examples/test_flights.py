@@ -6,11 +6,14 @@ import importlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.graph.model import NOWHERE, Resource
+from vibepiper.analyzer.source.tree import WorkTree
 from vibepiper.executor.definitions.declare import runtime_graph
 from vibepiper.executor.packages import package_file
 from vibepiper.executor.schemas import validate
@@ -74,6 +77,14 @@ def staged(raw):
     }
 
 
+@pytest.fixture(scope="module")
+def read():
+    """The graph as read from source, without an import."""
+    warehouse = Resource("warehouse", "flights.resources.Warehouse", NOWHERE)
+    settings = AnalysisSettings(include=("flights/",), resources=(warehouse,))
+    return analyze(WorkTree(EXAMPLE, settings.include, settings.exclude), settings).graph
+
+
 def asset_of(graph, key):
     return next(found for found in graph.assets if str(found.key) == key)
 
@@ -104,6 +115,45 @@ def test_it_shows_every_kind_of_definition(graph):
     assert {found.severity for found in graph.checks} == {"warn", "error"}
     assert all(found.owners and found.description for found in assets)
     assert [found.name for found in graph.jobs] == ["annual-report"]
+
+
+def test_the_graph_read_from_source_is_the_one_made_by_importing(read, graph):
+    assert [found.key for found in read.assets] == [found.key for found in graph.assets]
+    for static, runtime in zip(read.assets, graph.assets, strict=True):
+        assert comparable(static) == comparable(runtime)
+        assert static.unknown == ()
+        assert static.code_version or static.kind == "source"
+    assert edges(read) == edges(graph)
+    assert [without_place(found) for found in read.checks] == [without_place(found) for found in graph.checks]
+    assert [without_place(found) for found in read.jobs] == [without_place(found) for found in graph.jobs]
+    assert not read.problems
+
+
+def test_every_column_has_a_description(read):
+    for found in read.assets:
+        if found.schema is not None:
+            assert [column.name for column in found.schema.columns if not column.description] == []
+
+
+def comparable(asset):
+    """The asset without what only source has: places, code versions and comments."""
+    inputs = tuple(replace(entry, schema=bare(entry.schema)) for entry in asset.inputs)
+    return replace(asset, location=NOWHERE, code_version=None, schema=bare(asset.schema), inputs=inputs)
+
+
+def bare(schema):
+    if schema is None:
+        return None
+    columns = tuple(replace(column, description=None) for column in schema.columns)
+    return replace(schema, location=None, columns=columns)
+
+
+def edges(graph):
+    return {(edge.upstream, edge.downstream, edge.parameter) for edge in graph.edges}
+
+
+def without_place(definition):
+    return replace(definition, location=NOWHERE)
 
 
 def test_staging_keeps_every_row(raw, staged):
