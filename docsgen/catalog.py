@@ -49,7 +49,7 @@ class _Indexed:
 
     def ref(self, key: AssetKey, note: str = "") -> AssetRef:
         if key not in self.assets:
-            return AssetRef(str(key), None, None, note or "not defined in this project")
+            return AssetRef(str(key), None, None, "not defined in this project")
         return AssetRef(str(key), asset_path(key), self.health[key].status, note)
 
     def node(self, key: AssetKey) -> Node:

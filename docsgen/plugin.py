@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
 
 from .cache import STATE_FOLDER, store_pages
 from .catalog import build_catalog
@@ -21,22 +23,18 @@ from .mermaid_library import obtain_mermaid
 from .paths import ASSETS, HOME, LINEAGE, PROBLEMS
 from .render import STYLE, RenderedPage, RenderedSite, render_site
 
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.pages import Page
-
-Gather: TypeAlias = "Callable[[MkDocsConfig], SiteInput]"
-NAV = (("Home", HOME), ("Assets", ASSETS), ("Lineage", LINEAGE), ("Problems", PROBLEMS))
+Gather: TypeAlias = Callable[[MkDocsConfig], SiteInput]
+NAV = (("Overview", HOME), ("Assets", ASSETS), ("Lineage", LINEAGE), ("Problems", PROBLEMS))
 
 
-class CatalogOptions(Config):
+class CatalogOptions(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it unannotated
     """The plugin's options in ``mkdocs.yml``."""
 
     path = config_options.Type(str, default="catalog")
     mermaid = config_options.Optional(config_options.Type(str))
 
 
-class VibePiperPlugin(BasePlugin[CatalogOptions]):
+class VibePiperPlugin(BasePlugin[CatalogOptions]):  # type: ignore[no-untyped-call]  # as above
     """Renders the catalog under ``path`` of the site.
 
     Args:
@@ -87,11 +85,12 @@ class VibePiperPlugin(BasePlugin[CatalogOptions]):
         if rendered is None:
             return markdown
         self._bodies[page.file.src_uri] = markdown
-        title = html.escape(rendered.title)
-        page.title = title
-        page.meta.update(
-            {"title": title, "hide": ["navigation", "toc", "footer"], "search": {"exclude": True}}
-        )
+        page.meta.update({"hide": ["navigation", "toc", "footer"], "search": {"exclude": True}})
+        if rendered.in_nav:
+            # A heading gives way to the title that somebody's navigation gives the page.
+            return f"# {rendered.title}"
+        # Themes print titles unescaped.
+        page.meta["title"] = html.escape(rendered.title)
         return ""
 
     def on_page_content(self, content: str, *, page: Page, **_: object) -> str:

@@ -55,7 +55,7 @@ def render_site(catalog: Catalog, *, mermaid: bytes | None, directory_urls: bool
     renderer = _Renderer(_environment(), mermaid is not None, directory_urls)
     home = catalog.home
     pages = [
-        renderer.page("home.html", HOME, "Catalog", True, home=home),
+        renderer.page("home.html", HOME, "Overview", True, home=home),
         renderer.page("assets.html", ASSETS, "Assets", True, pages=catalog.assets, filters=catalog.filters),
         renderer.page("lineage.html", LINEAGE, "Lineage", True, lineage=catalog.lineage),
         renderer.page("problems.html", PROBLEMS, "Problems", True, problems=catalog.problems),

@@ -130,7 +130,7 @@ def serve_site(
         server.watch(folder)
         threading.Thread(target=_touch_on_change, args=(stamp, seen, touched), daemon=True).start()
         with suppress(KeyboardInterrupt):
-            server.serve()
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it unannotated
 
 
 @contextmanager

@@ -1,0 +1,120 @@
+"""The page models say what the graph and the facts say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vibepiper.analyzer.graph.model import AssetGraph, Edge, Partitioning
+from vibepiper.docsgen.catalog import build_catalog
+from vibepiper.docsgen.facts import SiteInput
+from vibepiper.docsgen.health import Status
+from vibepiper.docsgen.pages import AssetPage
+from vptest.sites import NOW, asset, flights_site, key, place
+
+CATALOG = build_catalog(flights_site())
+
+
+def page(name: str) -> AssetPage:
+    return next(page for page in CATALOG.assets if page.key == name)
+
+
+def test_every_asset_has_a_page_in_the_order_of_keys() -> None:
+    assert [page.key for page in CATALOG.assets] == [
+        "daily_delays", "flights", "plane_utilisation", "planes", "raw/flights", "raw/planes", "raw/weather", "report", "weather",
+    ]  # fmt: skip
+
+
+def test_upstream_says_how_it_is_read() -> None:
+    assert [(ref.key, ref.note) for ref in page("flights").upstream] == [("raw/flights", "as raw_flights")]
+    assert [(ref.key, ref.note, ref.target is None) for ref in page("report").upstream] == [
+        ("calendar", "not defined in this project", True),
+        ("daily_delays", "", False),
+        ("plane_utilisation", "ordering only", False),
+    ]
+    assert page("report").upstream_count == 9
+
+
+def test_partitions_list_what_is_there_what_failed_and_what_is_missing() -> None:
+    table = page("daily_delays").partitions
+    assert table is not None
+    assert (table.present, table.total, table.hidden) == (8, 10, 0)
+    assert [cell.state for cell in table.cells] == ["present"] * 8 + ["failed", "missing"]
+    assert page("daily_delays").status is Status.FAILED
+
+
+def test_only_the_latest_of_many_partitions_are_listed() -> None:
+    daily = asset("a", partitions=Partitioning("daily", "2020-01-01"))
+    table = build_catalog(SiteInput("p", AssetGraph((daily,)), NOW)).assets[0].partitions
+    assert table is not None
+    assert len(table.cells) == 366
+    assert table.hidden == table.total - 366
+    assert table.cells[-1].key == "2026-11-19"
+
+
+def test_a_partitioning_that_makes_no_sense_still_has_a_page() -> None:
+    broken = asset("a", partitions=Partitioning("daily", "yesterday"))
+    table = build_catalog(SiteInput("p", AssetGraph((broken,)), NOW)).assets[0].partitions
+    assert table is not None
+    assert table.total == 0
+
+
+def test_checks_show_their_latest_outcome() -> None:
+    checks = {check.name: check for check in page("flights").checks}
+    assert checks["delays_are_plausible"].outcome == "warned"
+    assert checks["delays_are_plausible"].message == "5 flights are more than a day late"
+    assert checks["has_rows"].outcome == "passed"
+    assert [ref.key for ref in checks["has_rows"].also] == ["planes"]
+    assert {check.outcome for check in page("planes").checks} == {"none"}
+
+
+def test_the_metadata_of_the_author_and_of_the_run_stand_together() -> None:
+    assert [(fact.label, fact.value) for fact in page("flights").metadata] == [
+        ("dashboard", "https://example.org/d/1"),
+        ("late_share", "0.2513"),
+        ("rows_expected", "300000"),
+    ]
+
+
+def test_the_graphs_own_problems_stand_with_the_findings_once() -> None:
+    codes = [row.code for row in CATALOG.problems.rows]
+    assert codes == ["VPE003", "VPG001", "VPG006"]
+    assert [row.code for row in page("report").problems] == ["VPG001", "VPG006"]
+    assert [row.name for row in page("daily_delays").problems] == ["unknown owners"]
+
+
+def test_places_link_to_the_hosted_source() -> None:
+    assert page("flights").place.url == "https://example.org/repo/blob/main/flights/staging.py#L10"
+    assert build_catalog(replace(flights_site(), source_url=None)).assets[0].place.url is None
+
+
+def test_the_home_page_lists_what_needs_attention_worst_first() -> None:
+    assert [(ref.key, ref.note) for ref in CATALOG.home.attention] == [
+        ("daily_delays", "Failed"),
+        ("weather", "Stale"),
+        ("planes", "Code changed"),
+        ("flights", "Check warned"),
+    ]
+    tiles = {tile.label: (tile.value, tile.detail, tile.tone) for tile in CATALOG.home.tiles}
+    assert tiles["Assets"] == ("6", "and 3 sources", "plain")
+    assert tiles["Checks passing"] == ("1/2", "3 defined", "warn")
+    assert tiles["Problems"] == ("3", "2 errors", "bad")
+
+
+def test_a_large_graph_is_drawn_by_group() -> None:
+    assets = tuple(asset(f"g{n % 3}/a{n:03}", group=f"g{n % 3}") for n in range(300))
+    ordered = tuple(sorted(assets, key=lambda item: item.key))
+    edges = tuple(Edge(key("g0/a000"), item.key, "x", place()) for item in ordered[1:])
+    lineage = build_catalog(SiteInput("p", AssetGraph(ordered, edges), NOW)).lineage
+    assert [node.label for node in lineage.diagram.nodes] == ["g0", "g1", "g2"]
+    assert [(name, len(part.nodes)) for name, part in lineage.parts] == [
+        ("g0", 100),
+        ("g1", 100),
+        ("g2", 100),
+    ]
+
+
+def test_an_empty_project_has_its_four_pages() -> None:
+    catalog = build_catalog(SiteInput("p", AssetGraph(), NOW))
+    assert catalog.assets == ()
+    assert catalog.lineage.assets == 0
+    assert catalog.problems.rows == ()
