@@ -1,0 +1,186 @@
+"""Runs checks and turns what they return into results; decides nothing about the assets that they judge."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vibepiper.analyzer.graph.link import KeyIndex
+from vibepiper.analyzer.graph.model import AssetGraph, Check, JsonValue
+
+from .bind import Bound
+from .capture import StepLog, captured_output
+from .context import AssetContext
+from .definitions.declare import check_parameters
+from .definitions.definition import CheckDefinition, CheckResult
+from .environment import Environment
+from .errors import BindError, ExecutionError
+from .failures import FRAMES, short_error
+from .given import Resources, resource_class
+from .imports import traceback_text
+from .inputs import Argument, Loader, arguments_of
+from .ledger import Ledger, now
+from .records import CheckRecord, Materialisation, StepId, Stored
+from .run_id import new_run_id
+from .standing import gather
+from .storage.content import table_type
+from .storage.reading import Wanted
+
+SHOWN_ROWS = 5
+
+
+def run_checks(
+    checks: Sequence[Check], bound: Bound, environment: Environment, ledger: Ledger
+) -> tuple[CheckRecord, ...]:
+    """Run checks on what is materialised, and remember the results. A check that can't run has failed.
+
+    Raises:
+        SettingsError: A resource that one of them needs is not configured.
+    """
+    moment = now()
+    standing = gather(bound.graph, _judged(checks), environment, ledger, moment, bound.sources)
+    loader = Loader(bound, environment, standing.current, standing.observed)
+    resources = Resources()
+    run = new_run_id(moment)
+    found: list[CheckRecord] = []
+    try:
+        _make_resources(checks, bound, resources, environment)
+        with captured_output():
+            for check in checks:
+                log = StepLog(environment.runs / run / f"check-{check.name}.log", environment.secrets)
+                partitions = _partitions(bound.graph, standing.current)
+                with log.active():
+                    result = judge(check, bound, loader, resources, partitions, log)
+                log.close()
+                ledger.add_check(result)
+                found.append(result)
+    finally:
+        resources.close()
+    return tuple(found)
+
+
+def judge(
+    check: Check,
+    bound: Bound,
+    loader: Loader,
+    resources: Resources,
+    partitions: Mapping[str, tuple[StepId, ...]],
+    log: StepLog,
+    *,
+    staged: Mapping[StepId, Stored] | None = None,
+    run: str | None = None,
+    partition: str | None = None,
+) -> CheckRecord:
+    """Run one check. ``partitions`` say by asset which of its partitions are read; ``staged`` stands in for what isn't
+    published yet."""
+    definition = bound.check(check)
+    if definition is None:
+        raise BindError(
+            f"{check.location}: importing module '{check.module}' doesn't define check '{check.name}'",
+            "Compare with: vp verify",
+        )
+    try:
+        returned = _call(definition, bound, loader, resources, partitions, staged)
+        passed, value, message, metadata = _judgement(returned)
+    except Exception as error:  # noqa: BLE001 - the author's check may raise anything; it has failed then
+        if not isinstance(error, ExecutionError):
+            log.write(traceback_text(error, FRAMES))
+        passed, value, message, metadata = False, None, short_error(error), {}
+    return CheckRecord(
+        check.name,
+        check.assets,
+        passed,
+        now(),
+        severity=check.severity,
+        run=run,
+        partition=partition,
+        value=value,
+        message=message,
+        metadata=metadata,
+    )
+
+
+def _call(
+    definition: CheckDefinition,
+    bound: Bound,
+    loader: Loader,
+    resources: Resources,
+    partitions: Mapping[str, tuple[StepId, ...]],
+    staged: Mapping[StepId, Stored] | None,
+) -> object:
+    names = KeyIndex(asset.key for asset in bound.graph.assets)
+    roles = check_parameters(definition, names, (resource.name for resource in bound.graph.resources))
+    inputs = {}
+    for role in roles:
+        if role.role == "input" and role.asset is not None:
+            steps = partitions.get(str(role.asset), (StepId(role.asset),))
+            alone = loader.asset(role.asset).partitions is None or bool(staged)
+            inputs[role.parameter.name] = Argument(role.asset, steps, Wanted(role.parameter.type), alone)
+    arguments = arguments_of(roles, inputs, loader, resources, AssetContext(), staged)
+    return definition.function(**arguments)
+
+
+def _judgement(returned: Any) -> tuple[bool, JsonValue, str | None, Mapping[str, JsonValue]]:  # noqa: ANN401 - an author's value
+    if isinstance(returned, CheckResult):
+        return bool(returned.passed), returned.value, None, returned.metadata
+    if isinstance(returned, bool) or type(returned).__name__ in ("bool_", "bool"):
+        return bool(returned), None, None, {}
+    if table_type(returned) is not None:
+        return _judge_rows(returned)
+    return False, None, _wrong_return(returned), {}
+
+
+def _judge_rows(failing: Any) -> tuple[bool, JsonValue, str | None, Mapping[str, JsonValue]]:  # noqa: ANN401 - a table of any library
+    from .storage.content import content_of
+
+    table = content_of(failing, "check").table
+    if table is None or table.num_rows == 0:
+        return True, 0, None, {}
+    shown = "; ".join(
+        ", ".join(f"{name}={value!r}" for name, value in row.items())
+        for row in table.slice(0, SHOWN_ROWS).to_pylist()
+    )
+    more = f"; and {table.num_rows - SHOWN_ROWS} more" if table.num_rows > SHOWN_ROWS else ""
+    noun = "row fails" if table.num_rows == 1 else "rows fail"
+    return False, table.num_rows, f"{table.num_rows} {noun}: {shown}{more}", {}
+
+
+def _wrong_return(returned: object) -> str:
+    kind = (
+        "nothing"
+        if returned is None
+        else "a coroutine"
+        if inspect.iscoroutine(returned)
+        else repr(type(returned).__name__)
+    )
+    return f"the check returned {kind}; return a bool, a CheckResult, or a table of the rows that fail"
+
+
+def _judged(checks: Sequence[Check]) -> frozenset[Any]:
+    return frozenset(key for check in checks for key in check.assets)
+
+
+def _make_resources(
+    checks: Sequence[Check], bound: Bound, resources: Resources, environment: Environment
+) -> None:
+    names = KeyIndex(asset.key for asset in bound.graph.assets)
+    configured = tuple(resource.name for resource in bound.graph.resources)
+    for check in checks:
+        definition = bound.check(check)
+        if definition is not None:
+            roles = check_parameters(definition, names, configured)
+            used = [role.parameter.name for role in roles if role.role == "resource"]
+            resources.make(((name, resource_class(definition, name)) for name in used), environment)
+
+
+def _partitions(
+    graph: AssetGraph, current: Mapping[StepId, Materialisation]
+) -> dict[str, tuple[StepId, ...]]:
+    """Every materialised partition of the partitioned assets."""
+    found: dict[str, tuple[StepId, ...]] = {}
+    for asset in graph.assets:
+        if asset.partitions is not None and asset.kind == "asset":
+            steps = sorted((step for step in current if step.asset == asset.key), key=str)
+            found[str(asset.key)] = tuple(steps)
+    return found

@@ -1,0 +1,81 @@
+"""Finds the file or object that a stored URI means in an environment; reads and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from ..environment import Environment
+from ..errors import StorageError
+from ..packages import is_package_uri, package_file
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where data is: ``path`` on this machine, or ``url`` elsewhere."""
+
+    url: str
+    path: Path | None
+
+    @property
+    def suffix(self) -> str:
+        """The ending that tells the format, in lower case, a compression's ending left out."""
+        suffixes = Path(urlsplit(self.url).path if self.path is None else self.path.name).suffixes
+        endings = [suffix.lower() for suffix in suffixes]
+        while len(endings) > 1 and endings[-1] in (".gz", ".bz2", ".zip", ".xz", ".zst"):
+            endings.pop()
+        return endings[-1] if endings else ""
+
+    def filesystem(self) -> tuple[AbstractFileSystem, str]:
+        """The file system and the path in it.
+
+        Raises:
+            StorageError: Nothing installed reads this scheme.
+        """
+        import fsspec  # needed for data on other machines only
+
+        try:
+            found: tuple[AbstractFileSystem, str] = fsspec.core.url_to_fs(self.url)
+        except (ImportError, ValueError) as error:
+            raise StorageError(
+                f"{self.url} can't be reached: {error}", "Install what the scheme needs (s3:// needs s3fs)."
+            ) from error
+        return found
+
+
+def locate(uri: str, environment: Environment) -> Located:
+    """Find what a URI means: variables replaced, prefixes mapped, relative paths taken from the root."""
+    text = environment.expand(uri, f"the URI '{uri}'")
+    for prefix, replacement in sorted(environment.path_map.items(), key=lambda item: -len(item[0])):
+        mapped = environment.expand(prefix, "[paths]").rstrip("/")
+        if text == mapped or text.startswith(f"{mapped}/"):
+            text = environment.expand(replacement, "[paths]").rstrip("/") + text.removeprefix(mapped)
+            break
+    if text.startswith("file://"):
+        text = unquote(text.removeprefix("file://"))
+    if is_package_uri(text):
+        path = package_file(text)
+        return Located(str(path), path)
+    if "://" in text:
+        return Located(text, None)
+    path = environment.root / text
+    return Located(str(path), path)
+
+
+def shown(path: Path, environment: Environment) -> str:
+    """A path as the ledger keeps it: relative to the root where it lies within, so that a project can be moved."""
+    try:
+        return path.relative_to(environment.root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def is_path(uri: str) -> bool:
+    """Whether the URI of a custom manager is a file's: it has a folder. Any other text (a table's name, say) goes to
+    the manager as it is."""
+    return uri.startswith("file://") or ("/" in uri and "://" not in uri)
