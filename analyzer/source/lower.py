@@ -143,12 +143,12 @@ def _if(node: cst.If, numbers: Numbering) -> syntax.Statement:
     return syntax.If(n, test, body, _else(node.orelse, numbers))
 
 
-def _import(node: cst.Import | cst.LazyImport, numbers: Numbering) -> syntax.Statement:
+def _import(node: cst.Import, numbers: Numbering) -> syntax.Statement:
     n = numbers.take(node)
     return syntax.Import(n, tuple(_alias(name, numbers) for name in node.names))
 
 
-def _import_from(node: cst.ImportFrom | cst.LazyImportFrom, numbers: Numbering) -> syntax.Statement:
+def _import_from(node: cst.ImportFrom, numbers: Numbering) -> syntax.Statement:
     n = numbers.take(node)
     if isinstance(node.names, cst.ImportStar):
         names: tuple[syntax.alias, ...] = (syntax.alias(numbers.take(node.names), "*", None),)

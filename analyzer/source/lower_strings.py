@@ -45,7 +45,18 @@ def lower_string(node: cst.CSTNode, numbers: Numbering, lower: Lower) -> syntax.
     if any(isinstance(part, cst.TemplatedString) for part in parts):
         numbers.is_newer = True
         return syntax.TemplateStr(n, joined)
+    if numbers.thorough and any(isinstance(part, cst.FormattedString) and _is_free(part) for part in parts):
+        numbers.is_newer = True
     return syntax.JoinedStr(n, joined)
+
+
+def _is_free(node: cst.FormattedString) -> bool:
+    """Whether its fields hold what only PEP 701 allows: its own quotes, backslashes, comments, line breaks."""
+    forbidden = (node.end, "\\", "#", *(("\n",) if len(node.end) == 1 else ()))
+    fields = [
+        _BLANK.code_for_node(part) for part in node.parts if not isinstance(part, cst.FormattedStringText)
+    ]
+    return any(each in field for field in fields for each in forbidden)
 
 
 def _adjacent(node: cst.CSTNode) -> Iterator[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from array import array
 from dataclasses import dataclass
@@ -54,9 +55,7 @@ class _Read:
 def _read(data: bytes) -> _Read | Rejection:
     guarded = guard(data)
     if isinstance(guarded, Rejection):
-        if guarded.is_syntax and sys.version_info[:2] < NEWEST_SYNTAX:
-            return _read_newer(data) or guarded
-        return guarded
+        return (_read_newer(data) if _may_be_newer(data, guarded) else None) or guarded
     try:
         module, size = _translate_calm(data) if guarded.is_calm else _translate_apart(data)
     except ChildFailed as failure:
@@ -81,6 +80,19 @@ def _translate_calm(data: bytes) -> tuple[syntax.Module, int]:
 def _translate_apart(data: bytes) -> tuple[syntax.Module, int]:
     answer = _decode(run_child(data, with_positions=False))
     return answer.module, answer.size
+
+
+def _may_be_newer(data: bytes, rejection: Rejection) -> bool:
+    """Whether the error is one that syntax newer than this Python could have caused; a process is started only then."""
+    if not rejection.is_syntax or sys.version_info[:2] >= NEWEST_SYNTAX:
+        return False
+    around = _NEWLINES.split(data)[max(rejection.line - 2, 0) : rejection.line]
+    return any(_NEWER.search(line) for line in around)
+
+
+_NEWLINES = re.compile(rb"\r\n|\r|\n")
+# Type parameters and aliases, formatted and template strings, except without parentheses.
+_NEWER = re.compile(rb"\b(?:(?:def|class)\s+\w+\s*\[|type\s+\w|[fFtT][rR]?['\"]|[rR][fFtT]['\"]|except\b.*,)")
 
 
 def _read_newer(data: bytes) -> _Read | None:

@@ -32,7 +32,7 @@ class TranslationFailed(Exception):
 
 def translate(data: bytes, *, with_positions: bool = False) -> Translation:
     """Parse and lower a file."""
-    numbers = Numbering()
+    numbers = Numbering(thorough=with_positions)
     with _collector_paused():
         try:
             module = cst.parse_module(data)

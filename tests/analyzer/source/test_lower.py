@@ -161,6 +161,23 @@ def test_syntax_of_every_python_is_lowered(source: str, expected: str) -> None:
     assert shape(statement) == expected
 
 
+NEWER_FILES = [
+    "type X = int\n",
+    "def f[T](x: T) -> T: return x\n",
+    "class A[T = int]: pass\n",
+    "x = f'{a['b']}'\n",
+    "x = f'{a + \n b}'\n",
+    "x = f'{chr(10).join(\"\\n\")}'\n",
+    "x = t'{a}'\n",
+    "try: a\nexcept B, C: d\n",
+]
+
+
+@pytest.mark.parametrize("source", NEWER_FILES)
+def test_a_file_for_any_python_is_read_by_every_python(source: str) -> None:
+    assert lowered(source).module.body
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads the syntax itself")
 def test_a_file_for_a_newer_python_is_read_all_the_same() -> None:
     parsed = lowered("# vp: ignore[VPG001]\ntype Ids = list[\n    int\n]\n")
