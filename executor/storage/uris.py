@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from ..environment import Environment
 from ..errors import StorageError
 from ..packages import is_package_uri, package_file
+from ..packages import is_package_uri, package_file
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -49,7 +50,11 @@ class Located:
 
 
 def locate(uri: str, environment: Environment) -> Located:
-    """Find what a URI means: variables replaced, prefixes mapped, relative paths taken from the root."""
+    """Find what a URI means: variables replaced, prefixes mapped, relative paths taken from the root.
+
+    Raises:
+        StorageError: It names a file of a distribution that isn't installed.
+    """
     text = environment.expand(uri, f"the URI '{uri}'")
     for prefix, replacement in sorted(environment.path_map.items(), key=lambda item: -len(item[0])):
         mapped = environment.expand(prefix, "[paths]").rstrip("/")
@@ -58,6 +63,9 @@ def locate(uri: str, environment: Environment) -> Located:
             break
     if text.startswith("file://"):
         text = unquote(text.removeprefix("file://"))
+    if is_package_uri(text):
+        path = package_file(text)
+        return Located(str(path), path)
     if is_package_uri(text):
         path = package_file(text)
         return Located(str(path), path)
