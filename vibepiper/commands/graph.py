@@ -26,6 +26,6 @@ def command(select: tuple[str, ...], exclude: tuple[str, ...], output_format: st
 
         click.echo(mermaid(chosen, max_nodes=len(chosen.assets)), nl=False)
     else:
-        click.echo(encode(chosen, indent=2), nl=False)
+        click.echo(encode(chosen, indent=2).decode("utf-8"), nl=False)
     say_what_is_missing(graph)
     return 0
