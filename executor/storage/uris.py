@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 from ..environment import Environment
 from ..errors import StorageError
 from ..packages import is_package_uri, package_file
-from ..packages import is_package_uri, package_file
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -63,9 +62,6 @@ def locate(uri: str, environment: Environment) -> Located:
             break
     if text.startswith("file://"):
         text = unquote(text.removeprefix("file://"))
-    if is_package_uri(text):
-        path = package_file(text)
-        return Located(str(path), path)
     if is_package_uri(text):
         path = package_file(text)
         return Located(str(path), path)
