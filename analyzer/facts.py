@@ -79,6 +79,16 @@ class CheckReference:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckParameter:
+    """A parameter of a check's function; ``needs_asset``: unless a resource has its name, it must name an asset."""
+
+    check: str
+    name: str
+    needs_asset: bool
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One place that defines an asset; the same key may be defined more than once."""
 
@@ -109,5 +119,6 @@ class SourceFacts:
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()
     checks: tuple[CheckReference, ...] = ()
+    check_parameters: tuple[CheckParameter, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ..model import Finding, LintReport
+from .grouping import grouped
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render_github(report: LintReport, path_prefix: str = "") -> str:
     """Write one command a finding; ``path_prefix`` makes paths relative to the repository's root."""
-    return "".join(f"{_command(finding, path_prefix)}\n" for finding in report.findings)
+    return "".join(f"{_command(finding, path_prefix)}\n" for finding in grouped(report.findings))
 
 
 def _command(finding: Finding, path_prefix: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ...graph.model import Location, Severity
 from ..model import Finding, LintReport, Withheld
+from .grouping import grouped
 from .terminal import printable, styled, width
 
 # A longer source line is shown around the place that matters.
@@ -20,14 +21,14 @@ def render_text(report: LintReport, lines: Mapping[str, tuple[str, ...]], *, col
     """Write each finding with its source line, where ``lines`` has it, and a summary."""
     blocks = [
         "\n".join((_headline(finding, color=color), *_snippet(finding, lines, color=color)))
-        for finding in report.findings
+        for finding in grouped(report.findings)
     ]
     return "\n\n".join((*blocks, _summary(report, color=color))) + "\n"
 
 
 def render_concise(report: LintReport, *, color: bool = False) -> str:
     """Write one line a finding, and a summary."""
-    headlines = (_headline(finding, color=color) for finding in report.findings)
+    headlines = (_headline(finding, color=color) for finding in grouped(report.findings))
     return "\n".join((*headlines, _summary(report, color=color))) + "\n"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
+from ...facts import CheckParameter
 from ...graph.link import KeyIndex
 from ...graph.model import AssetKey, Location, Severity
 from ...graph.suggest import did_you_mean
@@ -15,7 +17,8 @@ from ..withholding import keys_meant
 class CheckOnUnknownAsset:
     """
     ## What it does
-    Reports a check that names an asset which nothing defines.
+    Reports a check on an asset which nothing defines, and a parameter of a check that names none (a single such
+    parameter gets the asset that is checked).
 
     ## Why is this bad?
     The check never runs, and nobody notices: the data that it was written for goes unchecked.
@@ -73,19 +76,38 @@ class CheckOnUnknownAsset:
     def check(self, given: LintInput) -> Iterator[Finding]:
         names = KeyIndex(asset.key for asset in given.graph.assets)
         for check, key, location in _references(given):
-            found = names.candidates(str(key))
-            if len(found) == 1:
-                continue
-            absent = keys_meant(str(key))
-            if found:
-                several = " or ".join(f"'{candidate}'" for candidate in found)
-                message = f"check '{check}' is on '{key}', which could mean {several}. Write the whole key"
-            else:
-                known = (str(asset.key) for asset in given.graph.assets)
-                message = (
-                    f"check '{check}' is on '{key}', which no asset defines.{did_you_mean(str(key), known)}"
-                )
-            yield Finding.of(self, message, location, absent=absent)
+            yield from self._judge(f"check '{check}' is on", str(key), names, given, location)
+        for parameter in _unresolved(given, names):
+            reads = f"check '{parameter.check}' reads"
+            yield from self._judge(reads, parameter.name, names, given, parameter.location)
+
+    def _judge(
+        self, what: str, name: str, names: KeyIndex, given: LintInput, location: Location
+    ) -> Iterator[Finding]:
+        found = names.candidates(name)
+        if len(found) == 1:
+            return
+        if found:
+            several = " or ".join(f"'{candidate}'" for candidate in found)
+            message = f"{what} '{name}', which could mean {several}. Write the whole key"
+        else:
+            known = (str(asset.key) for asset in given.graph.assets)
+            message = f"{what} '{name}', which no asset defines.{did_you_mean(name, known)}"
+        yield Finding.of(self, message, location, absent=keys_meant(name))
+
+
+def _unresolved(given: LintInput, names: KeyIndex) -> Iterator[CheckParameter]:
+    """The parameters that need an asset and name none. A single one gets the asset that is checked."""
+    resources = {resource.name for resource in given.graph.resources}
+    unresolved: dict[str, list[CheckParameter]] = defaultdict(list)
+    for parameter in given.facts.check_parameters:
+        known = parameter.name in resources or len(names.candidates(parameter.name)) == 1
+        if parameter.needs_asset and not known:
+            unresolved[parameter.check].append(parameter)
+    on_one = {check.name for check in given.graph.checks if len(check.assets) == 1}
+    for check, parameters in unresolved.items():
+        if len(parameters) > 1 or check not in on_one:
+            yield from parameters
 
 
 def _references(given: LintInput) -> Iterator[tuple[str, AssetKey, Location]]:

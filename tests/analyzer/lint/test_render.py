@@ -140,6 +140,22 @@ def test_the_summary_counts_and_says_what_is_not_shown() -> None:
     assert text_of(UNKNOWN, UNKNOWN, WARNING).endswith("Found 2 errors, 1 warning.\n")
 
 
+def test_one_mistake_of_a_definition_that_makes_many_assets_is_shown_once() -> None:
+    def of(asset: str, message: str) -> Finding:
+        return replace(UNKNOWN, asset=AssetKey.parse(asset), message=message)
+
+    made = [of(f"by/{name}", f"asset 'by/{name}' reads 'raww'") for name in ("EWR", "JFK", "LGA")]
+    other = of("by/EWR", "asset 'by/EWR' reads 'weathr'")
+    elsewhere = replace(made[1], location=at(3))
+    once = "asset 'by/EWR' reads 'raww' (and so for 2 further assets defined here)"
+    for name in ("text", "concise", "github"):
+        shown = text_of(*made, other, elsewhere, format_name=name)
+        assert (shown.count("raww' (and so"), shown.count(once)) == (1, 1)
+        assert shown.count("reads 'weathr'") == shown.count("asset 'by/JFK' reads 'raww'") == 1
+    assert text_of(*made, other, elsewhere).endswith("Found 5 errors.\n")
+    assert len(json.loads(text_of(*made, other, elsewhere, format_name="json"))["findings"]) == 5
+
+
 def test_the_json_form_has_exactly_the_fields_of_version_1() -> None:
     nameless = replace(WARNING, asset=None, location=Location("a.py", 2, 3))
     assert json.loads(text_of(UNKNOWN, nameless, format_name="json")) == {

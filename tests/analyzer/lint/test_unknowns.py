@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from vibepiper.analyzer.facts import (
     ArgumentFact,
+    CheckParameter,
     CheckReference,
     Definition,
     ParameterFact,
@@ -326,6 +327,38 @@ def test_a_check_is_found_with_or_without_its_place(named: str, message: str | N
     assert [(finding.message, finding.location.line) for finding in found] == (
         [] if message is None else [(message, 7 if recorded else 8)]
     )
+
+
+@pytest.mark.parametrize(
+    ("assets", "parameters", "reported"),
+    [
+        (("orders",), ("anything",), []),
+        (("orders",), ("orders", "anything"), []),
+        (("orders",), ("anything", "other"), ["anything", "other"]),
+        (("orders", "users"), ("anything",), ["anything"]),
+        (("orders", "users"), ("orders", "users", "db", "-threshold"), []),
+        (("orders", "users"), ("orders", "usres"), ["usres"]),
+    ],
+)
+def test_a_parameter_of_a_check_that_names_nothing(
+    assets: tuple[str, ...], parameters: tuple[str, ...], reported: list[str]
+) -> None:
+    check = Check("same", tuple(KEY(key) for key in assets), "error", False, "pipeline", "same", at(8))
+    facts = SourceFacts(
+        check_parameters=tuple(
+            CheckParameter("same", name.lstrip("-"), not name.startswith("-"), at(9, 10 + place))
+            for place, name in enumerate(parameters)
+        )
+    )
+    found = findings_of(
+        declared("orders"),
+        declared("users"),
+        facts=facts,
+        checks=[check],
+        resources=[Resource("db", None, at(1))],
+    )
+    assert [finding.message.split("'")[3] for finding in found] == reported
+    assert summary(found) == [("VPG008", "error")] * len(reported)
 
 
 @pytest.mark.parametrize(
