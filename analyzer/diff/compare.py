@@ -14,6 +14,7 @@ from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Location, Pr
 from ..graph.queries import GraphIndex
 from .catalog import compare_catalog, compare_checks
 from .changes import Change, Changes, Side, change_order
+from .reach import Reach
 from .renames import likely_renames
 from .schemas import Reader, compare_schema, compare_type
 from .storage import compare_partitions, compare_storage
@@ -30,7 +31,8 @@ def compare(old: AssetGraph, new: AssetGraph) -> Changes:
         *_compare_edges(pair),
         *compare_checks(old, new),
     ]
-    return Changes(tuple(sorted((_with_reach(pair, change) for change in found), key=change_order)))
+    reach = Reach(pair.old, pair.new)
+    return Changes(tuple(sorted((_with_reach(reach, change) for change in found), key=change_order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,6 @@ class _Pair:
             for entry in self.new[below].inputs
             if entry.asset == key
         )
-
-    def reach(self, key: AssetKey) -> tuple[AssetKey, ...]:
-        """What lies downstream of ``key`` in either graph."""
-        return tuple(sorted({*self.old.descendants(key), *self.new.descendants(key)}))
-
-    def owners(self, keys: Iterable[AssetKey]) -> tuple[str, ...]:
-        assets = (self.new.get(key) or self.old.get(key) for key in keys)
-        return tuple(sorted({owner for asset in assets if asset is not None for owner in asset.owners}))
 
 
 # The facts that readers rely on, each with the comparison that needs it known on both sides.
@@ -257,11 +251,11 @@ def _dangling(pair: _Pair, edge: Edge) -> Change:
     )
 
 
-def _with_reach(pair: _Pair, change: Change) -> Change:
+def _with_reach(reach: Reach, change: Change) -> Change:
     if change.asset is None or change.category == "catalog":
         return change
-    reaches = pair.reach(change.asset)
-    return replace(change, reaches=reaches, owners=pair.owners(reaches))
+    reaches, owners = reach.of(change.asset)
+    return replace(change, reaches=reaches, owners=owners)
 
 
 def _hiding(graph: AssetGraph, key: AssetKey) -> Problem | None:
