@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import syntax
 from .iteration import elements
 from .joins import unknown_from
+from .judgement import hash_key
 from .machine import Machine
 from .values import (
     ClassValue,
@@ -18,7 +19,6 @@ from .values import (
     Site,
     Unknown,
     Value,
-    hash_key,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .joins import unknown_from
+from .judgement import hash_key
 from .machine import Machine
 from .methods import known_methods
 from .values import (
@@ -31,7 +32,6 @@ from .values import (
     TupleValue,
     Unknown,
     Value,
-    hash_key,
 )
 
 

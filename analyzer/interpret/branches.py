@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from .. import syntax
 from .assignment import assign
 from .iteration import elements
 from .joins import join, replay, settle
+from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, Raised
 from .plain import shown
-from .values import (
-    NO_NAMES,
-    NONE,
-    Const,
-    Scope,
-    Site,
-    Unknown,
-    Value,
-    environment_of,
-    tainted,
-    truth,
-)
+from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
 
 TYPE_CHECKING = Const(False)
 MAX_TURNS = 10_000
@@ -119,11 +110,8 @@ def _run_untaken(
     machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope, condition: Condition
 ) -> None:
     # Another environment takes this arm: its definitions count as conditional, its other effects do not.
-    with machine.condition(condition), machine.journal() as journal:
-        try:
-            machine.execute(body, scope)
-        except Raised:
-            pass
+    with machine.condition(condition), machine.journal() as journal, suppress(Raised):
+        machine.execute(body, scope)
     journal.rewind()
 
 

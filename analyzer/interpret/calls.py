@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import syntax
 from .classes import instantiate
 from .joins import join, unknown_from
+from .judgement import hash_key
 from .machine import CALL_DEPTH, Machine, ModelCall
 from .methods import call_method
 from .values import (
@@ -32,7 +33,6 @@ from .values import (
     TupleValue,
     Unknown,
     Value,
-    hash_key,
 )
 
 MAX_RECURSION = 40
@@ -97,7 +97,7 @@ def call_function(machine: Machine, function: FunctionValue, arguments: Argument
     scope = Scope(
         "function", function.module, function.path, function.scope, qualname=f"{function.qualname}.<locals>"
     )
-    if not bind(machine, function, arguments, site, scope):
+    if not bind(function, arguments, scope):
         return machine.unknown(f"the arguments do not fit '{function.name}'", site)
     _set_receiver(function, scope)
     machine.active.append((function.path, node.n))
@@ -131,7 +131,7 @@ def _run_body(
     return result
 
 
-def bind(machine: Machine, function: FunctionValue, arguments: Arguments, site: Site, scope: Scope) -> bool:
+def bind(function: FunctionValue, arguments: Arguments, scope: Scope) -> bool:
     """Bind the arguments to the parameters in ``scope``; False when they do not fit."""
     args = function.node.args
     names = [parameter.arg for parameter in (*args.posonlyargs, *args.args)]

@@ -47,9 +47,10 @@ def make_class(
     machine: Machine, node: syntax.ClassDef, scope: Scope, decorators: tuple[Value, ...]
 ) -> ClassValue:
     """Run a class statement."""
-    bases = []
-    for base in node.bases:
-        bases.append(machine.evaluate(base.value if isinstance(base, syntax.Starred) else base, scope))
+    bases = [
+        machine.evaluate(base.value if isinstance(base, syntax.Starred) else base, scope)
+        for base in node.bases
+    ]
     qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
     body_scope = Scope("class", scope.module, scope.path, scope, qualname=qualname)
     keywords = {word.arg: machine.evaluate(word.value, scope) for word in node.keywords if word.arg}
@@ -160,7 +161,12 @@ def _make_members(cls: ClassValue) -> None:
             value = Const(name.lower()) if text else Const(number)
         elif isinstance(value, Const) and isinstance(value.value, int):
             number = value.value
-        attributes = {"name": Const(name), "value": value, "_value_": value, "_name_": Const(name)}
+        attributes: dict[str, Value] = {
+            "name": Const(name),
+            "value": value,
+            "_value_": value,
+            "_name_": Const(name),
+        }
         cls.scope.names[name] = InstanceValue(cls, attributes)
 
 

@@ -6,21 +6,10 @@ from .. import syntax
 from .assignment import assign
 from .iteration import elements
 from .joins import unknown_from
+from .judgement import environment_of, hash_key, truth
 from .machine import Condition, Machine
 from .plain import shown
-from .values import (
-    DictValue,
-    Entry,
-    ListValue,
-    Scope,
-    SetValue,
-    Site,
-    Unknown,
-    Value,
-    environment_of,
-    hash_key,
-    truth,
-)
+from .values import DictValue, Entry, ListValue, Scope, SetValue, Site, Unknown, Value
 
 Comprehension = syntax.ListComp | syntax.SetComp | syntax.DictComp | syntax.GeneratorExp
 

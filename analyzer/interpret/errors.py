@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import builtins
+from functools import partial
 
 from .. import syntax
 from .attributes import linearised
 from .branches import run_arms
+from .judgement import truth
 from .machine import Flow, Machine, Raised
-from .values import (
-    ClassValue,
-    External,
-    ExternalCall,
-    InstanceValue,
-    Scope,
-    Site,
-    TupleValue,
-    Unknown,
-    Value,
-    truth,
-)
+from .values import ClassValue, External, ExternalCall, InstanceValue, Scope, Site, TupleValue, Unknown, Value
 
 
 def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -> Flow | None:
@@ -63,10 +54,11 @@ def _perhaps(
 ) -> Flow | None:
     for handler in node.handlers:
         why = Unknown("an exception may have been handled", Site(scope.path, handler.n))
-        settled = flow
-        flow = run_arms(
-            machine, lambda kept=settled: kept, lambda h=handler: _handle(machine, h, scope), why, scope
-        )
+        flow = run_arms(machine, partial(_kept, flow), partial(_handle, machine, handler, scope), why, scope)
+    return flow
+
+
+def _kept(flow: Flow | None) -> Flow | None:
     return flow
 
 

@@ -12,40 +12,36 @@ from .classes import enum_constant
 from .comprehensions import comprehend
 from .iteration import elements
 from .joins import join, unknown_from
-from .machine import Condition, Machine, Raised
-from .methods import fill
+from .judgement import environment_of, hash_key, tainted, truth
+from .machine import Condition, Machine
+from .mapping_methods import fill
 from .operators import binary, compare, concatenated, pattern_of, unary
-from .plain import NOT_PLAIN, lifted, plain_value
+from .plain import NOT_PLAIN, plain_value
+from .subscripts import item_of, sliced
 from .values import (
     NONE,
     Argument,
     Arguments,
-    Attribute,
-    ClassValue,
     Const,
     Constant,
     Deferred,
     DictValue,
     Entry,
     External,
-    ExternalCall,
     FunctionValue,
     InstanceValue,
     ListValue,
     Scope,
     SetValue,
     Site,
-    Subscripted,
     TupleValue,
     Unknown,
     Value,
-    environment_of,
-    hash_key,
-    tainted,
-    truth,
 )
 
 _BUILTINS = frozenset(dir(builtins))
+# The conversions of f-strings, by the code that ast gives them.
+_CONVERSIONS: Mapping[int, Callable[[object], str]] = {115: str, 114: repr, 97: ascii}
 
 
 def evaluate(machine: Machine, node: syntax.Expression, scope: Scope) -> Value:
@@ -69,7 +65,9 @@ def make_function(
         f"{scope.qualname}.{name}" if scope.qualname else name,
         scope,
         tuple(machine.evaluate(default, scope) for default in node.args.defaults),
-        tuple(default and machine.evaluate(default, scope) for default in node.args.kw_defaults),
+        tuple(
+            None if default is None else machine.evaluate(default, scope) for default in node.args.kw_defaults
+        ),
     )
 
 
@@ -106,7 +104,7 @@ def constant_of(node: syntax.Constant) -> Constant:
     return node.value
 
 
-def _constant(machine: Machine, node: syntax.Constant, scope: Scope) -> Value:
+def _constant(machine: Machine, node: syntax.Constant, _scope: Scope) -> Value:
     if node.kind == "ellipsis":
         return machine.external("builtins.Ellipsis")
     return Const(constant_of(node))
@@ -238,12 +236,21 @@ def _conditional(machine: Machine, node: syntax.IfExp, scope: Scope) -> Value:
 
 
 def _list(machine: Machine, node: syntax.List, scope: Scope) -> Value:
-    return ListValue(*_spread(machine, node.elts, scope))
+    items, opened = _spread(machine, node.elts, scope)
+    return ListValue(items, opened, _sites(node.elts, scope))
 
 
 def _tuple(machine: Machine, node: syntax.Tuple, scope: Scope) -> Value:
     items, opened = _spread(machine, node.elts, scope)
-    return ListValue(items, opened) if opened else TupleValue(tuple(items))
+    if opened:
+        return ListValue(items, opened)
+    return TupleValue(tuple(items), _sites(node.elts, scope))
+
+
+def _sites(nodes: tuple[syntax.Expression, ...], scope: Scope) -> tuple[Site, ...]:
+    if any(isinstance(node, syntax.Starred) for node in nodes):
+        return ()
+    return tuple(Site(scope.path, node.n) for node in nodes)
 
 
 def _set(machine: Machine, node: syntax.Set, scope: Scope) -> Value:
@@ -307,7 +314,7 @@ def _formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> V
     plain, form = plain_value(value), plain_value(spec)
     environment = environment_of(value) | environment_of(spec)
     if plain is not NOT_PLAIN and isinstance(form, str):
-        converted = {115: str, 114: repr, 97: ascii}.get(node.conversion, lambda given: given)(plain)
+        converted = _CONVERSIONS[node.conversion](plain) if node.conversion in _CONVERSIONS else plain
         try:
             return Const(format(converted, form), environment)
         except (TypeError, ValueError):
@@ -337,68 +344,8 @@ def _subscript(machine: Machine, node: syntax.Subscript, scope: Scope) -> Value:
     site = Site(scope.path, node.n)
     value = machine.evaluate(node.value, scope)
     if isinstance(node.slice, syntax.Slice):
-        return _sliced(machine, value, node.slice, site, scope)
+        return sliced(machine, value, node.slice, site, scope)
     return item_of(machine, value, machine.evaluate(node.slice, scope), site, scope)
-
-
-def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Scope) -> Value:
-    """``value[index]``."""
-    match value:
-        case DictValue():
-            key = hash_key(index)
-            if key is not None and key in value.entries:
-                return value.entries[key].value
-            if key is not None and not value.open:
-                raise Raised("KeyError", ("LookupError",), site)
-            return unknown_from(value.open or index, "the entry is not known", site)
-        case ListValue() | TupleValue() | Const(value=str()):
-            return _element(machine, value, index, site)
-        case ClassValue() if is_enum(value) and isinstance(index, Const):
-            return machine.attribute(value, str(index.value), site)
-        case External() if f"{value.name}.__getitem__" in machine.functions:
-            getter = External(f"{value.name}.__getitem__")
-            return call(machine, getter, Arguments((Argument(None, index, site),)), site, scope)
-        case ClassValue() | External() | Subscripted() | ExternalCall() | Attribute():
-            machine.doubts += 1
-            return Subscripted(value, index)
-        case InstanceValue() if "__items__" in value.attributes:
-            return item_of(machine, value.attributes["__items__"], index, site, scope)
-        case InstanceValue():
-            getter_method = machine.attribute(value, "__getitem__", site)
-            return call(machine, getter_method, Arguments((Argument(None, index, site),)), site, scope)
-        case _:
-            return unknown_from(value, "its elements are not known", site)
-
-
-def _element(machine: Machine, value: ListValue | TupleValue | Const, index: Value, site: Site) -> Value:
-    position = plain_value(index)
-    if not isinstance(position, int) or (isinstance(value, ListValue) and value.open):
-        return machine.unknown("which element it is is not known", site)
-    items, _ = elements(machine, value, site)
-    if not -len(items) <= position < len(items):
-        raise Raised("IndexError", ("LookupError",), site)
-    return items[position]
-
-
-def _sliced(machine: Machine, value: Value, node: syntax.Slice, site: Site, scope: Scope) -> Value:
-    bounds = [
-        plain_value(machine.evaluate(bound, scope)) if bound is not None else None
-        for bound in (node.lower, node.upper, node.step)
-    ]
-    if all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] != 0:
-        cut = slice(*bounds)
-        match value:
-            case ListValue() if not value.open:
-                return ListValue(value.items[cut])
-            case TupleValue():
-                return TupleValue(value.items[cut])
-            case Const(value=str() as text):
-                return lifted(text[cut], site, value.environment) or NONE
-            case _:
-                pass
-    if isinstance(value, ExternalCall | Attribute | Subscripted):
-        return Subscripted(value, machine.unknown("a slice", site))
-    return machine.unknown("the part taken of it is not known", site)
 
 
 def _starred(machine: Machine, node: syntax.Starred, scope: Scope) -> Value:

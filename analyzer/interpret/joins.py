@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TypeAlias
 
+from .judgement import environment_of
 from .values import (
     Const,
     DictValue,
@@ -19,7 +20,6 @@ from .values import (
     TupleValue,
     Unknown,
     Value,
-    environment_of,
 )
 
 Mutable: TypeAlias = Scope | ListValue | SetValue | DictValue | FunctionValue | InstanceValue
@@ -145,8 +145,10 @@ def same(one: Value, other: Value) -> bool:
     match one, other:
         case Const(), Const():
             return type(one.value) is type(other.value) and one.value == other.value
-        case (TupleValue(), TupleValue()) | (ListValue(), ListValue()):
-            if isinstance(one, ListValue) and isinstance(other, ListValue) and (one.open or other.open):
+        case TupleValue(), TupleValue():
+            return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
+        case ListValue(), ListValue():
+            if one.open or other.open:
                 return False
             return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
         case DictValue(), DictValue():

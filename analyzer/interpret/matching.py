@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .. import syntax
 from .branches import run_arms
+from .judgement import hash_key, truth
 from .machine import Flow, Machine
 from .operators import compare
-from .values import (
-    Const,
-    DictValue,
-    ListValue,
-    Scope,
-    Site,
-    TupleValue,
-    Unknown,
-    Value,
-    hash_key,
-    truth,
-)
+from .values import Const, DictValue, ListValue, Scope, Site, TupleValue, Unknown, Value
 
 
 def run_match(machine: Machine, node: syntax.Match, scope: Scope) -> Flow | None:
@@ -38,8 +30,8 @@ def _cases(
             why = Unknown("which case of a match runs is not known", Site(scope.path, case.pattern.n))
             return run_arms(
                 machine,
-                lambda taken=case: machine.execute(taken.body, scope),
-                lambda rest=cases[index + 1 :]: _cases(machine, subject, rest, scope),
+                partial(machine.execute, case.body, scope),
+                partial(_cases, machine, subject, cases[index + 1 :], scope),
                 why,
                 scope,
             )

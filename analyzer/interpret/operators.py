@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from .iteration import elements
 from .joins import same, unknown_from
+from .judgement import environment_of, hash_key, truth
 from .machine import Machine
 from .plain import NOT_PLAIN, plain_value
 from .values import (
@@ -28,15 +30,13 @@ from .values import (
     UnionOf,
     Unknown,
     Value,
-    environment_of,
-    hash_key,
-    truth,
 )
 
 MAX_TEXT = 100_000
 MAX_ITEMS = 10_000
 
-_BINARY: Mapping[str, Callable[[object, object], object]] = {
+# Any: the operands are constants of the analysed code; what doesn't fit raises TypeError.
+_BINARY: Mapping[str, Callable[[Any, Any], object]] = {
     "Add": operator.add,
     "Sub": operator.sub,
     "Mult": operator.mul,
@@ -50,12 +50,12 @@ _BINARY: Mapping[str, Callable[[object, object], object]] = {
     "BitXor": operator.xor,
     "BitAnd": operator.and_,
 }
-_UNARY: Mapping[str, Callable[[object], object]] = {
+_UNARY: Mapping[str, Callable[[Any], object]] = {
     "UAdd": operator.pos,
     "USub": operator.neg,
     "Invert": operator.invert,
 }
-_ORDER: Mapping[str, Callable[[object, object], object]] = {
+_ORDER: Mapping[str, Callable[[Any, Any], object]] = {
     "Lt": operator.lt,
     "LtE": operator.le,
     "Gt": operator.gt,
@@ -248,22 +248,19 @@ def _constants(machine: Machine, name: str, left: Const, right: Const, site: Sit
 
 
 def _too_large(name: str, left: Constant, right: Constant) -> bool:
-    if name in ("Pow", "LShift"):
-        return not (isinstance(right, int | float) and abs(right) <= 128)
-    if name == "Mult":
-        sizes = [len(side) if isinstance(side, str | bytes) else side for side in (left, right)]
-        texts = isinstance(left, str | bytes) or isinstance(right, str | bytes)
-        return texts and all(isinstance(size, int) for size in sizes) and _product(sizes) > MAX_TEXT
-    if name == "Mod" and isinstance(left, str):
-        return len(left) > MAX_TEXT
-    return isinstance(left, int) and abs(left) > 1 << 4096
-
-
-def _product(sizes: list[Constant | int]) -> int:
-    result = 1
-    for size in sizes:
-        result *= size if isinstance(size, int) else 1
-    return result
+    match name, left, right:
+        case "Pow" | "LShift", _, int() | float():
+            return abs(right) > 128
+        case ("Mult", str() | bytes(), int()) | ("Mult", int(), str() | bytes()):
+            size = len(left) if isinstance(left, str | bytes) else left
+            times = len(right) if isinstance(right, str | bytes) else right
+            return int(size) * int(times) > MAX_TEXT
+        case "Mod", str(), _:
+            return len(left) > MAX_TEXT
+        case _, int(), _:
+            return abs(left) > 1 << 4096
+        case _:
+            return False
 
 
 def _percent(machine: Machine, left: Const, right: Value, site: Site) -> Value:

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from .values import (
-    NO_NAMES,
-    Const,
-    DictValue,
-    Entry,
-    ListValue,
-    Names,
-    SetValue,
-    Site,
-    TupleValue,
-    Value,
-    hash_key,
-)
+from .judgement import hash_key
+from .values import NO_NAMES, Const, DictValue, Entry, ListValue, Names, SetValue, Site, TupleValue, Value
 
 
 class _NotPlain:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..interpret.assignment import set_attribute
 from ..interpret.attributes import linearised
 from ..interpret.iteration import as_list, elements
 from ..interpret.joins import unknown_from
+from ..interpret.judgement import environment_of, hash_key, truth
 from ..interpret.machine import Library, ModelCall, Raised
-from ..interpret.methods import fill, sorted_values
+from ..interpret.mapping_methods import fill
+from ..interpret.methods import sorted_values
 from ..interpret.operators import pattern_of
 from ..interpret.plain import NOT_PLAIN, lifted, plain_value
 from ..interpret.values import (
@@ -38,12 +42,10 @@ from ..interpret.values import (
     TupleValue,
     Unknown,
     Value,
-    environment_of,
-    hash_key,
-    truth,
 )
 
-_PURE = {
+# Any: the arguments are constants of the analysed code; what doesn't fit raises TypeError.
+_PURE: Mapping[str, Callable[..., Any]] = {
     "abs": abs,
     "ascii": ascii,
     "bin": bin,
@@ -115,10 +117,11 @@ def _len(call: ModelCall) -> Value:
 
 def _range(call: ModelCall) -> Value:
     bounds = [plain_value(item.value) for item in call.arguments.items]
+    numbers_given = [bound for bound in bounds if isinstance(bound, int)]
     environment = frozenset().union(*(environment_of(item.value) for item in call.arguments.items))
-    if call.arguments.open is None and bounds and all(isinstance(bound, int) for bound in bounds):
+    if call.arguments.open is None and bounds and len(numbers_given) == len(bounds):
         try:
-            numbers = range(*bounds)  # type: ignore[arg-type]  # checked to be integers
+            numbers = range(*numbers_given)
         except (TypeError, ValueError):
             return _undecided(call, "range() fails")
         if len(numbers) <= _MAX_RANGE:
@@ -317,7 +320,7 @@ def _isinstance(call: ModelCall) -> Value:
 def _is_instance(value: Value, kind: Value) -> bool | None:
     match value:
         case Const():
-            python_type = type(value.value)
+            python_type: type = type(value.value)
         case ListValue() | DictValue() | SetValue() | TupleValue():
             python_type = {ListValue: list, DictValue: dict, SetValue: set, TupleValue: tuple}[type(value)]
         case InstanceValue() if isinstance(kind, ClassValue):

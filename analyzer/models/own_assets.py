@@ -10,6 +10,7 @@ from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Paramet
 from ..graph.model import Asset, AssetKey, Output, TableSchema
 from ..graph.sqltables import SqlError, tables_read
 from ..interpret.iteration import elements
+from ..interpret.judgement import environment_of
 from ..interpret.machine import Record
 from ..interpret.values import (
     NONE,
@@ -25,7 +26,6 @@ from ..interpret.values import (
     Site,
     Unknown,
     Value,
-    environment_of,
 )
 from .annotations import annotation_nodes, is_resource, named_schema, qualified_name, type_text, unquoted
 from .arguments import ArgumentReader, constant_text, first_unknown

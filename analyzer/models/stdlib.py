@@ -8,6 +8,7 @@ import textwrap
 from ..interpret.branches import TYPE_CHECKING
 from ..interpret.iteration import elements
 from ..interpret.joins import unknown_from
+from ..interpret.judgement import environment_of, frozen_copy
 from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.operators import binary
 from ..interpret.plain import plain_value
@@ -26,8 +27,6 @@ from ..interpret.values import (
     TupleValue,
     Unknown,
     Value,
-    environment_of,
-    frozen_copy,
 )
 
 _MAX_COMBINATIONS = 10_000
@@ -173,7 +172,7 @@ def _cast(call: ModelCall) -> Value:
     return positional[1].value if len(positional) > 1 else _undecided(call, "cast() fails")
 
 
-def _new_type(call: ModelCall) -> Value:
+def _new_type(_call: ModelCall) -> Value:
     return Native(
         "typing.NewType()", lambda arguments, _site: arguments.items[0].value if arguments.items else NONE
     )

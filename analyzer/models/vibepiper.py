@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..facts import ArgumentFact, CheckReference
 from ..graph.model import Check, Job, Problem
 from ..interpret.classes import enum_constant
+from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Record
 from ..interpret.values import (
     Argument,
@@ -21,7 +22,6 @@ from ..interpret.values import (
     Site,
     Unknown,
     Value,
-    frozen_copy,
 )
 from .annotations import annotation_nodes, evaluate_quietly
 from .arguments import ArgumentReader, constant_text

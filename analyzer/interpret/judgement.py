@@ -1,0 +1,139 @@
+"""What can be told of a value: whether it is true, its key, the environment that it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from .values import (
+    NO_NAMES,
+    Attribute,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DictValue,
+    Entry,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    Names,
+    Native,
+    NativeMethod,
+    Partial,
+    SetValue,
+    Subscripted,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+
+def tainted(value: Value, environment: Names) -> Value:
+    """A constant or unknown value that depends on further environment variables; others as they are."""
+    match value:
+        case Const() if environment:
+            return Const(value.value, value.environment | environment)
+        case Unknown() if environment:
+            return Unknown(value.reason, value.site, value.pattern, value.environment | environment)
+        case _:
+            return value
+
+
+def hash_key(value: Value) -> Hashable | None:
+    """What a value is as a dictionary key; None when that is unknown or it has no hash."""
+    match value:
+        case Const():
+            return ("const", value.value)
+        case TupleValue():
+            keys = tuple(hash_key(item) for item in value.items)
+            return None if None in keys else ("tuple", keys)
+        case External():
+            return ("external", value.name)
+        case ModuleValue():
+            return ("module", value.name)
+        case FunctionValue() | ClassValue() | InstanceValue() | ExternalCall():
+            return ("object", id(value))
+        case Attribute():
+            base = hash_key(value.base)
+            return None if base is None else ("attribute", base, value.name)
+        case _:
+            return None
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value counts as true; None when that is not known."""
+    match value:
+        case Const():
+            return bool(value.value)
+        case ListValue():
+            return True if value.items else (None if value.open else False)
+        case SetValue() | DictValue():
+            return True if value.entries else (None if value.open else False)
+        case TupleValue():
+            return bool(value.items)
+        case (
+            FunctionValue()
+            | ClassValue()
+            | ModuleValue()
+            | BoundMethod()
+            | NativeMethod()
+            | Partial()
+            | Native()
+        ):
+            return True
+        case _:
+            return None
+
+
+def environment_of(value: Value, depth: int = 6) -> Names:
+    """The environment variables that a value depends on."""
+    if depth == 0:
+        return NO_NAMES
+    match value:
+        case Const() | Unknown():
+            return value.environment
+        case ListValue() | TupleValue():
+            parts: Iterator[Value] = iter(value.items)
+        case SetValue():
+            parts = iter(value.entries.values())
+        case DictValue():
+            parts = (part for entry in value.entries.values() for part in (entry.key, entry.value))
+        case ExternalCall() | Partial():
+            parts = (item.value for item in value.arguments.items)
+        case Attribute():
+            parts = iter((value.base,))
+        case Subscripted():
+            parts = iter((value.base, value.index))
+        case InstanceValue():
+            parts = iter(value.attributes.values())
+        case _:
+            return NO_NAMES
+    found: set[str] = set()
+    for part in parts:
+        found |= environment_of(part, depth - 1)
+    return frozenset(found) if found else NO_NAMES
+
+
+def frozen_copy(value: Value, depth: int = 8) -> Value:
+    """A value as it is now: later changes of the containers in it do not show in the copy."""
+    if depth == 0:
+        return value
+    match value:
+        case ListValue():
+            return ListValue([frozen_copy(item, depth - 1) for item in value.items], value.open, value.sites)
+        case TupleValue():
+            return TupleValue(tuple(frozen_copy(item, depth - 1) for item in value.items), value.sites)
+        case SetValue():
+            return SetValue(dict(value.entries), value.open)
+        case DictValue():
+            return DictValue(
+                {
+                    key: Entry(entry.key, frozen_copy(entry.value, depth - 1), entry.site)
+                    for key, entry in value.entries.items()
+                },
+                value.open,
+            )
+        case _:
+            return value

@@ -1,0 +1,173 @@
+"""Methods of lists and tuples, and those that all containers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from .iteration import elements
+from .joins import unknown_from
+from .machine import Machine, Raised
+from .plain import NOT_PLAIN, plain_value
+from .values import (
+    NONE,
+    Arguments,
+    Const,
+    DictValue,
+    ListValue,
+    SetValue,
+    Site,
+    Value,
+)
+
+Method: TypeAlias = Callable[[Machine, Value, list[Value], Arguments, Site], Value]
+
+
+def _append(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, _site: Site
+) -> Value:
+    if isinstance(receiver, ListValue) and values:
+        machine.touch(receiver)
+        receiver.items.append(values[0])
+    return NONE
+
+
+def _extend(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    if isinstance(receiver, ListValue) and values:
+        more, opened = elements(machine, values[0], site)
+        machine.touch(receiver)
+        receiver.items.extend(more)
+        receiver.open = receiver.open or opened
+    return NONE
+
+
+def _insert(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    if isinstance(receiver, ListValue) and len(values) == 2:
+        machine.touch(receiver)
+        position = plain_value(values[0])
+        if isinstance(position, int):
+            receiver.items.insert(position, values[1])
+        else:
+            receiver.open = unknown_from(values[0], "where it is inserted is not known", site)
+    return NONE
+
+
+def _list_pop(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    position = plain_value(values[0]) if values else -1
+    if isinstance(receiver, ListValue) and isinstance(position, int) and not receiver.open:
+        machine.touch(receiver)
+        try:
+            return receiver.items.pop(position)
+        except IndexError:
+            raise Raised("IndexError", ("LookupError",), site) from None
+    if isinstance(receiver, ListValue):
+        machine.touch(receiver)
+        receiver.items.clear()
+        receiver.open = machine.unknown("which element was taken is not known", site)
+    return unknown_from(receiver, "which element was taken is not known", site)
+
+
+def forget(
+    machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    """Drop what is known of a container's contents."""
+    machine.touch(receiver) if isinstance(receiver, ListValue | SetValue | DictValue) else None
+    unknown = machine.unknown("its contents are no longer known", site)
+    if isinstance(receiver, ListValue):
+        receiver.items.clear()
+        receiver.open = unknown
+    elif isinstance(receiver, SetValue | DictValue):
+        receiver.entries.clear()
+        receiver.open = unknown
+    return NONE
+
+
+def _remove(
+    machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
+) -> Value:
+    plain, wanted = plain_value(receiver), plain_value(values[0]) if values else NOT_PLAIN
+    if not isinstance(receiver, ListValue) or not isinstance(plain, list) or wanted is NOT_PLAIN:
+        return forget(machine, receiver, values, arguments, site)
+    if wanted not in plain:
+        raise Raised("ValueError", (), site)
+    machine.touch(receiver)
+    del receiver.items[plain.index(wanted)]
+    return NONE
+
+
+def _reverse(
+    machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, _site: Site
+) -> Value:
+    if isinstance(receiver, ListValue):
+        machine.touch(receiver)
+        receiver.items.reverse()
+    return NONE
+
+
+def clear(
+    machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, _site: Site
+) -> Value:
+    """Empty a container."""
+    if isinstance(receiver, ListValue):
+        machine.touch(receiver)
+        receiver.items.clear()
+        receiver.open = None
+    elif isinstance(receiver, SetValue | DictValue):
+        machine.touch(receiver)
+        receiver.entries.clear()
+        receiver.open = None
+    return NONE
+
+
+def copied(
+    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, _site: Site
+) -> Value:
+    """A shallow copy."""
+    match receiver:
+        case ListValue():
+            return ListValue(list(receiver.items), receiver.open)
+        case SetValue():
+            return SetValue(dict(receiver.entries), receiver.open)
+        case DictValue():
+            return DictValue(dict(receiver.entries), receiver.open)
+        case _:
+            return receiver
+
+
+def _position(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    plain, wanted = plain_value(receiver), plain_value(values[0]) if values else NOT_PLAIN
+    if isinstance(plain, list | tuple) and wanted in plain and wanted is not NOT_PLAIN:
+        return Const(plain.index(wanted))
+    return machine.unknown("the position is not known", site)
+
+
+def _count(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    plain, wanted = plain_value(receiver), plain_value(values[0]) if values else NOT_PLAIN
+    if isinstance(plain, list | tuple) and wanted is not NOT_PLAIN:
+        return Const(plain.count(wanted))
+    return machine.unknown("the number is not known", site)
+
+
+LIST_METHODS: Mapping[str, Method] = {
+    "append": _append,
+    "extend": _extend,
+    "insert": _insert,
+    "pop": _list_pop,
+    "remove": _remove,
+    "reverse": _reverse,
+    "clear": clear,
+    "copy": copied,
+    "index": _position,
+    "count": _count,
+}
+TUPLE_METHODS: Mapping[str, Method] = {"index": _position, "count": _count}
