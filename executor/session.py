@@ -23,10 +23,10 @@ _PLANNED_BY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan, and the functions to run it with; ``bound`` is None when nothing runs and nothing was open."""
+    """A plan, and the functions to run it with: none when nothing runs."""
 
     plan: Plan
-    bound: Bound | None
+    bound: Bound
     recovered: int = 0
 
 
@@ -71,7 +71,7 @@ def prepare(
                  bound.sources if bound is not None else {})  # fmt: skip
     if bound is None and not plan_only and plan.may_run():
         bound = _bind(graph, frozenset(step.id.asset for step in plan.may_run()), environment, trust_runtime)
-    return Prepared(plan, bound, recovered)
+    return Prepared(plan, bound or Bound(graph), recovered)
 
 
 def _plan(

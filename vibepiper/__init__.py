@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .data import load
     from .executor.context import AssetContext
     from .executor.definitions.assets import asset, sql_asset
     from .executor.definitions.checks import check, job
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .executor.definitions.references import Input
     from .executor.definitions.schema import DataType, Schema, SchemaField
     from .executor.definitions.sources import source
+    from .executor.materialize import materialize
     from .executor.resources import Resource
 
 __version__ = "0.1.0"
@@ -59,6 +61,8 @@ _HOMES = {
     "asset": "executor.definitions.assets",
     "check": "executor.definitions.checks",
     "job": "executor.definitions.checks",
+    "load": "data",
+    "materialize": "executor.materialize",
     "source": "executor.definitions.sources",
     "sql_asset": "executor.definitions.assets",
 }
@@ -89,6 +93,8 @@ __all__ = [
     "asset",
     "check",
     "job",
+    "load",
+    "materialize",
     "source",
     "sql_asset",
 ]
