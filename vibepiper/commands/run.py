@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from vibepiper.analyzer.graph.model import JsonValue
-from vibepiper.executor.bind import Bound
 from vibepiper.executor.events import RunOutcome
 from vibepiper.executor.ledger import Ledger
 from vibepiper.executor.plan import Plan
@@ -77,7 +76,7 @@ def command(
         with show_progress(where, quiet=output_format == "json") as on_event:
             outcome = run(
                 prepared.plan,
-                prepared.bound or Bound(graph),
+                prepared.bound,
                 where,
                 ledger,
                 jobs=jobs,

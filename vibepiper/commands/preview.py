@@ -1,0 +1,78 @@
+"""``vp preview``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import pyarrow as pa
+
+from vibepiper.analyzer.graph.model import Asset
+from vibepiper.errors import UsageError
+from vibepiper.executor.bind import Bound, bind, needs_definition
+from vibepiper.executor.environment import Environment
+from vibepiper.executor.inputs import Argument, Loader
+from vibepiper.executor.ledger import Ledger, now
+from vibepiper.executor.plan import Standing
+from vibepiper.executor.records import StepId
+from vibepiper.executor.standing import gather
+from vibepiper.executor.storage.content import ARROW
+from vibepiper.executor.storage.reading import Wanted
+from vibepiper.project import analyse, execution_environment, find_asset, open_project
+
+from .options import environment_option
+from .output import notice, print_table, printable
+
+
+@click.command("preview")
+@click.argument("asset")
+@click.option("-n", "--rows", default=20, show_default=True, help="How many rows to show.")
+@click.option("--partition", metavar="KEY", help="Which partition to show; the latest by default.")
+@environment_option
+def command(asset: str, rows: int, partition: str | None, environment: str | None) -> int:
+    """Show the first rows of a materialised asset.
+
+    A value that is no table is printed as JSON. Of a source the data is shown that is there now.
+    """
+    project = open_project(environment)
+    graph = analyse(project, variables=project.variables()).graph
+    found = find_asset(graph, asset)
+    where = execution_environment(project)
+    bound = bind(graph, [found.key], where) if needs_definition(found) else Bound(graph)
+    with Ledger.open(where) as ledger:
+        standing = gather(graph, [found.key], where, ledger, now(), bound.sources)
+    step = _choose(found, standing, partition)
+    _show(_load(step, bound, where, standing), rows)
+    if step.partition is not None and partition is None:
+        notice(f"partition {step.partition}; --partition shows another")
+    return 0
+
+
+def _choose(asset: Asset, standing: Standing, partition: str | None) -> StepId:
+    known = standing.observed if asset.kind == "source" else standing.current
+    steps = sorted((step for step in known if step.asset == asset.key), key=lambda step: step.partition or "")
+    if partition is not None:
+        steps = [step for step in steps if step.partition == partition]
+    if steps:
+        return steps[-1]
+    which = f"partition {partition} of '{asset.key}'" if partition is not None else f"'{asset.key}'"
+    suffix = f" --partition {partition}" if partition is not None else ""
+    raise UsageError(f"{which} has not been materialised", f"Run it: vp run +{asset.key}{suffix}")
+
+
+def _load(
+    step: StepId, bound: Bound, where: Environment, standing: Standing
+) -> object:  # the author's own data
+    loader = Loader(bound, where, standing.current, standing.observed)
+    value: object = loader.load(Argument(step.asset, (step,), Wanted(ARROW)))
+    return value
+
+
+def _show(value: object, rows: int) -> None:
+    if isinstance(value, pa.Table):
+        shown = value.slice(0, rows)
+        names = shown.column_names
+        print_table(names, ([record[name] for name in names] for record in shown.to_pylist()))
+        click.echo(f"\n{min(rows, value.num_rows)} of {value.num_rows:,} rows")
+    else:
+        click.echo(printable(json.dumps(value, indent=2, ensure_ascii=False, default=str)))

@@ -1,0 +1,86 @@
+"""``vp test``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from vibepiper.analyzer.graph.model import JsonValue
+from vibepiper.executor.bind import bind
+from vibepiper.executor.judging import run_checks
+from vibepiper.executor.ledger import Ledger
+from vibepiper.executor.records import CheckRecord
+from vibepiper.project import analyse, execution_environment, open_project, select_assets
+
+from .options import environment_option, format_option, select_argument
+from .outcome import CLEAN, FOUND
+from .output import notice, print_json, print_table, printable
+
+
+@click.command("test")
+@select_argument
+@environment_option
+@format_option("text", "json")
+def command(
+    select: tuple[str, ...], exclude: tuple[str, ...], environment: str | None, output_format: str
+) -> int:
+    """Run the checks on what is materialised.
+
+    SELECT chooses assets, whose checks are run; all of them without it. A check of severity 'warn' that isn't met is told but
+    fails nothing.
+    """
+    project = open_project(environment)
+    graph = analyse(project, variables=project.variables()).graph
+    keys = frozenset(select_assets(graph, select, exclude))
+    checks = tuple(check for check in graph.checks if keys.intersection(check.assets))
+    results: Sequence[CheckRecord] = ()
+    if checks:
+        where = execution_environment(project)
+        with Ledger.open(where) as ledger:
+            results = run_checks(checks, bind(graph, (), where, checks=checks), where, ledger)
+    if output_format == "json":
+        print_json({"version": 1, "checks": [_value(result) for result in results]})
+    elif results:
+        _print(results)
+    else:
+        notice("no checks to run: nothing selected is judged by a function decorated with @check")
+    return FOUND if any(not result.passed and result.severity == "error" for result in results) else CLEAN
+
+
+def _print(results: Sequence[CheckRecord]) -> None:
+    print_table(
+        ("check", "asset", "result", "value"),
+        (
+            (
+                result.check,
+                ", ".join(map(str, result.assets)),
+                "passed" if result.passed else "failed" if result.severity == "error" else "warning",
+                _short(result.value),
+            )
+            for result in results
+        ),
+    )
+    for result in results:
+        if not result.passed and result.message:
+            click.echo(f"\n{result.check}: {printable(result.message)}")
+    unmet = [result.severity for result in results if not result.passed]
+    warned = unmet.count("warn")
+    warnings = "1 warning" if warned == 1 else f"{warned} warnings"
+    click.echo(f"\n{len(results) - len(unmet)} passed, {unmet.count('error')} failed, {warnings}")
+
+
+def _short(value: JsonValue) -> str:
+    return "" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _value(result: CheckRecord) -> JsonValue:
+    return {
+        "name": result.check,
+        "assets": [str(key) for key in result.assets],
+        "severity": result.severity,
+        "passed": result.passed,
+        "value": result.value,
+        "message": result.message,
+        "metadata": dict(result.metadata),
+    }
