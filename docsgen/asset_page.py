@@ -13,7 +13,7 @@ from vibepiper.analyzer.graph.periods import PartitionError
 from .diagram import Adjacency, Diagram
 from .facts import CheckResultFact, SiteInput, StepFact
 from .health import AssetHealth
-from .markup import first_sentence, highlight_code, render_description, web_link
+from .markup import first_sentence, web_link
 from .pages import (
     AssetPage,
     AssetRef,
@@ -64,7 +64,7 @@ def asset_page(
         kind=asset.kind,
         status=health.status,
         summary=first_sentence(asset.description),
-        description=render_description(asset.description),
+        description=asset.description or "",
         group=asset.group,
         owners=tuple(_owner(owner) for owner in asset.owners),
         tags=tuple(_tag(name, value) for name, value in sorted(asset.tags.items())),
@@ -95,7 +95,7 @@ def asset_page(
         upstream_count=len(above),
         downstream_count=len(below),
         diagram=diagram,
-        code=highlight_code(source.text, source.first_line) if source else None,
+        code=source,
         problems=(*problems, *_unknowns(asset, context)),
         conditional=asset.conditional,
         environment=asset.environment,

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 STATE_FOLDER = ".vibepiper"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file to keep, made only when its digest is not the one of last time."""
+
+    digest: str
+    make: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +27,24 @@ class LastBuild:
     outputs: tuple[str, ...]
 
 
-def store_pages(folder: Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
-    """Write each content to its path under ``folder``, leaving files that already hold it as they are."""
+def store_pages(folder: Path, contents: Mapping[str, Content]) -> dict[str, Path]:
+    """Write each content to its path under ``folder``; what has the digest of last time is not even made."""
     prepare(folder)
+    record = folder.with_name(f"{folder.name}.json")
+    digests = _read_digests(record)
     written: dict[str, Path] = {}
     for name, content in contents.items():
         path = folder / name
         written[name] = path
-        if _holds(path, content):
+        if digests.get(name) == content.digest and path.is_file():
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file() and path.relative_to(folder).as_posix() not in contents:
-            path.unlink()
+        data = content.make()
+        if not _holds(path, data):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    for name in digests.keys() - contents.keys():
+        (folder / name).unlink(missing_ok=True)
+    record.write_text(json.dumps({name: content.digest for name, content in contents.items()}), "utf-8")
     return written
 
 
@@ -58,6 +70,14 @@ def prepare(folder: Path) -> None:
     state = next((parent for parent in (folder, *folder.parents) if parent.name == STATE_FOLDER), None)
     if state is not None and not (state / ".gitignore").exists():
         (state / ".gitignore").write_text("*\n", "utf-8")
+
+
+def _read_digests(record: Path) -> dict[str, str]:
+    try:
+        digests = json.loads(record.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return digests if isinstance(digests, dict) else {}
 
 
 def _holds(path: Path, content: bytes) -> bool:

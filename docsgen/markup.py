@@ -52,6 +52,7 @@ _TAGS = frozenset(
 )
 _ATTRIBUTES: Mapping[str, set[str]] = {"a": {"href", "title"}, "td": {"align"}, "th": {"align"}}
 _SCHEMES = {"http", "https", "mailto"}
+_MARKS = re.compile(r"[*_`<>&\[\]\\#!~|]")
 _HEADING = re.compile(r"^#{1,3}(?=\s)", re.MULTILINE)
 _LISTS = re.compile(r"(?m)^(?P<before>[^\s*+-].*)\n(?=[*+-] )")
 
@@ -61,7 +62,7 @@ def render_description(text: str | None) -> Markup:
     if not text:
         return Markup("")
     # A docstring's headings stand below the page's, and its lists often lack the blank line that Markdown wants.
-    source = _LISTS.sub(lambda match: f"{match['before']}\n\n", _HEADING.sub("####", text))
+    source = _LISTS.sub(lambda match: f"{match['before']}\n\n", _HEADING.sub("####", _encodable(text)))
     rendered = markdown.markdown(
         source, extensions=["tables", "fenced_code", "sane_lists"], output_format="html"
     )
@@ -80,10 +81,11 @@ def first_sentence(text: str | None) -> str:
     """The first sentence of a description, as plain text."""
     if not text:
         return ""
-    paragraph = " ".join(text.strip().split("\n\n")[0].split())
+    paragraph = " ".join(_encodable(text).strip().split("\n\n")[0].split())
     sentence = re.split(r"(?<=[.!?])\s", paragraph, maxsplit=1)[0]
-    plain = html.unescape(nh3.clean(markdown.markdown(sentence), tags=set())).strip()
-    return plain if len(plain) <= 200 else plain[:199] + "…"
+    if _MARKS.search(sentence):
+        sentence = html.unescape(nh3.clean(markdown.markdown(sentence), tags=set())).strip()
+    return sentence if len(sentence) <= 200 else sentence[:199] + "…"
 
 
 def highlight_code(text: str, first_line: int) -> Markup:
@@ -106,6 +108,11 @@ def web_link(value: object) -> str | None:
     except ValueError:
         return None
     return value if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _encodable(text: str) -> str:
+    """A literal in user code may hold half of a surrogate pair, which nothing outside Python takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _close_spans(lines: list[str]) -> list[str]:

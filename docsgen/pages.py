@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
 from vibepiper.analyzer.graph.model import Severity
 
 from .diagram import Diagram
-from .facts import RunFact, StepFact
+from .facts import RunFact, SourceText, StepFact
 from .health import Status
 
 
@@ -127,7 +126,7 @@ class AssetPage:
     kind: str
     status: Status
     summary: str
-    description: Markup
+    description: str
     group: str | None
     owners: tuple[Fact, ...]
     tags: tuple[str, ...]
@@ -155,7 +154,7 @@ class AssetPage:
     upstream_count: int
     downstream_count: int
     diagram: Diagram
-    code: Markup | None
+    code: SourceText | None
     problems: tuple[ProblemRow, ...]
     conditional: bool
     environment: tuple[str, ...]

@@ -46,7 +46,7 @@ def relative_link(source: str, target: str, directory_urls: bool) -> str:
     path, mark, fragment = target.partition("#")
     here = posixpath.dirname(destination(source, directory_urls))
     there = destination(path, directory_urls)
-    suffix = mark + quote(fragment, safe="=&")
+    suffix = mark + quote(fragment, safe="=&", errors="replace")
     if directory_urls and there != path and posixpath.basename(there) == "index.html":
         folder = posixpath.relpath(posixpath.dirname(there) or ".", here or ".")
         return f"{quote(folder)}/{suffix}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,7 +17,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from .cache import STATE_FOLDER, store_pages
+from .cache import STATE_FOLDER, Content, store_pages
 from .catalog import build_catalog
 from .errors import MermaidError
 from .facts import SiteInput
@@ -65,8 +67,7 @@ class VibePiperPlugin(BasePlugin[CatalogOptions]):  # type: ignore[no-untyped-ca
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages, backed by cached files so that an unchanged page keeps its time."""
         site = self._render(config)
-        bodies = {page.path: page.body.encode() for page in site.pages}
-        stored = store_pages(self._cache_folder(config), {**bodies, **site.files})
+        stored = store_pages(self._cache_folder(config), _contents(site))
         self._pages = {self._at(page.path): page for page in site.pages}
         for name, path in stored.items():
             page = self._pages.get(self._at(name))
@@ -121,6 +122,19 @@ class VibePiperPlugin(BasePlugin[CatalogOptions]):  # type: ignore[no-untyped-ca
 
     def _at(self, path: str) -> str:
         return f"{self._prefix}/{path}" if self._prefix else path
+
+
+def _contents(site: RenderedSite) -> dict[str, Content]:
+    pages = {page.path: Content(page.digest, partial(_encoded, page)) for page in site.pages}
+    files = {
+        name: Content(hashlib.sha256(data).hexdigest(), partial(bytes, data))
+        for name, data in site.files.items()
+    }
+    return pages | files
+
+
+def _encoded(page: RenderedPage) -> bytes:
+    return page.body().encode("utf-8", "replace")
 
 
 def _mentions(nav: object, prefix: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from markupsafe import Markup
 
 from .diagram import Diagram
 from .drawing import svg
+from .markup import highlight_code, render_description
 from .mermaid_text import fits, mermaid_text
 from .pages import AssetPage, Catalog
 from .paths import ASSETS, HOME, LINEAGE, PROBLEMS, STATIC, relative_link, relative_root
@@ -29,12 +32,16 @@ _FILES = (STYLE, SCRIPT, DIAGRAMS, LOGO)
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A page's body. ``in_nav``: it stands in the site's navigation; asset pages never do."""
+    """A page whose body is made only when it is asked for: equal digests mean equal bodies.
+
+    ``in_nav``: it stands in the site's navigation; asset pages never do.
+    """
 
     path: str
     title: str
-    body: str
     in_nav: bool
+    digest: str
+    body: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +53,22 @@ class RenderedSite:
 
 
 def render_site(catalog: Catalog, *, mermaid: bytes | None, directory_urls: bool) -> RenderedSite:
-    """Render every page.
+    """Prepare every page.
 
     Args:
         mermaid: The Mermaid library's script; without it diagrams are drawings of our own.
         directory_urls: Whether page ``a.md`` becomes ``a/index.html`` instead of ``a.html``.
     """
-    renderer = _Renderer(_environment(), mermaid is not None, directory_urls)
-    home = catalog.home
+    renderer = _Renderer(_environment(), mermaid is not None, directory_urls, _program_digest())
     pages = [
-        renderer.page("home.html", HOME, "Overview", True, home=home),
+        renderer.page("home.html", HOME, "Overview", True, home=catalog.home),
         renderer.page("assets.html", ASSETS, "Assets", True, pages=catalog.assets, filters=catalog.filters),
         renderer.page("lineage.html", LINEAGE, "Lineage", True, lineage=catalog.lineage),
         renderer.page("problems.html", PROBLEMS, "Problems", True, problems=catalog.problems),
     ]
     pages += [renderer.page("asset.html", page.path, page.key, False, page=page) for page in catalog.assets]
     static = {name: _read(name) for name in _FILES}
-    static[DATA] = search_data(catalog.assets, directory_urls).encode()
+    static[DATA] = search_data(catalog.assets, directory_urls).encode("utf-8", "replace")
     if mermaid is not None:
         static[MERMAID] = mermaid
     return RenderedSite(tuple(pages), static)
@@ -94,22 +100,27 @@ class _Renderer:
     environment: Environment
     with_mermaid: bool
     directory_urls: bool
+    program: str
 
     def page(self, template: str, path: str, title: str, in_nav: bool, **models: object) -> RenderedPage:
+        """Prepare a page: page models print all that they hold, so their text decides whether it changed."""
+        parts = (self.program, template, path, self.with_mermaid, self.directory_urls, models)
+        digest = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return RenderedPage(path, title, in_nav, digest, partial(self._body, template, path, models))
+
+    def _body(self, template: str, path: str, models: Mapping[str, object]) -> str:
         link = self._linker(path)
 
         def draw(diagram: Diagram, label: str) -> Markup:
             return self._diagram(diagram, label, link)
 
-        body = self.environment.get_template(template).render(
+        return self.environment.get_template(template).render(
             link=link,
             draw=draw,
             root=relative_root(path, self.directory_urls),
             scripts=[link(name) for name in (DATA, SCRIPT)],
-            static=STATIC,
             **models,
         )
-        return RenderedPage(path, title, body, in_nav)
 
     def _linker(self, path: str) -> Callable[[str], str]:
         def link(target: str) -> str:
@@ -144,6 +155,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["description"] = render_description
+    environment.filters["highlighted"] = highlight_code
     environment.filters["when"] = _when
     environment.filters["number"] = _number
     environment.filters["duration"] = _duration
@@ -176,3 +189,9 @@ def _templates() -> Path:
 
 def _read(name: str) -> bytes:
     return (_templates() / "static" / name.removeprefix(f"{STATIC}/")).read_bytes()
+
+
+def _program_digest() -> str:
+    """What bodies depend on besides their models: the templates and the code that renders them."""
+    sources = [*sorted(_templates().glob("*.html")), *sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()

@@ -169,8 +169,9 @@ def _configure(
 
 
 def _settings(site: SiteInput, out_dir: Path, docs_dir: Path) -> dict[str, object]:
-    # The theme prints the site's name unescaped.
-    name = " ".join(site.name.translate({ord(mark): " " for mark in "<>&\"'"}).split()) or "Data catalog"
+    # The theme prints the site's name unescaped, and as UTF-8.
+    plain = site.name.encode("utf-8", "replace").decode()
+    name = " ".join(plain.translate({ord(mark): " " for mark in "<>&\"'"}).split()) or "Data catalog"
     return {
         "site_name": name,
         "docs_dir": str(docs_dir),

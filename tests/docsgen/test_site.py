@@ -168,7 +168,7 @@ def test_without_mermaid_the_diagrams_are_drawings_and_the_report_says_so(built:
     assert not (built.out_dir / "vp/mermaid.min.js").exists()
 
 
-HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>\"'`{{ 7*7 }}"
+HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>\"'`{{ 7*7 }}\ud800"
 
 
 def test_names_and_texts_from_user_code_never_become_markup(tmp_path: Path) -> None:
