@@ -113,6 +113,7 @@ def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence
         inputs=tuple(item for part in parts for item in part.inputs),
         resources=tuple(item for part in parts for item in part.resources),
         check_references=tuple(item for part in parts for item in part.check_references),
+        check_parameters=tuple(item for part in parts for item in part.check_parameters),
     )
 
 
@@ -166,6 +167,7 @@ def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) ->
         inputs=definitions.inputs,
         resources=definitions.resources,
         checks=definitions.check_references,
+        check_parameters=definitions.check_parameters,
         suppressions=tuple(
             suppression for file in modules.files.values() for suppression in file.suppressions()
         ),

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..facts import ArgumentFact, CheckReference, InputReference, ResourceReference, SchemaReference
+from ..facts import (
+    ArgumentFact,
+    CheckParameter,
+    CheckReference,
+    InputReference,
+    ResourceReference,
+    SchemaReference,
+)
 from ..graph.link import Declaration
 from ..graph.model import Check, Job, Location, Problem
 from ..interpret.machine import Library, Machine, Record
@@ -52,6 +59,7 @@ class Definitions:
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()
     check_references: tuple[CheckReference, ...] = ()
+    check_parameters: tuple[CheckParameter, ...] = ()
 
 
 Read: TypeAlias = Callable[[Sequence[Record], Reader], Definitions]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..facts import ArgumentFact, CheckReference
+from ..facts import ArgumentFact, CheckParameter, CheckReference
 from ..graph.model import Check, Job, Problem
 from ..interpret.classes import enum_constant
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Record
+from ..interpret.operators import pattern_of
 from ..interpret.values import (
+    NONE,
     Argument,
     Arguments,
-    Const,
     Descriptor,
     External,
     ExternalCall,
@@ -25,6 +26,7 @@ from ..interpret.values import (
 )
 from .annotations import annotation_nodes, evaluate_quietly
 from .arguments import ArgumentReader, constant_text
+from .check_parameters import check_parameters
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
 from .own_assets import AssetFacts, read_asset
 from .own_definitions import (
@@ -110,6 +112,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
     facts: list[AssetFacts] = []
     checks: list[Check] = []
     check_references: list[CheckReference] = []
+    parameters: list[CheckParameter] = []
     jobs: list[Job] = []
     problems: dict[tuple[str, str], Problem] = {}
     arguments: list[ArgumentFact] = []
@@ -127,6 +130,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
                 check, references = _read_check(record, definition, reader)
                 checks += [check] if check else []
                 check_references += references
+                parameters += check_parameters(check.name, definition, reader) if check else ()
                 owner = check.name if check else None
             case "job":
                 job = _read_job(definition, reader)
@@ -153,6 +157,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
         inputs=tuple(reference for fact in facts for reference in fact.inputs),
         resources=tuple(reference for fact in facts for reference in fact.resources),
         check_references=tuple(check_references),
+        check_parameters=tuple(parameters),
     )
 
 
@@ -182,10 +187,8 @@ def _pattern(definition: Definition) -> str:
         value = given.value if given else None
         if value is None and name == "key" and definition.kind in ("source", "sql_asset"):
             value = next((item.value for item in definition.arguments.positional), None)
-        if isinstance(value, Unknown):
-            return value.pattern
-        if isinstance(value, Const) and isinstance(value.value, str):
-            return value.value
+        if value is not None and value != NONE:
+            return pattern_of(value)
     if definition.arguments.open is None and definition.function is not None:
         return definition.function.name
     return "*"

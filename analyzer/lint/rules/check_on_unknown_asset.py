@@ -71,6 +71,23 @@ class CheckOnUnknownAsset:
             at="7:8",
             message="check 'positive' is on 'ordres', which no asset defines. Did you mean 'orders'?",
         ),
+        Example(
+            "from vibepiper import asset, check\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def refunds():\n"
+            "    return 1\n"
+            "\n"
+            "@check(assets=[orders, refunds])\n"
+            "def covered(orders, refunds_, context, share=0.5):\n"
+            "    return refunds_ < orders * share\n",
+            at="12:21",
+            message="check 'covered' reads 'refunds_', which no asset defines. Did you mean 'refunds'?",
+        ),
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
