@@ -20,6 +20,9 @@ def main() -> None:
     from vptest.pages import replay
 
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        # A rule's examples are partly wrong on purpose; they are that rule's tests.
+        if page.name == "rules.md":
+            continue
         with tempfile.TemporaryDirectory() as folder:
             page.write_text(replay(page.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
 

@@ -14,7 +14,10 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+# The examples of a rule are partly wrong on purpose; they are that rule's tests.
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "rules.md"], ids=lambda page: page.name
+)
 def test_the_examples_of_a_page_give_what_it_prints(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert replay(text, tmp_path) == text, "python docs/generate.py writes the real output"
