@@ -10,7 +10,7 @@ from .assignment import assign
 from .iteration import elements
 from .joins import join, replay, settle
 from .judgement import environment_of, tainted, truth
-from .machine import Condition, Flow, Machine, Raised
+from .machine import Condition, Flow, Machine, OutOfFuel, Raised
 from .plain import shown
 from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
 
@@ -174,6 +174,8 @@ def run_while(machine: Machine, node: syntax.While, scope: Scope) -> Flow | None
         elif flow is not None and flow.kind != "continue":
             result = flow
             break
+    else:
+        raise OutOfFuel
     return _after_loop(machine, node.orelse, result, maybe, scope)
 
 

@@ -254,7 +254,7 @@ def _too_large(name: str, left: Constant, right: Constant) -> bool:
         case ("Mult", str() | bytes(), int()) | ("Mult", int(), str() | bytes()):
             size = len(left) if isinstance(left, str | bytes) else left
             times = len(right) if isinstance(right, str | bytes) else right
-            return int(size) * int(times) > MAX_TEXT
+            return isinstance(size, int) and isinstance(times, int) and size * times > MAX_TEXT
         case "Mod", str(), _:
             return len(left) > MAX_TEXT
         case _, int(), _:

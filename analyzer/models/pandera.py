@@ -258,13 +258,15 @@ def _column(name: str, value: Value) -> Column:
     column = _with_options(Column(name, dtype=dtype_of(argument("dtype", 0))), value.arguments)
     checks = argument("checks", 1)
     listed = (
-        checks.items if isinstance(checks, ListValue) else ([checks] if checks not in (None, NONE) else [])
+        checks.items
+        if isinstance(checks, ListValue)
+        else ([checks] if checks is not None and checks != NONE else [])
     )
     return replace(
         column,
         nullable=nullable is not None and plain_value(nullable) is True,
         unique=unique is not None and plain_value(unique) is True,
-        checks=tuple(_check_object(check) for check in listed if check is not None),
+        checks=tuple(_check_object(check) for check in listed),
     )
 
 
