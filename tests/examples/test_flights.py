@@ -18,7 +18,7 @@ from vibepiper.executor.definitions.declare import runtime_graph
 from vibepiper.executor.packages import package_file
 from vibepiper.executor.schemas import validate
 
-from vibepiper import AssetContext, Collector
+from vibepiper import AssetContext, Collector, materialize
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = REPOSITORY / "examples" / "flights"
@@ -274,6 +274,14 @@ def test_the_warehouse_gets_the_table(tmp_path, staged):
     with sqlite3.connect(warehouse.file) as connection:
         assert connection.execute("select count(*) from carrier_punctuality").fetchone() == (15,)
     connection.close()
+
+
+def test_a_notebook_can_make_assets_in_memory(collector):
+    from flights import sources, staging
+
+    made = materialize([sources.airports, staging.airports])
+    assert len(made[staging.airports]) == 1458
+    assert made["airports"].columns.tolist() == ["airport", "airport_name", "lat", "lon"]
 
 
 def test_pyright_accepts_it(tmp_path):
