@@ -52,7 +52,7 @@ def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -
     scope.names["__file__"] = Unknown("where the file lies is not known", Site(module.path, module.tree.n))
     scope.names["__doc__"] = Const(None)
     machine.scopes[module.name] = scope
-    with machine.fresh_context(), machine.fuelled(MODULE_FUEL):
+    with machine.fresh_context(module.name), machine.fuelled(MODULE_FUEL):
         if site is not None:
             with machine.step("import", site, module.name):
                 _run(machine, module, scope)

@@ -179,6 +179,7 @@ class Machine:
         self.finished: set[str] = set()
         self.imports: dict[str, set[str]] = {}
         self.records: list[Record] = []
+        self.importing = ""
         self.troubles: list[Trouble] = []
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
@@ -264,7 +265,7 @@ class Machine:
         self.records.append(
             Record(
                 payload,
-                scope.module,
+                self.importing or scope.module,
                 site,
                 any(not condition.decided for condition in self.conditions),
                 frozenset(environment),
@@ -301,8 +302,9 @@ class Machine:
             self.fuel = saved
 
     @contextmanager
-    def fresh_context(self) -> Iterator[None]:
+    def fresh_context(self, module: str) -> Iterator[None]:
         """Everything inside happens for itself, whatever branch, loop or call surrounds it: a module's code."""
+        importing, self.importing = self.importing, module
         saved = (
             self.conditions,
             self.repeating,
@@ -316,6 +318,7 @@ class Machine:
         try:
             yield
         finally:
+            self.importing = importing
             (
                 self.conditions,
                 self.repeating,
