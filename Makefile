@@ -30,7 +30,7 @@ lint: setup  ## Check format, style, types, layers and the tool's own docs.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	cd build/dev && ../../$(BIN)/lint-imports --config ../../pyproject.toml
-	$(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 test: setup  ## Run every test.
 	$(BIN)/python -m pytest -n auto
@@ -42,5 +42,5 @@ bench: setup  ## Measure costs, as ratios taken side by side.
 
 docs: setup  ## Regenerate the reference pages and build the tool's own docs into build/docs.
 	$(BIN)/python docs/generate.py
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@echo "Open build/docs/index.html"

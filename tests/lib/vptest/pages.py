@@ -14,7 +14,8 @@ _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE |
 _TITLE = re.compile(r'title="([^"]+)"')
 # What differs from run to run: durations, run ids, digests and times of day.
 _VOLATILE = re.compile(
-    r"\d+(\.\d+)? ?m?s\b|\b[0-9a-f]{7,64}\b|\b\d{8}T?-?\d{6}\S*|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d\S*)?"
+    r"\b\d{8}-\d{6}-[0-9a-f]{4}\b|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d\S*)?"
+    r"|\d+(\.\d+)? ?m?s\b|\b[0-9a-f]{7,64}\b"
 )
 
 
@@ -67,7 +68,11 @@ def replay(page: str, folder: Path) -> str:
 
 def _run_python(text: str, folder: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", text], cwd=folder, env=_environment(), capture_output=True, text=True
+        [sys.executable, "-W", "ignore", "-c", text],
+        cwd=folder,
+        env=_environment(),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, f"this example fails:\n{text}\n{done.stdout}{done.stderr}"
 
