@@ -32,7 +32,7 @@ from .inputs import Argument, Loader
 from .making import compute_value, context_for
 from .reads import plan_order
 from .records import StepId, Stored
-from .storage.content import Value, content_of, table_type
+from .storage.content import PANDAS, Value, content_of, table_type
 from .storage.reading import Wanted, convert, table_type_in
 
 
@@ -106,7 +106,8 @@ def materialize(
             given.make(((name, resource_class(definition, name)) for name in names), environment)
             context = context_for(asset, partition if asset.partitions is not None else None)
             inputs = {entry.parameter: _argument(entry) for entry in asset.inputs}
-            loader.values[key] = compute_value(definition, asset, inputs, bound, loader, given, context)
+            value = compute_value(definition, asset, inputs, bound, loader, given, context)
+            loader.values[key] = convert(value, PANDAS) if definition.sql is not None else value
             contexts[key] = context
     finally:
         given.close()

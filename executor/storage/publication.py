@@ -123,7 +123,12 @@ def _publish_version(
     ledger: Ledger,
     environment: Environment,
 ) -> Materialisation:
-    if target.exists():  # the same content was stored before; a version is only ever there as a whole
+    if target.exists() and bytes_version(target) != bytes_version(path):
+        # Damaged from outside, or written by another version of the writer: it is left alone, since it may be current.
+        own = target.with_name(f"{target.name}-{made.run}")
+        uri = made.stored.uri.replace(f"/{target.name}/", f"/{own.name}/")
+        made, target = replace(made, stored=replace(made.stored, uri=uri)), own
+    if target.exists():
         remove(path)
     else:
         path.rename(target)

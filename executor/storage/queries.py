@@ -27,7 +27,21 @@ def run_query(sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
             _add_table(connection, reference.parts, tables[str(reference.key)])
         if not _is_ordered(query):
             query = f"select * from (\n{query}\n) order by all"
-        return connection.sql(query).to_arrow_table()
+        return _with_plain_integers(connection.sql(query).to_arrow_table())
+
+
+def _with_plain_integers(table: pa.Table) -> pa.Table:
+    """The table with 64-bit integers where DuckDB widened a sum to 128 bits, which other libraries read as objects."""
+    import pyarrow as pa
+
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type) and field.type.precision == 38 and field.type.scale == 0:
+            try:
+                column = table.column(place).cast(pa.int64())
+            except pa.ArrowInvalid:  # a sum that does need them
+                continue
+            table = table.set_column(place, field.with_type(pa.int64()), column)
+    return table
 
 
 def _add_table(connection: duckdb.DuckDBPyConnection, parts: tuple[str, ...], table: pa.Table) -> None:
