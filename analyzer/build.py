@@ -104,7 +104,8 @@ def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence
     reader = Reader(machine, modules.locate, modules.text, modules.comment)
     parts = [dialect.read(records, reader) for dialect in DIALECTS]
     return Definitions(
-        assets=tuple(item for part in parts for item in part.assets),
+        # Of several definitions of a key the first counts: one that always holds before one that may.
+        assets=tuple(sorted((item for part in parts for item in part.assets), key=_is_conditional)),
         checks=tuple(item for part in parts for item in part.checks),
         jobs=tuple(item for part in parts for item in part.jobs),
         problems=tuple(item for part in parts for item in part.problems),
@@ -115,6 +116,10 @@ def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence
         check_references=tuple(item for part in parts for item in part.check_references),
         check_parameters=tuple(item for part in parts for item in part.check_parameters),
     )
+
+
+def _is_conditional(definition: AssetDefinition) -> bool:
+    return definition.declaration.asset.conditional
 
 
 def _imported_at_run_time(machine: Machine, names: Iterable[str]) -> tuple[Record, ...]:
@@ -171,7 +176,7 @@ def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) ->
         suppressions=tuple(
             suppression for file in modules.files.values() for suppression in file.suppressions()
         ),
-        lines={path: file.lines for path, file in modules.files.items()},
+        lines={**modules.unread, **{path: file.lines for path, file in modules.files.items()}},
     )
 
 

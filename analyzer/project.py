@@ -10,13 +10,15 @@ from .interpret.machine import SourceModule
 from .interpret.values import Site
 from .source.cache import SyntaxCache
 from .source.discover import ModuleMap
+from .source.guard import MAX_BYTES
 from .source.parse import parse_file
 from .source.parsed import ParsedFile
 from .source.tree import SourceTree
 
 
 class ProjectModules:
-    """Reads modules by name, each file once; collects the files and the problems of those that can't be read."""
+    """Reads modules by name, each file once; collects the files, and the problems and text of those that can't be
+    read."""
 
     def __init__(self, tree: SourceTree, names: ModuleMap, cache: SyntaxCache | None = None) -> None:
         self._tree = tree
@@ -25,6 +27,7 @@ class ProjectModules:
         self._modules: dict[str, SourceModule | None] = {}
         self.files: dict[str, ParsedFile] = {}
         self.problems: list[Problem] = []
+        self.unread: dict[str, tuple[str, ...]] = {}
 
     def load(self, name: str) -> SourceModule | None:
         """The module of that name; None when the project has no (readable) file for it."""
@@ -59,9 +62,16 @@ class ProjectModules:
         path = self._names.path_of(name)
         if path is None:
             return None
-        parsed = parse_file(path, self._tree.read(path), self._cache)
+        data = self._tree.read(path)
+        parsed = parse_file(path, data, self._cache)
         if isinstance(parsed, Problem):
             self.problems.append(parsed)
+            self.unread[path] = _lines_of(data)
             return None
         self.files[path] = parsed
         return SourceModule(name, path, self._names.is_package(path), parsed.module)
+
+
+def _lines_of(data: bytes) -> tuple[str, ...]:
+    """The text of a file that could not be read as Python, as far as it shows where; nothing of a huge one."""
+    return tuple(data.decode("utf-8", "replace").split("\n")) if len(data) <= MAX_BYTES else ()

@@ -38,8 +38,7 @@ class DuplicateKey:
     ```
 
     ## When something is unknown
-    Definitions in the arms of an undecided branch exclude each other and are not reported; one that is defined
-    always and again in such an arm is a warning.
+    A definition in an arm of an undecided branch is not counted: the arms exclude each other.
     """
 
     code: ClassVar[str] = "VPG003"
@@ -58,6 +57,19 @@ class DuplicateKey:
             '@asset(key="archive/orders")\n'
             "def archived():\n"
             "    return 1\n"
+        ),
+        Example(
+            "import os\n"
+            "from vibepiper import asset\n"
+            "\n"
+            'if os.getenv("FAST"):\n'
+            "    @asset\n"
+            "    def orders():\n"
+            "        return 1\n"
+            "else:\n"
+            "    @asset\n"
+            "    def orders():\n"
+            "        return 2\n"
         ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -78,13 +90,10 @@ class DuplicateKey:
     def check(self, given: LintInput) -> Iterator[Finding]:
         by_key: dict[AssetKey, list[Definition]] = defaultdict(list)
         for definition in given.facts.definitions:
-            by_key[definition.asset].append(definition)
-        for key, definitions in by_key.items():
-            # A definition that always holds is the first one, wherever the conditional ones stand.
-            first, *further = sorted(definitions, key=lambda definition: definition.conditional)
+            if not definition.conditional:
+                by_key[definition.asset].append(definition)
+        for key, (first, *further) in by_key.items():
             for definition in further:
-                if first.conditional:
-                    continue
                 where = (
                     "by the same definition"
                     if definition.location == first.location
@@ -95,5 +104,4 @@ class DuplicateKey:
                     f"asset '{key}' is already defined {where}; give one of them another key",
                     definition.location,
                     asset=key,
-                    severity="warning" if definition.conditional else None,
                 )
