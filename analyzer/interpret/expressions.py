@@ -6,17 +6,17 @@ import builtins
 from collections.abc import Callable, Mapping
 
 from .. import syntax
-from .attributes import is_enum, resolve_deferred
+from .attributes import resolve_deferred
 from .calls import call
 from .classes import enum_constant
 from .comprehensions import comprehend
+from .formatting import formatted, joined
 from .iteration import elements
 from .joins import join, unknown_from
 from .judgement import environment_of, hash_key, tainted, truth
 from .machine import Condition, Machine
 from .mapping_methods import fill
-from .operators import binary, compare, concatenated, pattern_of, unary
-from .plain import NOT_PLAIN, plain_value
+from .operators import binary, compare, unary
 from .subscripts import item_of, sliced
 from .values import (
     NONE,
@@ -29,7 +29,6 @@ from .values import (
     Entry,
     External,
     FunctionValue,
-    InstanceValue,
     ListValue,
     Scope,
     SetValue,
@@ -40,8 +39,6 @@ from .values import (
 )
 
 _BUILTINS = frozenset(dir(builtins))
-# The conversions of f-strings, by the code that ast gives them.
-_CONVERSIONS: Mapping[int, Callable[[object], str]] = {115: str, 114: repr, 97: ascii}
 
 
 def evaluate(machine: Machine, node: syntax.Expression, scope: Scope) -> Value:
@@ -302,30 +299,6 @@ def _dict(machine: Machine, node: syntax.Dict, scope: Scope) -> Value:
     return result
 
 
-def _joined(machine: Machine, node: syntax.JoinedStr, scope: Scope) -> Value:
-    parts = [machine.evaluate(part, scope) for part in node.values]
-    return concatenated(machine, parts, Site(scope.path, node.n))
-
-
-def _formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Value:
-    site = Site(scope.path, node.n)
-    value = enum_constant(machine.evaluate(node.value, scope))
-    spec = machine.evaluate(node.format_spec, scope) if node.format_spec else Const("")
-    plain, form = plain_value(value), plain_value(spec)
-    environment = environment_of(value) | environment_of(spec)
-    if plain is not NOT_PLAIN and isinstance(form, str):
-        converted = _CONVERSIONS[node.conversion](plain) if node.conversion in _CONVERSIONS else plain
-        try:
-            return Const(format(converted, form), environment)
-        except (TypeError, ValueError):
-            return machine.unknown("formatting it fails", site, "*", environment)
-    if isinstance(value, InstanceValue) and is_enum(value.cls) and not form:
-        return Const(f"{value.cls.name}.{pattern_of(value.attributes['name'])}", environment)
-    if isinstance(value, Unknown):
-        return Unknown(value.reason, value.site, value.pattern if form == "" else "*", environment)
-    return machine.unknown("the text of it is not known", site, "*", environment)
-
-
 def _lambda(machine: Machine, node: syntax.Lambda, scope: Scope) -> Value:
     return make_function(machine, node, scope)
 
@@ -385,10 +358,10 @@ _EVALUATORS: Mapping[type, Callable[..., Value]] = {
     syntax.Constant: _constant,
     syntax.Dict: _dict,
     syntax.DictComp: comprehend,
-    syntax.FormattedValue: _formatted,
+    syntax.FormattedValue: formatted,
     syntax.GeneratorExp: comprehend,
     syntax.IfExp: _conditional,
-    syntax.JoinedStr: _joined,
+    syntax.JoinedStr: joined,
     syntax.Lambda: _lambda,
     syntax.List: _list,
     syntax.ListComp: comprehend,

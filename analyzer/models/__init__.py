@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..interpret.machine import Library
-from . import builtins, pandera, stdlib, vibepiper
+from . import builtins, introspection, pandera, stdlib, vibepiper
 from .dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (vibepiper.DIALECT,)
 LIBRARIES: tuple[Library, ...] = (
     builtins.LIBRARY,
+    introspection.LIBRARY,
     stdlib.LIBRARY,
     pandera.LIBRARY,
     *(dialect.library for dialect in DIALECTS),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..interpret.assignment import set_attribute
-from ..interpret.attributes import linearised
 from ..interpret.iteration import as_list, elements
 from ..interpret.joins import unknown_from
 from ..interpret.judgement import environment_of, hash_key, truth
@@ -20,22 +17,13 @@ from ..interpret.values import (
     NONE,
     Argument,
     Arguments,
-    Attribute,
-    BoundMethod,
-    ClassValue,
     Const,
     Descriptor,
     DictValue,
     Entry,
     External,
     ExternalCall,
-    FunctionValue,
-    InstanceValue,
     ListValue,
-    ModuleValue,
-    Native,
-    NativeMethod,
-    Partial,
     Scope,
     SetValue,
     SuperValue,
@@ -265,92 +253,6 @@ def _next(call: ModelCall) -> Value:
     return _undecided(call, "the next element is not known")
 
 
-def _getattr(call: ModelCall) -> Value:
-    positional = [item.value for item in call.arguments.positional]
-    name = plain_value(positional[1]) if len(positional) > 1 else None
-    if not isinstance(name, str):
-        return _undecided(call, "which attribute it is is not known")
-    found = call.machine.attribute(positional[0], name, call.site)
-    if (
-        isinstance(found, Unknown)
-        and len(positional) > 2
-        and isinstance(positional[0], FunctionValue | ModuleValue)
-    ):
-        return positional[2]
-    return found
-
-
-def _setattr(call: ModelCall) -> Value:
-    positional = [item.value for item in call.arguments.positional]
-    name = plain_value(positional[1]) if len(positional) == 3 else None
-    if isinstance(name, str):
-        set_attribute(call.machine, positional[0], name, positional[2])
-    return NONE
-
-
-def _hasattr(call: ModelCall) -> Value:
-    positional = [item.value for item in call.arguments.positional]
-    name = plain_value(positional[1]) if len(positional) > 1 else None
-    if isinstance(name, str):
-        found = call.machine.attribute(positional[0], name, call.site)
-        if not isinstance(found, Unknown | Attribute | NativeMethod):
-            return Const(True)
-    return _undecided(call, "whether it has the attribute is not known")
-
-
-def _globals(call: ModelCall) -> Value:
-    result = DictValue()
-    for name, value in call.scope.module_scope.names.items():
-        result.entries[hash_key(Const(name))] = Entry(Const(name), value, call.site)
-    return result
-
-
-def _isinstance(call: ModelCall) -> Value:
-    positional = [item.value for item in call.arguments.positional]
-    if len(positional) == 2:
-        kinds = positional[1].items if isinstance(positional[1], TupleValue) else (positional[1],)
-        verdicts = [_is_instance(positional[0], kind) for kind in kinds]
-        if True in verdicts:
-            return Const(True)
-        if None not in verdicts:
-            return Const(False)
-    return _undecided(call, "of which type it is is not known")
-
-
-def _is_instance(value: Value, kind: Value) -> bool | None:
-    match value:
-        case Const():
-            python_type: type = type(value.value)
-        case ListValue() | DictValue() | SetValue() | TupleValue():
-            python_type = {ListValue: list, DictValue: dict, SetValue: set, TupleValue: tuple}[type(value)]
-        case InstanceValue() if isinstance(kind, ClassValue):
-            return kind in linearised(value.cls) or None
-        case _:
-            return None
-    if isinstance(kind, ClassValue):
-        return False
-    if isinstance(kind, External) and kind.name.startswith("builtins."):
-        wanted = getattr(builtins, kind.name.removeprefix("builtins."), None)
-        return issubclass(python_type, wanted) if isinstance(wanted, type) else None
-    return None
-
-
-def _callable(call: ModelCall) -> Value:
-    first = _first(call)
-    if isinstance(first, FunctionValue | ClassValue | BoundMethod | Partial | Native):
-        return Const(True)
-    if isinstance(first, Const | ListValue | DictValue | TupleValue | SetValue):
-        return Const(False)
-    return _undecided(call, "whether it can be called is not known")
-
-
-def _type(call: ModelCall) -> Value:
-    first = _first(call)
-    if isinstance(first, InstanceValue) and len(call.arguments.items) == 1:
-        return first.cls
-    return _undecided(call, "its type is not known")
-
-
 def _super(call: ModelCall) -> Value:
     scope: Scope | None = call.scope
     while scope is not None:
@@ -379,20 +281,14 @@ LIBRARY = Library(
         **{f"builtins.{name}": _pure for name in _PURE},
         "builtins.all": _all_or_any,
         "builtins.any": _all_or_any,
-        "builtins.callable": _callable,
         "builtins.classmethod": _descriptor,
         "builtins.dict": _dict,
         "builtins.enumerate": _enumerate,
         "builtins.filter": _filter,
         "builtins.frozenset": _set,
-        "builtins.getattr": _getattr,
-        "builtins.globals": _globals,
-        "builtins.hasattr": _hasattr,
-        "builtins.isinstance": _isinstance,
         "builtins.iter": _list,
         "builtins.len": _len,
         "builtins.list": _list,
-        "builtins.locals": _globals,
         "builtins.map": _map,
         "builtins.next": _next,
         "builtins.object.__init__": _nothing,
@@ -401,12 +297,10 @@ LIBRARY = Library(
         "builtins.range": _range,
         "builtins.reversed": _reversed,
         "builtins.set": _set,
-        "builtins.setattr": _setattr,
         "builtins.sorted": _sorted,
         "builtins.staticmethod": _descriptor,
         "builtins.super": _super,
         "builtins.tuple": _tuple,
-        "builtins.type": _type,
         "builtins.zip": _zip,
     },
 )
