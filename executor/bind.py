@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 
 from vibepiper.analyzer.graph.link import BoundParameter, Declaration, Linked, link
-from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Check, Edge
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Check, Edge, Location
 
 from .definitions.collector import Collector
 from .definitions.declare import declare_asset, declare_source
 from .definitions.definition import AssetDefinition, CheckDefinition, SourceDefinition
+from .definitions.errors import DefinitionError
 from .environment import Environment
 from .errors import BindError
 from .imports import import_modules
@@ -125,12 +127,20 @@ def _link(
 ) -> Linked:
     """Link what was imported; assets that were not take part by their keys alone."""
     root = environment.root
-    imported = (
-        declare_asset(made, root) if isinstance(made, AssetDefinition) else declare_source(made, root)
-        for made in definitions.values()
-    )
+    places = {asset.key: asset.location for asset in graph.assets}
+    imported = (_declare(made, places[key], root) for key, made in definitions.items())
     others = (Declaration(asset) for asset in graph.assets if asset.key not in definitions)
     return link((*imported, *others), resources=graph.resources)
+
+
+def _declare(made: AssetDefinition | SourceDefinition, place: Location, root: Path) -> Declaration:
+    try:
+        return declare_asset(made, root) if isinstance(made, AssetDefinition) else declare_source(made, root)
+    except DefinitionError as error:
+        raise BindError(
+            f"{place}: {error}",
+            "Correct it; vp list, lint and diff work without importing.",
+        ) from error
 
 
 def _refuse_contradictions(graph: AssetGraph, linked: Linked, bound: frozenset[AssetKey]) -> None:

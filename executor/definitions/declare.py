@@ -44,8 +44,9 @@ from .definition import (
     SqlAsset,
     Unset,
 )
+from .errors import DefinitionError
 from .io_manager import IOManager
-from .table_schema import table_schema
+from .table_schema import SchemaTypeError, table_schema
 
 DIALECT = "vibepiper"
 
@@ -70,45 +71,32 @@ def declarations_of(collector: Collector, root: Path) -> tuple[Declaration, ...]
 
 
 def declare_asset(definition: AssetDefinition, root: Path) -> Declaration:
-    """What an asset's definition says."""
-    location = _location(definition.site, root)
-    returned = Result() if definition.function is None else result(definition.function)
-    qualname = _qualname(definition)
-    tables, unknown = _parameters(definition, location)
-    asset = replace(
-        _asset(definition, "asset", location, qualname),
-        producer=f"{_producing_module(definition)}:{qualname}",
-        version=definition.version,
-        partition_by=definition.partition_by,
-        output=_output(definition.output),
-        resources=tuple(definition.resources),
-        retries=definition.retries,
-        pure=definition.pure,
-        type=returned.type,
-        schema=returned.schema if definition.schema is None else table_schema(definition.schema),
-        unknown=unknown,
-    )
-    inputs = tuple(
-        DeclaredInput(
-            parameter,
-            entry.asset,
-            location,
-            partitions=entry.partitions.mapping() if entry.partitions else None,
-            columns=entry.columns,
-        )
-        for parameter, entry in definition.inputs.items()
-    )
-    dependencies = tuple(DeclaredDependency(key, location) for key in definition.dependencies)
-    return Declaration(asset, tables, inputs, dependencies)
+    """What an asset's definition says.
+
+    Raises:
+        DefinitionError: What stands as a schema is none.
+    """
+    try:
+        return _declared_asset(definition, root)
+    except SchemaTypeError as error:
+        raise DefinitionError(f"asset '{definition.key}'", str(error)) from error
 
 
 def declare_source(definition: SourceDefinition, root: Path) -> Declaration:
-    """What a source's definition says."""
+    """What a source's definition says.
+
+    Raises:
+        DefinitionError: What stands as a schema is none.
+    """
+    try:
+        schema = None if definition.schema is None else table_schema(definition.schema)
+    except SchemaTypeError as error:
+        raise DefinitionError(f"source '{definition.key}'", str(error), argument="schema") from error
     asset = replace(
         _asset(definition, "source", _location(definition.site, root), _variable(definition)),
         version=definition.version,
         output=_source_output(definition),
-        schema=None if definition.schema is None else table_schema(definition.schema),
+        schema=schema,
     )
     return Declaration(asset)
 
@@ -148,6 +136,38 @@ def check_parameters(
         BoundParameter(entry.parameter, "input", checked) if entry.role == "unresolved" else entry
         for entry in bound
     )
+
+
+def _declared_asset(definition: AssetDefinition, root: Path) -> Declaration:
+    location = _location(definition.site, root)
+    returned = Result() if definition.function is None else result(definition.function)
+    qualname = _qualname(definition)
+    tables, unknown = _parameters(definition, location)
+    asset = replace(
+        _asset(definition, "asset", location, qualname),
+        producer=f"{_producing_module(definition)}:{qualname}",
+        version=definition.version,
+        partition_by=definition.partition_by,
+        output=_output(definition.output),
+        resources=tuple(definition.resources),
+        retries=definition.retries,
+        pure=definition.pure,
+        type=returned.type,
+        schema=returned.schema if definition.schema is None else table_schema(definition.schema),
+        unknown=unknown,
+    )
+    inputs = tuple(
+        DeclaredInput(
+            parameter,
+            entry.asset,
+            location,
+            partitions=entry.partitions.mapping() if entry.partitions else None,
+            columns=entry.columns,
+        )
+        for parameter, entry in definition.inputs.items()
+    )
+    dependencies = tuple(DeclaredDependency(key, location) for key in definition.dependencies)
+    return Declaration(asset, tables, inputs, dependencies)
 
 
 def _bind_check_parameter(parameter: Parameter, names: KeyIndex, resources: frozenset[str]) -> BoundParameter:

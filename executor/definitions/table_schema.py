@@ -23,14 +23,18 @@ CONDITIONS = (
 
 
 class SchemaTypeError(TypeError):
-    """An object that is no schema stands where one is expected."""
+    """An object that is no schema stands where one is expected, or pandera refuses the model (``reason``)."""
 
-    def __init__(self, found: object) -> None:
-        super().__init__(found)
+    def __init__(self, found: object, reason: str | None = None) -> None:
+        super().__init__(found, reason)
         self.found = found
+        self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.found!r} is no schema; expected a pandera model, a pandera schema or Schema(…)"
+        name = getattr(self.found, "__qualname__", None) or repr(self.found)
+        if self.reason is not None:
+            return f"schema '{name}' can't be built: {self.reason}"
+        return f"'{name}' is no schema; expected a pandera model, a pandera schema or Schema(…)"
 
 
 class PanderaCheck(Protocol):
@@ -80,8 +84,13 @@ def pandera_schema(declared: object) -> PanderaSchema:
     Raises:
         SchemaTypeError: The object is neither.
     """
+    found = declared
     to_schema = getattr(declared, "to_schema", None)
-    found: object = to_schema() if isinstance(declared, type) and callable(to_schema) else declared
+    if isinstance(declared, type) and callable(to_schema):
+        try:
+            found = to_schema()
+        except Exception as error:
+            raise SchemaTypeError(declared, f"{type(error).__name__}: {error}") from error
     if _is_pandera_schema(found):
         return found
     raise SchemaTypeError(declared)

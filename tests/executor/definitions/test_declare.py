@@ -23,6 +23,7 @@ from vibepiper import (
     AssetContext,
     Collector,
     DataType,
+    DefinitionError,
     Input,
     IOManager,
     MonthlyPartitions,
@@ -159,6 +160,43 @@ def test_schemas_of_both_kinds_become_the_same_fact():
 def test_what_is_no_schema_is_refused(wrong):
     with pytest.raises(SchemaTypeError, match="is no schema; expected a pandera model"):
         table_schema(wrong)
+
+
+class Broken(pa.DataFrameModel):
+    thing: Database
+
+
+@pytest.mark.parametrize(
+    ("define", "message"),
+    [
+        (
+            lambda: source("s", schema=int),
+            "source 's', argument 'schema': 'int' is no schema; expected a pandera model",
+        ),
+        (lambda: asset(name="a", schema=3)(lambda: None), "asset 'a': '3' is no schema"),
+        (
+            lambda: asset(returns_broken),
+            "asset 'returns_broken': schema 'Broken' can't be built: TypeError: dtype",
+        ),
+        (
+            lambda: asset(reads_broken),
+            "asset 'reads_broken': schema 'Broken' can't be built: TypeError: dtype",
+        ),
+    ],
+)
+def test_what_stands_as_a_schema_and_is_none_is_refused(define, message):
+    collector = Collector()
+    with collector.active():
+        define()
+    with pytest.raises(DefinitionError) as refused:
+        graph_of(collector)
+    assert message in str(refused.value)
+
+
+def returns_broken() -> DataFrame[Broken]: ...
+
+
+def reads_broken(x: DataFrame[Broken]): ...
 
 
 def test_the_runtime_graph_has_every_declared_fact():
