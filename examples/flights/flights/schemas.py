@@ -94,7 +94,7 @@ class RawAirports(pa.DataFrameModel):
 class Table(pa.DataFrameModel):
     """A table with the columns that it declares, and no others."""
 
-    class Config(BaseConfig):
+    class Config(BaseConfig):  # the base is for type checkers
         strict = True
 
 
