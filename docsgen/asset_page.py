@@ -34,7 +34,7 @@ TREND_POINTS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class AssetContext:
+class Surroundings:
     """What an asset's page needs of the rest of the project."""
 
     site: SiteInput
@@ -47,7 +47,7 @@ class AssetContext:
 def asset_page(
     asset: Asset,
     health: AssetHealth,
-    context: AssetContext,
+    context: Surroundings,
     diagram: Diagram,
     problems: tuple[ProblemRow, ...],
 ) -> AssetPage:
@@ -97,8 +97,6 @@ def asset_page(
         diagram=diagram,
         code=source,
         problems=(*problems, *_unknowns(asset, context)),
-        conditional=asset.conditional,
-        environment=asset.environment,
     )
 
 
@@ -162,7 +160,7 @@ def _column(column: Column) -> ColumnRow:
 
 
 def _check(
-    check: Check, results: tuple[CheckResultFact, ...], key: AssetKey, context: AssetContext
+    check: Check, results: tuple[CheckResultFact, ...], key: AssetKey, context: Surroundings
 ) -> CheckRow:
     """The row of a check: its worst current result over the partitions, the newest of them first."""
     shown = min(results, key=lambda fact: fact.passed, default=None)
@@ -242,7 +240,7 @@ def _trend(steps: tuple[StepFact, ...]) -> tuple[TrendPoint, ...]:
     )
 
 
-def _upstream(asset: Asset, context: AssetContext) -> tuple[AssetRef, ...]:
+def _upstream(asset: Asset, context: Surroundings) -> tuple[AssetRef, ...]:
     edges = context.edges
     return tuple(
         context.ref(key, _how(key, edges.parameters[key, asset.key]))
@@ -259,7 +257,7 @@ def _how(key: AssetKey, parameters: tuple[str, ...]) -> str:
     return "as " + ", ".join(parameters)
 
 
-def _unknowns(asset: Asset, context: AssetContext) -> tuple[ProblemRow, ...]:
+def _unknowns(asset: Asset, context: Surroundings) -> tuple[ProblemRow, ...]:
     return tuple(
         ProblemRow(
             "", f"unknown {unknown.field}", "info", unknown.reason, context.place(unknown.location), None

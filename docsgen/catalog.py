@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Location
 
-from .asset_page import AssetContext, asset_page
+from .asset_page import Surroundings, asset_page
 from .diagram import Adjacency, Diagram, Node, adjacency, by_group, neighbourhood, whole
 from .facts import FindingFact, SiteInput
 from .health import ATTENTION, AssetHealth, Status, judge
@@ -91,7 +91,7 @@ def _asset_pages(indexed: _Indexed, problems: tuple[ProblemRow, ...]) -> tuple[A
     for row in problems:
         if row.asset:
             found.setdefault(row.asset.key, []).append(row)
-    context = AssetContext(
+    context = Surroundings(
         site=indexed.site,
         ref=indexed.ref,
         place=indexed.place,
@@ -171,8 +171,7 @@ def _lineage(indexed: _Indexed) -> LineagePage:
     graph = indexed.site.graph
     keys = [asset.key for asset in graph.assets]
     missing = sorted({edge.upstream for edge in graph.edges} - set(keys))
-    groups = {asset.key: asset.group for asset in graph.assets if asset.group}
-    diagram = whole(indexed.edges, [*keys, *missing], groups, indexed.node)
+    diagram = whole(indexed.edges, [*keys, *missing], indexed.node)
     edges = len({(edge.upstream, edge.downstream) for edge in graph.edges})
     if fits(diagram):
         return LineagePage(diagram, len(keys), edges, ())
@@ -180,7 +179,7 @@ def _lineage(indexed: _Indexed) -> LineagePage:
     for key in keys:
         members.setdefault(indexed.group(key), []).append(key)
     parts = tuple(
-        (group, whole(indexed.edges, group_keys, {}, indexed.node))
+        (group, whole(indexed.edges, group_keys, indexed.node))
         for group, group_keys in sorted(members.items())
     )
     return LineagePage(_group_diagram(indexed), len(keys), edges, parts)
@@ -296,7 +295,6 @@ def _groups(assets: tuple[AssetPage, ...]) -> tuple[GroupCard, ...]:
     return tuple(
         GroupCard(
             name=group,
-            label=group,
             count=counts.total(),
             states=tuple((status, counts[status]) for status in Status if counts[status]),
         )

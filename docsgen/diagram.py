@@ -1,4 +1,4 @@
-"""Parts of the graph chosen for drawing: boxes, lines and clusters; knows neither Mermaid nor SVG."""
+"""Parts of the graph chosen for drawing: boxes and lines; knows neither Mermaid nor SVG."""
 
 from __future__ import annotations
 
@@ -31,21 +31,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
-    """Boxes that belong together."""
-
-    id: str
-    label: str
-    nodes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Diagram:
     """A drawing's content; ``hidden_upstream`` and ``hidden_downstream`` count the assets left out on each side."""
 
     nodes: tuple[Node, ...]
     lines: tuple[Line, ...]
-    clusters: tuple[Cluster, ...] = ()
     hidden_upstream: int = 0
     hidden_downstream: int = 0
 
@@ -120,24 +110,12 @@ def neighbourhood(
     nodes, lines = _draw(edges, shown, describe)
     marked = (_with_class(nodes[0], "focus"), *nodes[1:])
     hidden_below = sum(key not in above for key in below) - len(shown_below)
-    return Diagram(marked, lines, (), len(above) - len(shown_above), hidden_below)
+    return Diagram(marked, lines, len(above) - len(shown_above), hidden_below)
 
 
-def whole(
-    edges: Adjacency, keys: Iterable[AssetKey], groups: Mapping[AssetKey, str], describe: Describe
-) -> Diagram:
-    """Draw all of ``keys``, clustered by group."""
-    shown = list(keys)
-    nodes, lines = _draw(edges, shown, describe)
-    by_group: dict[str, list[str]] = {}
-    for key, node in zip(shown, nodes, strict=True):
-        if key in groups:
-            by_group.setdefault(groups[key], []).append(node.id)
-    clusters = tuple(
-        Cluster(f"g{number}", label, tuple(ids))
-        for number, (label, ids) in enumerate(sorted(by_group.items()))
-    )
-    return Diagram(nodes, lines, clusters)
+def whole(edges: Adjacency, keys: Iterable[AssetKey], describe: Describe) -> Diagram:
+    """Draw all of ``keys`` and what is between them."""
+    return Diagram(*_draw(edges, list(keys), describe))
 
 
 def by_group(

@@ -53,6 +53,8 @@ _TAGS = frozenset(
 _ATTRIBUTES: Mapping[str, set[str]] = {"a": {"href", "title"}, "td": {"align"}, "th": {"align"}}
 _SCHEMES = {"http", "https", "mailto"}
 _MARKS = re.compile(r"[*_`<>&\[\]\\#!~|]")
+# An initial or an abbreviation in capitals ("John F. Kennedy") ends no sentence.
+_SENTENCE_END = re.compile(r"(?<=[^\sA-Z.][.!?])\s+(?=[^a-z])")
 _HEADING = re.compile(r"^#{1,3}(?=\s)", re.MULTILINE)
 _LISTS = re.compile(r"(?m)^(?P<before>[^\s*+-].*)\n(?=[*+-] )")
 
@@ -82,7 +84,7 @@ def first_sentence(text: str | None) -> str:
     if not text:
         return ""
     paragraph = " ".join(_encodable(text).strip().split("\n\n")[0].split())
-    sentence = re.split(r"(?<=[.!?])\s", paragraph, maxsplit=1)[0]
+    sentence = _SENTENCE_END.split(paragraph, maxsplit=1)[0]
     if _MARKS.search(sentence):
         sentence = html.unescape(nh3.clean(markdown.markdown(sentence), tags=set())).strip()
     return sentence if len(sentence) <= 200 else sentence[:199] + "…"

@@ -24,14 +24,8 @@ def fits(diagram: Diagram) -> bool:
 
 def mermaid_text(diagram: Diagram) -> str:
     """Write the flowchart."""
-    nodes = {node.id: node for node in diagram.nodes}
-    clustered = {name for cluster in diagram.clusters for name in cluster.nodes}
     rows = ["flowchart LR"]
-    for cluster in diagram.clusters:
-        rows.append(f'  subgraph {cluster.id}["{_escape(cluster.label)}"]')
-        rows += [f"    {_box(nodes[name])}" for name in cluster.nodes]
-        rows.append("  end")
-    rows += [f"  {_box(node)}" for node in diagram.nodes if node.id not in clustered]
+    rows += [f"  {_box(node)}" for node in diagram.nodes]
     rows += [f"  {_arrow(line)}" for line in diagram.lines]
     rows += _hidden(diagram)
     rows += _classes(diagram.nodes)
@@ -39,7 +33,8 @@ def mermaid_text(diagram: Diagram) -> str:
 
 
 def _box(node: Node) -> str:
-    return f'{node.id}["{_escape(node.label)}"]'
+    detail = f"<br/>{_escape(node.detail)}" if node.detail else ""
+    return f'{node.id}["{_escape(node.label)}{detail}"]'
 
 
 def _arrow(line: Line) -> str:

@@ -156,8 +156,6 @@ class AssetPage:
     diagram: Diagram
     code: SourceText | None
     problems: tuple[ProblemRow, ...]
-    conditional: bool
-    environment: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,6 @@ class GroupCard:
     """A group on the home page, with how many of its assets are in which state."""
 
     name: str
-    label: str
     count: int
     states: tuple[tuple[Status, int], ...]
 

@@ -28,7 +28,8 @@
         startOnLoad: false,
         securityLevel: "strict",
         theme: "base",
-        flowchart: { htmlLabels: false, curve: "basis", nodeSpacing: 22, rankSpacing: 56, padding: 14, useMaxWidth: false, wrappingWidth: 420 },
+        htmlLabels: false,
+        flowchart: { curve: "basis", nodeSpacing: 22, rankSpacing: 56, padding: 14, useMaxWidth: false, wrappingWidth: 420 },
         themeVariables: { fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif", fontSize: "14px" },
       });
       drawn += 1;

@@ -63,6 +63,8 @@ def test_markdown_is_rendered(text: str, part: str) -> None:
     [
         (None, ""),
         ("One. Two.", "One."),
+        ("Served from John F. Kennedy. Two.", "Served from John F. Kennedy."),
+        ("Late, i.e. by 15 minutes, at JFK", "Late, i.e. by 15 minutes, at JFK"),
         ("One\nline\n\nMore", "One line"),
         ("Uses *stars* and <b>tags</b> & more.", "Uses stars and tags & more."),
         ("x" * 300, "x" * 199 + "…"),
