@@ -146,6 +146,12 @@ def _compare_column(old: Column, new: Column) -> Iterator[Change]:
             f"column '{name}' may {'now' if new.nullable else 'no longer'} be null",
             column=name, old=_nullable(old), new=_nullable(new),
         )  # fmt: skip
+    if old.optional != new.optional:
+        yield Change(
+            "column-optional", "breaking" if new.optional else "compatible",
+            f"column '{name}' may {'now' if new.optional else 'no longer'} be missing",
+            column=name, old=str(old.optional).lower(), new=str(new.optional).lower(),
+        )  # fmt: skip
     if old.unique != new.unique:
         yield Change(
             "column-unique", "compatible" if new.unique else "breaking",

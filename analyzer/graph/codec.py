@@ -145,6 +145,7 @@ def _column(column: Column) -> JsonValue:
         "description": column.description,
         "tags": _sorted(column.tags),
         "checks": [*column.checks],
+        "optional": column.optional,
     }
 
 

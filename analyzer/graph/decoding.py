@@ -115,6 +115,7 @@ def _read_column(reader: Reader) -> Column:
         description=reader.optional_text("description"),
         tags=reader.text_mapping("tags"),
         checks=reader.texts("checks"),
+        optional=reader.flag("optional"),
     )
 
 

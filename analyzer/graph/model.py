@@ -76,7 +76,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A declared column. ``dtype`` is in the normal form of :func:`dtypes.normal_dtype`; None when undeclared."""
+    """A declared column. ``dtype`` is in the normal form of :func:`dtypes.normal_dtype`; None when undeclared.
+
+    ``optional``: a table without the column satisfies the schema, too.
+    """
 
     name: str
     dtype: str | None = None
@@ -85,6 +88,7 @@ class Column:
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,14 +115,15 @@ def _field(statement: syntax.AnnAssign, name: str, owner: ClassValue, reader: Re
         statement.annotation,
         owner.scope,
     )
-    annotation = _without_optional(annotation)
+    written, annotation = annotation, _without_optional(annotation)
+    optional = annotation is not written
     if isinstance(annotation, Subscripted) and isinstance(annotation.base, External):
         if annotation.base.name.startswith("pandera.typing.") and annotation.base.name.endswith("Index"):
             return None
         if annotation.base.name in _SERIES:
             annotation = annotation.index
     value = owner.scope.names.get(name)
-    column = Column(name, dtype=dtype_of(annotation))
+    column = Column(name, dtype=dtype_of(annotation), optional=optional)
     if isinstance(value, ExternalCall) and value.function == External("pandera.Field"):
         column = _with_options(column, value.arguments)
         column = replace(column, checks=tuple(_keyword_checks(value.arguments)))
@@ -256,6 +257,7 @@ def _column(name: str, value: Value) -> Column:
 
     nullable, unique = argument("nullable", 3), argument("unique", 4)
     column = _with_options(Column(name, dtype=dtype_of(argument("dtype", 0))), value.arguments)
+    required = value.arguments.keyword("required")
     checks = argument("checks", 1)
     listed = (
         checks.items
@@ -266,6 +268,7 @@ def _column(name: str, value: Value) -> Column:
         column,
         nullable=nullable is not None and plain_value(nullable) is True,
         unique=unique is not None and plain_value(unique) is True,
+        optional=required is not None and plain_value(required.value) is False,
         checks=tuple(_check_object(check) for check in listed),
     )
 

@@ -49,6 +49,7 @@ class PanderaColumn(Protocol):
 
     dtype: object
     nullable: bool
+    required: bool
     unique: bool
     description: str | None
     metadata: dict[str, object] | None
@@ -128,4 +129,5 @@ def _pandera_column(name: str, column: PanderaColumn) -> Column:
         description=column.description,
         tags=tags,
         checks=tuple(check_text(check.name or "check", check.statistics or {}) for check in column.checks),
+        optional=not column.required,
     )

@@ -196,11 +196,11 @@ def _schema_mismatches(produced: TableSchema, expected: TableSchema) -> Iterator
     names = [column.name for column in produced.columns]
     for column in expected.columns:
         own = produced.column(column.name)
-        if own is None:
+        if own is None and not column.optional:
             yield _Mismatch(
                 f"column '{column.name}' is not declared there.{did_you_mean(column.name, names)}"
             )
-        else:
+        elif own is not None:
             yield from _column_mismatches(own, column)
     if expected.strict:
         for column in produced.columns:
@@ -211,6 +211,8 @@ def _schema_mismatches(produced: TableSchema, expected: TableSchema) -> Iterator
 def _column_mismatches(produced: Column, expected: Column) -> Iterator[_Mismatch]:
     if compatible_dtypes(produced.dtype, expected.dtype) is False:
         yield _Mismatch(f"column '{produced.name}' is {produced.dtype} there, {expected.dtype} here")
+    if produced.optional and not expected.optional:
+        yield _Mismatch(f"column '{produced.name}' may be missing there, not here", certain=False)
     if produced.nullable and not expected.nullable:
         yield _Mismatch(f"column '{produced.name}' may be null there, not here", certain=False)
     if expected.unique and not produced.unique:

@@ -69,6 +69,12 @@ def a(**facts: object) -> Asset:
             a(schema=table("x")),
             ["compatible column-nullable a.x"],
         ),
+        (a(schema=table("x")), a(schema=table(Column("x", optional=True))), ["breaking column-optional a.x"]),
+        (
+            a(schema=table(Column("x", optional=True))),
+            a(schema=table("x")),
+            ["compatible column-optional a.x"],
+        ),
         (a(schema=table(Column("x", unique=True))), a(schema=table("x")), ["breaking column-unique a.x"]),
         (a(schema=table("x")), a(schema=table(Column("x", unique=True))), ["compatible column-unique a.x"]),
         (

@@ -88,6 +88,9 @@ def test_declared_schemas_are_compared(
     ("produced", "expected", "said"),
     [
         (Column("a", nullable=True), Column("a"), "column 'a' may be null there, not here"),
+        (Column("a", optional=True), Column("a"), "column 'a' may be missing there, not here"),
+        (Column("a"), Column("a", optional=True), None),
+        (Column("b"), Column("a", optional=True), None),
         (Column("a"), Column("a", unique=True), "column 'a' is unique here, not there"),
         (Column("a"), Column("a", nullable=True), None),
         (Column("a", unique=True), Column("a"), None),

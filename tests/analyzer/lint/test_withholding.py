@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from vibepiper.analyzer.lint.withholding import globs_overlap, keys_meant
 
@@ -12,6 +12,7 @@ LONGEST = 6
 TEXTS = ["".join(letters) for length in range(LONGEST + 1) for letters in product("ab", repeat=length)]
 
 
+@settings(deadline=None)
 @given(st.text("ab*", max_size=4), st.text("ab*", max_size=4))
 def test_globs_overlap_when_some_text_matches_both(one: str, other: str) -> None:
     # A shortest shared text has no letter that both globs cover with a star: at most as many letters as both name.

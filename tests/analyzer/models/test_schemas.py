@@ -31,14 +31,15 @@ SCHEMAS = {
     "strict": "class S(pa.DataFrameModel):\n    a: int\n    class Config:\n        strict = True\n        coerce = True",
     "inherited": "class B(pa.DataFrameModel):\n    a: int\n    b: str\n    class Config:\n        strict = True\n"
     "class S(B):\n    c: float\n    a: float",
-    "optional": "class S(pa.DataFrameModel):\n    a: Optional[int]\n    b: Optional[Series[str]] = pa.Field(nullable=True)",
+    "optional": "class S(pa.DataFrameModel):\n    a: Optional[int]\n    b: Optional[Series[str]] = pa.Field(nullable=True)"
+    "\n    c: int | None",
     "method checks": "class S(pa.DataFrameModel):\n    a: int = pa.Field(gt=0)\n    b: int\n"
     "    @pa.check('a')\n    def even(cls, s):\n        return s % 2 == 0\n"
     "    @pa.dataframe_check\n    def whole(cls, df):\n        return True",
     "constants": "LOW = 3\nNAMES = ['u', 'v']\nclass S(pa.DataFrameModel):\n    a: int = pa.Field(ge=LOW + 1)\n    b: str = pa.Field(isin=NAMES)",
     "extension types": "class S(pa.DataFrameModel):\n    a: pd.Int32Dtype\n    b: pd.StringDtype\n    c: pd.CategoricalDtype\n    d: pa.Float32\n    e: object",
     "object": "S = pa.DataFrameSchema({'a': pa.Column(int, pa.Check.ge(0), nullable=True), 'b': pa.Column('string', [pa.Check.isin(['x']),"
-    " pa.Check.str_length(1, 3)], unique=True, description='d'), 'c': pa.Column()}, strict=True, name='S')",
+    " pa.Check.str_length(1, 3)], unique=True, description='d'), 'c': pa.Column(), 'e': pa.Column(int, required=False)}, strict=True, name='S')",
     "object without name": "S = pa.DataFrameSchema({'a': pa.Column(float)})",
     "own": "S = Schema('s', SchemaField('a', DataType.INT, nullable=True, ge=0, le=5), SchemaField('b', DataType.STRING,"
     " isin=['x'], regex='[xy]', description='d', tags={'pii': 'no'}), SchemaField(name='c', dtype=DataType.DATETIME, unique=True), strict=True)",
