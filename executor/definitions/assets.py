@@ -237,7 +237,7 @@ def _key(function: Function, given: Mapping[str, object]) -> AssetKey:
         return key_from("asset", given["key"])
     if given["name"] is not None:
         return key_from("asset", given["name"], argument="name")
-    name = getattr(undecorated(function), "__name__", None)
+    name = getattr(function, "__name__", None) or getattr(undecorated(function), "__name__", None)
     if name is None or name == "<lambda>":
         raise DefinitionError(
             "asset", "a function without a name needs one: asset(name='…')", argument="name"

@@ -121,6 +121,14 @@ def test_a_wrapper_above_or_below_keeps_the_definition_and_the_place():
     assert only(below).site.line == below.__wrapped__.__code__.co_firstlineno
 
 
+def test_a_renamed_wrapper_gives_its_own_name():
+    @functools.wraps(orders)
+    def wrapper(raw_orders): ...
+
+    wrapper.__name__ = "renamed"
+    assert str(only(asset(wrapper)).key) == "renamed"
+
+
 def test_a_partial_application_is_an_asset_named_after_its_function():
     definition = only(asset(functools.partial(orders, threshold=2.0)))
     assert str(definition.key) == "orders"
