@@ -101,7 +101,7 @@ def _find_modules(tree: SourceTree, settings: AnalysisSettings) -> tuple[Project
 
 def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence[str]) -> Definitions:
     records = _imported_at_run_time(machine, names)
-    reader = Reader(machine, modules.locate, modules.text, modules.comment)
+    reader = Reader(machine, modules.locate, modules.text, modules.comment, modules.hint)
     parts = [dialect.read(records, reader) for dialect in DIALECTS]
     return Definitions(
         # Of several definitions of a key the first counts: one that always holds before one that may.
@@ -139,7 +139,7 @@ def _imported_at_run_time(machine: Machine, names: Iterable[str]) -> tuple[Recor
 def _with_code_versions(
     definitions: Iterable[AssetDefinition], machine: Machine, modules: ProjectModules
 ) -> Iterator[AssetDefinition]:
-    fingerprints = Fingerprints(machine, modules.trees())
+    fingerprints = Fingerprints(machine, modules.sources())
     for definition in definitions:
         declaration = definition.declaration
         if definition.computation is None:

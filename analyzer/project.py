@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import syntax
 from .graph.model import NOWHERE, Location, Problem
 from .interpret.machine import SourceModule
 from .interpret.values import Site
@@ -39,12 +38,12 @@ class ProjectModules:
         """Whether the project answers to that name, be it with a folder or with a file that can't be read."""
         return self._names.is_namespace(name) or self._names.path_of(name) is not None
 
-    def trees(self) -> Mapping[str, syntax.Module]:
-        """The syntax of the modules that were read, by name."""
-        return {name: module.tree for name, module in self._modules.items() if module is not None}
+    def sources(self) -> Mapping[str, SourceModule]:
+        """The modules that were read, by name."""
+        return {name: module for name, module in self._modules.items() if module is not None}
 
     def locate(self, site: Site) -> Location:
-        """Where a node is; a decorated definition starts at its first decorator."""
+        """Where a node is."""
         file = self.files.get(site.path)
         return NOWHERE if file is None else file.location(site.node)
 
@@ -57,6 +56,12 @@ class ProjectModules:
         """The comment at the end of the line on which a node ends."""
         file = self.files.get(site.path)
         return None if file is None else file.trailing_comment(site.node)
+
+    def hint(self, site: Site) -> Mapping[str, str]:
+        """What a hint comment says of the definition at a site."""
+        file = self.files.get(site.path)
+        found = file.hint(site.node) if file is not None else None
+        return dict(found.arguments) if found is not None and found.verb == "asset" else {}
 
     def _read(self, name: str) -> SourceModule | None:
         path = self._names.path_of(name)

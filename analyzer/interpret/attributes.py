@@ -9,6 +9,7 @@ from .judgement import hash_key
 from .machine import Machine
 from .methods import known_methods
 from .values import (
+    NONE,
     Argument,
     Arguments,
     Attribute,
@@ -24,6 +25,7 @@ from .values import (
     FunctionValue,
     InstanceValue,
     ModuleValue,
+    Native,
     NativeMethod,
     Partial,
     Site,
@@ -54,6 +56,8 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
             return machine.attribute(value.function, name, site)
         case ExternalCall() | Attribute() | Subscripted():
             return Attribute(value, name)
+        case Descriptor() if name in ("setter", "getter", "deleter"):
+            return Native(f"property.{name}", lambda _arguments, _site: value)
         case Unknown():
             return value
         case _ if known_methods(value):
@@ -212,6 +216,14 @@ def _of_super(machine: Machine, value: SuperValue, name: str, site: Site) -> Val
         for ancestor in after:
             if name in ancestor.scope.names:
                 return _bound(machine, ancestor.scope.names[name], receiver, site)
+    if name == "__init__" and isinstance(receiver, InstanceValue) and any(external_bases(receiver.cls)):
+        return Native("super().__init__", lambda arguments, _site: _made_with(receiver, arguments))
     if name in ("__init__", "__init_subclass__", "__post_init__"):
         return machine.external("builtins.object.__init__")
     return Attribute(receiver, name)
+
+
+def _made_with(instance: InstanceValue, arguments: Arguments) -> Value:
+    """What another library's constructor is given stands for what it makes of it."""
+    instance.arguments = arguments
+    return NONE

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from .. import syntax
 from .canonical import canonical
 from .free_names import Chain, Usage, usage_of
-from .machine import Machine, OutOfFuel, Raised
+from .machine import Machine, OutOfFuel, Raised, SourceModule
 from .values import (
     Attribute,
     BoundMethod,
@@ -50,9 +50,10 @@ _NOWHERE = Site("", 0)
 class Fingerprints:
     """Computes code versions; the form of each function and class is written once."""
 
-    def __init__(self, machine: Machine, trees: Mapping[str, syntax.Module]) -> None:
+    def __init__(self, machine: Machine, sources: Mapping[str, SourceModule]) -> None:
         self.machine = machine
-        self.trees = trees
+        self._sources = sources
+        self._names = {source.path: name for name, source in sources.items()}
         self._forms: dict[int, tuple[str, Usage]] = {}
         self._modules: dict[str, str] = {}
 
@@ -81,12 +82,17 @@ class Fingerprints:
     def module(self, name: str) -> str:
         """What stands for a whole module."""
         if name not in self._modules:
-            tree = self.trees.get(name)
-            text = canonical(tree) if tree is not None else ""
+            source = self._sources.get(name)
+            text = canonical(source.tree) if source is not None else ""
             self._modules[name] = hashlib.blake2b(
                 text.encode("utf-8", "surrogatepass"), digest_size=16
             ).hexdigest()
         return f"module:{self._modules[name]}"
+
+    def file(self, path: str) -> str:
+        """What stands for whatever a file's code makes that cannot be decided."""
+        name = self._names.get(path)
+        return "unknown" if name is None else self.module(name)
 
 
 class _Walk:
@@ -147,8 +153,10 @@ class _Walk:
                 return self._several(value.kind, (value.function,), depth)
             case Native():
                 return f"native:{value.name}"
-            case SuperValue() | Unknown() | Deferred():
-                return "unknown"
+            case Unknown() | Deferred():
+                return self._fingerprints.file(value.site.path)
+            case SuperValue():
+                return "super"
 
     def _called(self, value: ExternalCall | Partial, depth: int) -> str:
         items = value.arguments.items

@@ -15,7 +15,7 @@ from .imports import run_import, run_import_from
 from .machine import Condition, Flow, Machine
 from .matching import run_match
 from .operators import binary
-from .values import NO_ARGUMENTS, NO_NAMES, NONE, InstanceValue, Scope, Site, Value
+from .values import NO_ARGUMENTS, NO_NAMES, NONE, InstanceValue, ListValue, Scope, Site, Value
 
 
 def execute(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope) -> Flow | None:
@@ -93,7 +93,10 @@ def _function(
 
 def _class(machine: Machine, statement: syntax.ClassDef, scope: Scope) -> None:
     decorators = tuple(machine.evaluate(decorator, scope) for decorator in statement.decorator_list)
-    machine.bind(scope, statement.name, make_class(machine, statement, scope, decorators))
+    value: Value = make_class(machine, statement, scope, decorators)
+    for decorator, node in zip(reversed(decorators), reversed(statement.decorator_list), strict=True):
+        value = decorate(machine, decorator, value, Site(scope.path, node.n), scope)
+    machine.bind(scope, statement.name, value)
 
 
 def _return(machine: Machine, statement: syntax.Return, scope: Scope) -> Flow:
@@ -114,7 +117,10 @@ def _with(machine: Machine, statement: syntax.With | syntax.AsyncWith, scope: Sc
         if item.optional_vars is not None:
             site = Site(scope.path, item.context_expr.n)
             entered: Value = manager
-            if isinstance(manager, InstanceValue):
+            if isinstance(manager, ListValue) and manager.items:
+                # A generator under @contextmanager.
+                entered = manager.items[0]
+            elif isinstance(manager, InstanceValue):
                 entered = machine.call(
                     machine.attribute(manager, "__enter__", site), NO_ARGUMENTS, site, scope
                 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..facts import (
@@ -24,12 +24,17 @@ DYNAMIC_DEFINITION = "VPE003"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reading definitions needs: the finished interpretation, and the way from sites to the text."""
+    """What reading definitions needs: the finished interpretation, and the way from sites to the text.
+
+    ``hint`` gives what a ``# vp: asset …`` comment says of a definition; ``schemas`` remembers those read.
+    """
 
     machine: Machine
     locate: Callable[[Site], Location]
     text: Callable[[Site], str]
     comment: Callable[[Site], str | None]
+    hint: Callable[[Site], Mapping[str, str]]
+    schemas: dict[int, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

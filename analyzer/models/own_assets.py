@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..facts import InputReference, ResourceReference, SchemaReference
 from ..graph import model
@@ -30,6 +30,7 @@ from ..interpret.values import (
 from .annotations import annotation_nodes, is_resource, named_schema, qualified_name, type_text, unquoted
 from .arguments import ArgumentReader, constant_text, first_unknown
 from .dialect import AssetDefinition, Reader
+from .hints import AssetFacts, with_hinted_dependencies
 from .own_definitions import (
     Definition,
     definition_location,
@@ -44,22 +45,16 @@ from .schemas import Unreadable, read_schema
 CONTEXT = "vibepiper.AssetContext"
 
 
-@dataclass(frozen=True, slots=True)
-class AssetFacts:
-    """A definition read, and its source facts."""
-
-    definition: AssetDefinition
-    schemas: tuple[SchemaReference, ...] = ()
-    inputs: tuple[InputReference, ...] = ()
-    resources: tuple[ResourceReference, ...] = ()
-
-
 def read_asset(record: Record, definition: Definition, reader: Reader) -> AssetFacts | Unknown:
     """What a definition says; the unknown that keeps its key from being known."""
     key = key_or_unknown(definition)
+    hint = reader.hint(definition.function.site) if definition.function else {}
     if isinstance(key, Unknown):
-        return key
-    return _AssetReader(record, definition, reader, key).read()
+        if "key" not in hint:
+            return key
+        key = AssetKey.parse(hint["key"])
+    facts = _AssetReader(record, definition, reader, key).read()
+    return with_hinted_dependencies(facts, hint) if "deps" in hint else facts
 
 
 class _AssetReader:

@@ -153,7 +153,17 @@ def key_or_unknown(definition: Definition) -> AssetKey | Unknown:
         if isinstance(definition.target, Unknown):
             return definition.target
         return Unknown("what is decorated here is no function that is known", definition.site)
-    return AssetKey((definition.function.name,))
+    renamed = definition.function.attributes.get("__name__")
+    if renamed is None:
+        return AssetKey((definition.function.name,))
+    name = constant_text(renamed)
+    if name is not None:
+        return AssetKey((name,))
+    return (
+        renamed
+        if isinstance(renamed, Unknown)
+        else Unknown("the function's name is not known", definition.site)
+    )
 
 
 def key_of_parts(value: Value) -> AssetKey | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..graph.model import TableSchema
-from ..interpret.values import Const, Value
+from ..interpret.values import ClassValue, External, ExternalCall, Unknown, Value
 from .dialect import Reader
 from .own_schema import read_own_schema
 from .pandera import read_pandera
@@ -19,12 +19,26 @@ class Unreadable:
 
 
 def read_schema(value: Value, reader: Reader) -> TableSchema | Unreadable:
-    """The schema that a value is."""
+    """The schema that a value is; a class or object that many assets name is read once."""
+    if not isinstance(value, ClassValue | ExternalCall):
+        return _read(value, reader)
+    known = reader.schemas.get(id(value))
+    if isinstance(known, TableSchema | Unreadable):
+        return known
+    found = _read(value, reader)
+    reader.schemas[id(value)] = found
+    return found
+
+
+def _read(value: Value, reader: Reader) -> TableSchema | Unreadable:
     for read in (read_pandera, read_own_schema):
         found = read(value, reader)
         if found is not None:
             return found
-    if isinstance(value, Const):
-        return Unreadable("it is no schema")
-    reason = getattr(value, "reason", None)
-    return Unreadable(reason if isinstance(reason, str) else "it is no schema that can be read here")
+    match value:
+        case Unknown():
+            return Unreadable(value.reason)
+        case External():
+            return Unreadable(f"'{value.name}' is defined outside the project")
+        case _:
+            return Unreadable("it is no schema")

@@ -28,7 +28,8 @@ from .annotations import annotation_nodes, evaluate_quietly
 from .arguments import ArgumentReader, constant_text
 from .check_parameters import check_parameters
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
-from .own_assets import AssetFacts, read_asset
+from .hints import AssetFacts
+from .own_assets import read_asset
 from .own_definitions import (
     SIGNATURES,
     Definition,
@@ -132,10 +133,16 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
                 check_references += references
                 parameters += check_parameters(check.name, definition, reader) if check else ()
                 owner = check.name if check else None
+                if check is None:
+                    problem = _undecided(definition, "this check's name", reader)
+                    problems.setdefault((str(problem.location), ""), problem)
             case "job":
                 job = _read_job(definition, reader)
                 jobs += [job] if job else []
                 owner = job.name if job else None
+                if job is None:
+                    problem = _undecided(definition, "this job's name or selection", reader)
+                    problems.setdefault((str(problem.location), ""), problem)
             case _:
                 found = read_asset(record, definition, reader)
                 if isinstance(found, Unknown):
@@ -178,6 +185,19 @@ def _dynamic(record: Record, definition: Definition, unknown: Unknown, reader: R
         f"this {what} can't be read: {cause} ({where}){hint}",
         definition_location(definition, reader),
         withholds,
+    )
+
+
+def _undecided(definition: Definition, what: str, reader: Reader) -> Problem:
+    unknown = next(
+        (item.value for item in definition.arguments.items if isinstance(item.value, Unknown)),
+        definition.arguments.open,
+    )
+    reason = f": {unknown.reason} ({reader.locate(unknown.site)})" if unknown is not None else ""
+    return Problem(
+        DYNAMIC_DEFINITION,
+        f"{what} is not known without running it{reason}",
+        definition_location(definition, reader),
     )
 
 

@@ -199,6 +199,23 @@ KEYS = {
         "class M:\n    def __call__(self, n):\n        asset(name=n)(lambda: 1)\nM()('a')",
         "a",
     ),
+    "renamed function": (
+        "def make(n):\n    def f(): ...\n    f.__name__ = f'by_{n}'\n    return asset(f)\nmake('a')",
+        "by_a",
+    ),
+    "class decorator": (
+        "def register(cls):\n    asset(name=cls.__name__)(lambda: 1)\n    return cls\n@register\nclass A: ...",
+        "A",
+    ),
+    "property setter": (
+        "class A:\n    @property\n    def n(self):\n        return 'a'\n    @n.setter\n    def n(self, v): ...\nasset(name=A().n)(lambda: 1)",
+        "a",
+    ),
+    "context manager": (
+        "from contextlib import contextmanager\n@contextmanager\ndef named(n):\n    yield n + '_x'\n"
+        "with named('a') as n:\n    asset(name=n)(lambda: 1)",
+        "a_x",
+    ),
     "nested data": (
         "C = {'t': [{'n': 'a'}, {'n': 'b', 'k': {'r': 1}}]}\nfor t in C['t']:\n"
         "    asset(name=t['n'], retries=t.get('k', {}).get('r', 0))(lambda: 1)",
