@@ -264,5 +264,5 @@ def _refuse_shared_places(plan: Plan, environment: Environment) -> None:
 
 
 def _staging_folders(plan: Plan, environment: Environment) -> list[Path]:
-    folders = (staging_folder(step.asset, step.id.partition, environment) for step in plan.may_run())
+    folders = (staging_folder(step.asset, step.id.partition, environment) for step in plan.steps)
     return [folder for folder in folders if folder is not None]

@@ -55,8 +55,13 @@ def versions_folder(asset: Asset, partition: str | None, environment: Environmen
     Characters that parts of the path are marked with can't come from a key: ``@`` before a partition and ``+`` before
     a version are escaped there.
     """
-    folder = environment.data.joinpath(*(quote(part, safe=" ") for part in asset.key))
-    return folder if partition is None else folder / f"@{quote(partition, safe=' :')}"
+    folder = environment.data.joinpath(*(_escaped(part) for part in asset.key))
+    return folder if partition is None else folder / f"@{quote(partition, safe=' ')}"
+
+
+def _escaped(part: str) -> str:
+    """The part as a folder's name: one that would mean this folder or the one above is spelt out."""
+    return part.replace(".", "%2E") if part in (".", "..") else quote(part, safe=" ")
 
 
 def _store_template(asset: Asset, environment: Environment) -> str:

@@ -86,10 +86,10 @@ def recover(ledger: Ledger) -> int:
 
 
 def sweep(folders: Iterable[Path]) -> None:
-    """Remove what dead runs left beside their targets; only for the holder of the run lock."""
+    """Remove what dead runs left beside their targets; only for the holder of the run lock, after :func:`recover`."""
     for folder in frozenset(folders):
-        if folder.is_dir():
-            for left in folder.glob(f"*{STAGED}*"):
+        for left in folder.iterdir() if folder.is_dir() else ():
+            if STAGED in left.name or RETIRED in left.name:
                 remove(left)
 
 

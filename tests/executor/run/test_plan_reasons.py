@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
 from vibepiper.executor.errors import PlanError
 from vptest.pipelines import NOON, Pipeline, reasons, states
 
