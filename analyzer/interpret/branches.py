@@ -12,6 +12,7 @@ from .joins import join, replay, settle
 from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, OutOfFuel, Raised
 from .plain import shown
+from .repetition import repeat
 from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
 
 TYPE_CHECKING = Const(False)
@@ -205,26 +206,12 @@ def _unknown_turns(
     unknown: Unknown,
     scope: Scope,
 ) -> Flow | None:
-    # No turn, one, or many. The first pass finds what a turn changes; the second sees the changed state.
-    flow: Flow | None = None
-    for final in (False, True):
-        machine.silenced += not final
-        machine.repeating.append(unknown)
-        try:
-            with machine.journal() as journal:
-                if target is not None:
-                    assign(machine, target, unknown, scope)
-                try:
-                    flow = machine.execute(body, scope)
-                except Raised:
-                    flow = None
-            after = journal.rewind()
-            with machine.journal() as nothing:
-                pass
-            settle(after, nothing, unknown)
-        finally:
-            machine.repeating.pop()
-            machine.silenced -= not final
+    def turn() -> Flow | None:
+        if target is not None:
+            assign(machine, target, unknown, scope)
+        return machine.execute(body, scope)
+
+    flow = repeat(machine, turn, unknown)
     if flow is None:
         return None
     if flow.kind == "return":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .. import syntax
 from .classes import instantiate
 from .joins import join, unknown_from
 from .judgement import hash_key
 from .machine import CALL_DEPTH, Machine, ModelCall
 from .methods import call_method
+from .repetition import repeat
 from .values import (
     NONE,
     Argument,
@@ -61,8 +64,7 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
             model = machine.functions.get(function.name)
             if model is not None:
                 return model(ModelCall(machine, function.name, arguments, site, scope))
-            machine.doubts += 1
-            return ExternalCall(function, arguments, site)
+            return _call_opaque(machine, function, arguments, site, scope)
         case Subscripted(base=ClassValue() | External()):
             return machine.call(function.base, arguments, site, scope)
         case InstanceValue():
@@ -70,11 +72,42 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
         case Descriptor():
             return machine.call(function.function, arguments, site, scope)
         case Attribute() | ExternalCall() | Subscripted():
-            machine.doubts += 1
-            return ExternalCall(function, arguments, site)
+            return _call_opaque(machine, function, arguments, site, scope)
         case _:
             machine.doubts += 1
             return unknown_from(function, "what is called here is not known", site)
+
+
+def _call_opaque(machine: Machine, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
+    """Call what nothing is known of. It may call the functions that it is given, any number of times."""
+    machine.doubts += 1
+    for item in arguments.items:
+        if _may_define(machine, item.value):
+            unknown = Unknown(
+                "a function of another library decides how often it is called, and with what", site
+            )
+            given = Arguments((), unknown)
+            repeat(machine, partial(_turn, machine, item.value, given, site, scope), unknown)
+    return ExternalCall(function, arguments, site)
+
+
+def _may_define(machine: Machine, value: Value) -> bool:
+    match value:
+        case FunctionValue():
+            # A function that is an asset or the like itself is handed over as such.
+            return not value.marks and value.path != ""
+        case BoundMethod() | Partial():
+            return _may_define(machine, value.function)
+        case External():
+            return (
+                value.name in machine.functions and value.name.partition(".")[0] in machine.external_packages
+            )
+        case _:
+            return False
+
+
+def _turn(machine: Machine, function: Value, given: Arguments, site: Site, scope: Scope) -> None:
+    machine.call(function, given, site, scope)
 
 
 def decorate(machine: Machine, decorator: Value, value: Value, site: Site, scope: Scope) -> Value:

@@ -43,9 +43,12 @@ from .own_values import fact_value
 
 def _asset(call: ModelCall) -> Value:
     positional = call.arguments.positional
-    if not positional:
-        return Partial(External("vibepiper.asset"), call.arguments)
-    return _define("asset", call, positional[0])
+    if positional:
+        return _define("asset", call, positional[0])
+    if call.arguments.open is not None and call.machine.repeating:
+        # Somebody else's code may apply it to whatever it likes.
+        _define("asset", call, Argument(None, call.arguments.open, call.site))
+    return Partial(External("vibepiper.asset"), call.arguments)
 
 
 def _check(call: ModelCall) -> Value:

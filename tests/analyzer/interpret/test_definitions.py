@@ -269,6 +269,15 @@ PROBLEMS = {
     ),
     "certain exception": ("raise RuntimeError('x')\n@asset\ndef a(): ...", ("*",)),
     "endless": ("while True:\n    pass\n", ("*",)),
+    "called by another library": (
+        "from concurrent.futures import ThreadPoolExecutor\ndef make(n):\n    asset(name=f't_{n}')(lambda: 1)\n"
+        "with ThreadPoolExecutor() as pool:\n    pool.map(make, ['a'])",
+        ("t_*",),
+    ),
+    "decorator given to another library": (
+        "import toolz\nnode = toolz.compose(asset, str)\n@node\ndef a(): ...",
+        ("*",),
+    ),
     "source with unknown key": ("import conf\nsource(conf.KEY)", ("*",)),
 }
 
