@@ -10,7 +10,7 @@ from .assignment import assign
 from .iteration import elements
 from .joins import join, replay, settle
 from .judgement import environment_of, tainted, truth
-from .machine import Condition, Flow, Machine, OutOfFuel, Raised
+from .machine import Condition, Flow, Machine, OutOfFuel, Raised, Record
 from .plain import shown
 from .repetition import repeat
 from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
@@ -40,13 +40,16 @@ def run_if(machine: Machine, node: syntax.If, scope: Scope) -> Flow | None:
     if not environment:
         return machine.execute(taken, scope)
     before = dict(scope.names)
+    untaken: list[Record] = []
     if machine.environment is None and other:
-        _run_untaken(machine, other, scope, Condition(site, False, environment))
+        untaken = _run_untaken(machine, other, scope, Condition(site, False, environment))
     with machine.condition(Condition(site, True, environment)):
         flow = machine.execute(taken, scope)
     for name, value in list(scope.names.items()):
         if before.get(name) is not value:
             scope.names[name] = tainted(value, environment)
+    # Of two definitions of a key the earlier one counts: that of the arm which is taken.
+    machine.records += untaken
     return flow
 
 
@@ -109,8 +112,9 @@ def _joined_flow(one: Flow | None, other: Flow | None, why: Unknown, scope: Scop
 
 def _run_untaken(
     machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope, condition: Condition
-) -> None:
+) -> list[Record]:
     # Another environment takes this arm: its definitions count as conditional, its other effects do not.
+    before = len(machine.records)
     with machine.condition(condition), machine.journal() as journal, suppress(Raised):
         machine.execute(body, scope)
     journal.rewind()

@@ -60,7 +60,7 @@ def _with_deep_stack(machine: Machine, names: tuple[str, ...]) -> None:
     limit, stack = sys.getrecursionlimit(), threading.stack_size(_STACK_BYTES)
     try:
         sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
-        thread = threading.Thread(target=run, name="interpreter")
+        thread = threading.Thread(target=run, name="interpreter", daemon=True)
         thread.start()
     finally:
         threading.stack_size(stack)

@@ -380,3 +380,9 @@ def test_trails_name_the_calls_and_loops() -> None:
         (4, "in the loop, with n = 'a'"),
         (5, "'make' is called"),
     ]
+
+
+def test_of_two_arms_on_the_environment_the_default_one_counts() -> None:
+    code = "import os\nif os.getenv('ENV') == 'prod':\n    asset(name='a', group='prod')(lambda: 1)\nelse:\n    asset(name='a', group='dev')(lambda: 1)"
+    (asset,) = graph_of(HEAD + code).assets
+    assert (asset.group, asset.conditional, asset.environment) == ("dev", False, ("ENV",))
