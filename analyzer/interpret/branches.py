@@ -118,6 +118,9 @@ def _run_untaken(
     with machine.condition(condition), machine.journal() as journal, suppress(Raised):
         machine.execute(body, scope)
     journal.rewind()
+    found = machine.records[before:]
+    del machine.records[before:]
+    return found
 
 
 def _run_binding_only(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope) -> None:
