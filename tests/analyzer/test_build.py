@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from vptest.graphs import analysis_of, graph_of
-
 from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.graph.model import (
     AssetKey,
     Location,
     Output,
-    PartitionMapping,
     Partitioning,
+    PartitionMapping,
     Resource,
 )
+from vptest.graphs import analysis_of, graph_of
 
 HEAD = "from vibepiper import *\n"
 
