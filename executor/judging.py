@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vibepiper.analyzer.graph.link import KeyIndex
+from vibepiper.analyzer.graph.link import BoundParameter, KeyIndex
 from vibepiper.analyzer.graph.model import AssetGraph, Check, JsonValue
 
 from .bind import Bound
@@ -39,7 +39,10 @@ def run_checks(
         SettingsError: A resource that one of them needs is not configured.
     """
     moment = now()
-    standing = gather(bound.graph, _judged(checks), environment, ledger, moment, bound.sources)
+    roles = {check.name: _roles(definition, bound) for check in checks if (definition := bound.check(check))}
+    read = {role.asset for found in roles.values() for role in found if role.asset is not None}
+    judged = {key for check in checks for key in check.assets}
+    standing = gather(bound.graph, judged | read, environment, ledger, moment, bound.sources)
     loader = Loader(bound, environment, standing.current, standing.observed)
     resources = Resources()
     run = new_run_id(moment)
@@ -109,8 +112,7 @@ def _call(
     partitions: Mapping[str, tuple[StepId, ...]],
     staged: Mapping[StepId, Stored] | None,
 ) -> object:
-    names = KeyIndex(asset.key for asset in bound.graph.assets)
-    roles = check_parameters(definition, names, (resource.name for resource in bound.graph.resources))
+    roles = _roles(definition, bound)
     inputs = {}
     for role in roles:
         if role.role == "input" and role.asset is not None:
@@ -157,20 +159,18 @@ def _wrong_return(returned: object) -> str:
     return f"the check returned {kind}; return a bool, a CheckResult, or a table of the rows that fail"
 
 
-def _judged(checks: Sequence[Check]) -> frozenset[Any]:
-    return frozenset(key for check in checks for key in check.assets)
+def _roles(definition: CheckDefinition, bound: Bound) -> tuple[BoundParameter, ...]:
+    names = KeyIndex(asset.key for asset in bound.graph.assets)
+    return check_parameters(definition, names, (resource.name for resource in bound.graph.resources))
 
 
 def _make_resources(
     checks: Sequence[Check], bound: Bound, resources: Resources, environment: Environment
 ) -> None:
-    names = KeyIndex(asset.key for asset in bound.graph.assets)
-    configured = tuple(resource.name for resource in bound.graph.resources)
     for check in checks:
         definition = bound.check(check)
         if definition is not None:
-            roles = check_parameters(definition, names, configured)
-            used = [role.parameter.name for role in roles if role.role == "resource"]
+            used = [role.parameter.name for role in _roles(definition, bound) if role.role == "resource"]
             resources.make(((name, resource_class(definition, name)) for name in used), environment)
 
 

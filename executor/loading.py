@@ -1,9 +1,8 @@
-"""Reads what is materialised, for notebooks, previews and tests; makes nothing."""
+"""Reads what is materialised, for notebooks and scripts; makes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey
 from vibepiper.analyzer.graph.partitions import key_problem, partition_keys
@@ -15,19 +14,8 @@ from .errors import StorageError
 from .inputs import Argument, Loader
 from .ledger import Ledger, now
 from .records import Materialisation, StepId
-from .storage.content import Value, content_of, table_type
-from .storage.reading import Wanted, read_arrow
-
-_TABLE_FORMATS = ("parquet", "hive", "csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The first rows of a table, or a plain value as the one cell of a table; ``total`` is the number of all rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    total: int
+from .storage.content import Value
+from .storage.reading import Wanted
 
 
 def load_value(
@@ -53,52 +41,6 @@ def load_value(
     loader = Loader(bound, environment, current, {})
     alone = asset.partitions is None or partition is not None
     return loader.load(Argument(key, steps, wanted or Wanted(), alone))
-
-
-def preview(
-    graph: AssetGraph,
-    key: AssetKey,
-    environment: Environment,
-    ledger: Ledger,
-    *,
-    limit: int = 20,
-    partition: str | None = None,
-) -> Preview:
-    """The first rows of an asset's data, reading no more partitions than that takes.
-
-    Raises:
-        StorageError: It isn't materialised, or can't be read.
-    """
-    asset = _find(graph, key)
-    current = ledger.current([key])
-    if asset.kind == "asset":
-        steps = _steps(asset, partition, current)
-        if all(current[step].stored.format in _TABLE_FORMATS for step in steps):
-            return _preview_tables([current[step] for step in steps], limit, environment)
-    return _preview_value(load_value(graph, key, environment, ledger, partition=partition), str(key), limit)
-
-
-def _preview_tables(made: list[Materialisation], limit: int, environment: Environment) -> Preview:
-    columns: tuple[str, ...] = ()
-    rows: list[tuple[object, ...]] = []
-    for one in made:
-        if columns and len(rows) >= limit:
-            break
-        table = read_arrow(one.stored, None, environment)
-        columns = columns or tuple(table.column_names)
-        first = table.slice(0, limit - len(rows)).to_pylist()
-        rows.extend(tuple(row.get(name) for name in columns) for row in first)
-    return Preview(columns, tuple(rows), sum(one.rows or 0 for one in made))
-
-
-def _preview_value(value: Value, asset: str, limit: int) -> Preview:
-    if table_type(value) is None:
-        return Preview(("value",), ((value,),), 1)
-    table = content_of(value, asset).table
-    if table is None:
-        raise AssertionError("a table's content has a table")
-    rows = tuple(tuple(row.values()) for row in table.slice(0, limit).to_pylist())
-    return Preview(tuple(table.column_names), rows, table.num_rows)
 
 
 def _find(graph: AssetGraph, key: AssetKey) -> Asset:

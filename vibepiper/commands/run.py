@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from typing import NoReturn
+
 import click
 
 from vibepiper.analyzer.graph.model import JsonValue
@@ -73,19 +77,30 @@ def command(
         if plan_only:
             _print_plan(prepared.plan, output_format)
             return CLEAN
-        with show_progress(where, quiet=output_format == "json") as on_event:
-            outcome = run(
-                prepared.plan,
-                prepared.bound,
-                where,
-                ledger,
-                jobs=jobs,
-                selection=" ".join(select) or None,
-                on_event=on_event,
-            )
+        try:
+            with show_progress(where, quiet=output_format == "json") as on_event:
+                outcome = run(
+                    prepared.plan,
+                    prepared.bound,
+                    where,
+                    ledger,
+                    jobs=jobs,
+                    selection=" ".join(select) or None,
+                    on_event=on_event,
+                )
+        except KeyboardInterrupt:  # the second: the run is recorded as interrupted
+            _leave_at_once()
     if output_format == "json":
         print_json(_outcome_value(outcome))
     return INTERRUPTED if outcome.state == "interrupted" else CLEAN if outcome.succeeded else FOUND
+
+
+def _leave_at_once() -> NoReturn:
+    """End the process although steps are still running: Python would wait for their threads, and can't stop them. What
+    they were about to publish is as safe as in a run that is killed."""
+    notice("interrupted; steps that were still running are abandoned")
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
 
 
 def _print_plan(plan: Plan, output_format: str) -> None:
