@@ -13,7 +13,7 @@ from .graph.model import AssetGraph, AssetKey, Job, Problem, Resource
 from .interpret.fingerprint import Fingerprints
 from .interpret.interpreter import interpret
 from .interpret.machine import Machine, Record
-from .interpret.names import uses_parameter
+from .interpret.names import parameters_used
 from .models import DIALECTS, LIBRARIES
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
 from .project import ProjectModules
@@ -187,13 +187,15 @@ def _parameter_facts(definitions: Iterable[AssetDefinition], linked: Linked) -> 
         if key in seen or function is None or isinstance(function.node, syntax.Lambda):
             continue
         seen.add(key)
-        for bound in linked.parameters.get(key, ()):
+        roles = linked.parameters.get(key, ())
+        used = parameters_used(function.node.body, (bound.parameter.name for bound in roles))
+        for bound in roles:
             parameter = bound.parameter
             yield ParameterFact(
                 key,
                 parameter.name,
                 bound.role,
-                uses_parameter(function.node.body, parameter.name),
+                parameter.name in used,
                 parameter.has_default,
                 parameter.location,
             )

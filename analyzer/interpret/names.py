@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import syntax
 
@@ -39,12 +39,12 @@ def names_used(nodes: tuple[syntax.Node, ...]) -> frozenset[str]:
     return frozenset(node.id for root in nodes for node in descendants(root) if isinstance(node, syntax.Name))
 
 
-def uses_parameter(body: tuple[syntax.Statement, ...], name: str) -> bool:
-    """Whether a function's body does something with a parameter. A body that does nothing at all says nothing."""
-    if is_stub(body):
-        return True
+def parameters_used(body: tuple[syntax.Statement, ...], parameters: Iterable[str]) -> frozenset[str]:
+    """The parameters that a function's body does something with. A body that does nothing at all says nothing."""
     used = names_used(body)
-    return name in used or bool({"locals", "vars", "eval", "exec"} & used)
+    if is_stub(body) or {"locals", "vars", "eval", "exec"} & used:
+        return frozenset(parameters)
+    return used.intersection(parameters)
 
 
 def is_stub(body: tuple[syntax.Statement, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .. import syntax
 from ..graph.types import normal_type
@@ -24,6 +25,8 @@ from ..interpret.values import (
 )
 
 _TYPED_FRAMES = "pandera.typing."
+# Few annotations differ from each other in a project.
+_normal_type = lru_cache(maxsize=4096)(normal_type)
 
 
 def evaluate_quietly(machine: Machine, node: syntax.Expression, scope: Scope) -> Value | None:
@@ -89,7 +92,7 @@ def _unquoted_part(machine: Machine, value: Value, node: syntax.Expression, scop
 def type_text(value: Value | None) -> str | None:
     """An annotation in normal form; None when it names no type that is known."""
     written = None if value is None else _written(value)
-    return None if written is None else normal_type(written)
+    return None if written is None else _normal_type(written)
 
 
 def named_schema(value: Value | None) -> Value | None:
