@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from . import syntax
@@ -14,6 +15,7 @@ from .interpret.fingerprint import Fingerprints
 from .interpret.interpreter import interpret
 from .interpret.machine import Machine, Record
 from .interpret.names import parameters_used
+from .interpret.stack import with_deep_stack
 from .models import DIALECTS, LIBRARIES
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
 from .project import ProjectModules
@@ -62,7 +64,10 @@ def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analy
     Raises:
         SourceError: The files can't be had, or an entry module does not exist.
     """
-    settings = settings or AnalysisSettings()
+    return with_deep_stack(partial(_analyze, tree, settings or AnalysisSettings()))
+
+
+def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     modules, names = _find_modules(tree, settings)
     machine = interpret(modules, names, LIBRARIES, settings.environment)
     definitions = _read_definitions(machine, modules, names)
