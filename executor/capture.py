@@ -31,7 +31,7 @@ class StepLog:
 
     def __init__(self, path: Path, secrets: Sequence[str]) -> None:
         self.path = path
-        self._secrets = secrets
+        self.secrets = secrets
         self._lock = threading.Lock()
         self._pending = ""
         self._file: TextIO | None = None
@@ -72,7 +72,7 @@ class StepLog:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a", encoding="utf-8", errors="backslashreplace")
-        self._file.write(redact(text, self._secrets))
+        self._file.write(redact(text, self.secrets))
         self._file.flush()
 
 

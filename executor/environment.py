@@ -83,11 +83,21 @@ class Environment:
         return tuple((self.root / folder).resolve() for folder in self.source_roots or (".",))
 
     def prepare(self) -> None:
-        """Make the state folder, which keeps itself out of version control."""
-        self.state.mkdir(parents=True, exist_ok=True)
+        """Make the state folder, which keeps itself out of version control.
+
+        Raises:
+            SettingsError: It can't be made.
+        """
         ignore = self.root / STATE_FOLDER / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            if not ignore.exists():
+                ignore.write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(
+                f"the folder {self.state} can't be made: {error.strerror}",
+                "It holds the ledger, the data and the output of runs; give yourself access to it.",
+            ) from error
 
     def expand(self, text: str, where: str) -> str:
         """Replace ``${VAR}`` and ``${VAR:-default}``; ``where`` says for whom, in the error.

@@ -10,7 +10,7 @@ from vibepiper.analyzer.graph.link import BoundParameter, KeyIndex
 from vibepiper.analyzer.graph.model import AssetGraph, Check, JsonValue
 
 from .bind import Bound
-from .capture import StepLog, captured_output
+from .capture import StepLog, captured_output, redact
 from .context import AssetContext
 from .definitions.declare import check_parameters
 from .definitions.definition import CheckDefinition, CheckResult
@@ -24,7 +24,7 @@ from .ledger import Ledger, now
 from .records import CheckRecord, Materialisation, StepId, Stored
 from .run_id import new_run_id
 from .standing import gather
-from .storage.content import table_type
+from .storage.content import content_of, metadata_value, table_type
 from .storage.reading import Wanted
 
 SHOWN_ROWS = 5
@@ -90,6 +90,7 @@ def judge(
         if not isinstance(error, ExecutionError):
             log.write(traceback_text(error, FRAMES))
         passed, value, message, metadata = False, None, short_error(error), {}
+    message = redact(message, log.secrets) if message is not None else None
     return CheckRecord(
         check.name,
         check.assets,
@@ -125,7 +126,9 @@ def _call(
 
 def _judgement(returned: Any) -> tuple[bool, JsonValue, str | None, Mapping[str, JsonValue]]:  # noqa: ANN401 - an author's value
     if isinstance(returned, CheckResult):
-        return bool(returned.passed), returned.value, None, returned.metadata
+        metadata = {name: metadata_value(value) for name, value in returned.metadata.items()}
+        value = None if returned.value is None else metadata_value(returned.value)
+        return bool(returned.passed), value, None, metadata
     if isinstance(returned, bool) or type(returned).__name__ in ("bool_", "bool"):
         return bool(returned), None, None, {}
     if table_type(returned) is not None:
@@ -134,8 +137,6 @@ def _judgement(returned: Any) -> tuple[bool, JsonValue, str | None, Mapping[str,
 
 
 def _judge_rows(failing: Any) -> tuple[bool, JsonValue, str | None, Mapping[str, JsonValue]]:  # noqa: ANN401 - a table of any library
-    from .storage.content import content_of
-
     table = content_of(failing, "check").table
     if table is None or table.num_rows == 0:
         return True, 0, None, {}

@@ -14,6 +14,7 @@ from vibepiper.analyzer.graph.partitions import key_window
 from .bind import Bound
 from .capture import StepLog, redact
 from .context import AssetContext
+from .definitions.annotations import evaluated_annotations, named_model
 from .definitions.definition import AssetDefinition
 from .definitions.io_manager import IOManager
 from .environment import Environment
@@ -27,7 +28,7 @@ from .ledger import Ledger, now
 from .plan import Step
 from .records import CheckRecord, Materialisation, StepId, StepRecord, Stored
 from .schemas import BrokenSchemaError, declared_schema, validate
-from .storage.content import PANDAS, Value
+from .storage.content import PANDAS, Value, metadata_value, table_type
 from .storage.publication import announce, publish
 from .storage.queries import run_query
 from .storage.reading import Wanted
@@ -109,7 +110,8 @@ def compute_value(
         }
         value = run_query(definition.sql, tables)
     elif definition.function is not None:
-        value = _call(definition, arguments_of(roles, inputs, loader, resources, context))
+        arguments = arguments_of(roles, inputs, loader, resources, context)
+        value = _call(definition, _validated(definition, arguments, inputs, bound))
     else:
         raise AssertionError("an asset has a function or a query")
     schema = declared_schema(definition)
@@ -157,6 +159,34 @@ def _compute(
         )
     _refuse_if_blocked(step, staged, log, workshop)
     return staged, context
+
+
+def _validated(
+    definition: AssetDefinition,
+    arguments: Mapping[str, Value],
+    inputs: Mapping[str, Argument],
+    bound: Bound,
+) -> dict[str, Value]:
+    """The arguments, tables checked against the schemas that parameters are annotated with. The upstream's own schema
+    was checked when its data was made or first read."""
+    checked = dict(arguments)
+    if definition.function is None:
+        return checked
+    for name, annotation in evaluated_annotations(definition.function).items():
+        schema = named_model(annotation.value)
+        if schema is None or name not in inputs:
+            continue
+        upstream = inputs[name].asset
+        own = bound.assets.get(upstream) or bound.sources.get(upstream)
+        if own is not None and declared_schema(own) is schema:
+            continue
+        label = f"{upstream}' as parameter '{name}' of '{definition.key}"
+        value = arguments[name]
+        if isinstance(value, dict):
+            checked[name] = {key: validate(one, schema, asset=label) for key, one in value.items()}
+        elif table_type(value) is not None:
+            checked[name] = validate(value, schema, asset=label)
+    return checked
 
 
 def _own_data(step: Step, value: Value, context: AssetContext) -> Staged:
@@ -248,7 +278,7 @@ def _publish(
         schema_version=schema_version_of(step.asset.schema),
         upstream=_upstream_versions(step, workshop.version_of),
         rows=staged.rows,
-        metadata=context.metadata,
+        metadata={name: metadata_value(value) for name, value in context.metadata.items()},
         started=started,
         ended=ended,
     )

@@ -50,6 +50,14 @@ def content_of(value: Value, asset: str) -> Content:
     return Content("plain", type(value).__name__, json_version(plain), plain=plain)
 
 
+def metadata_value(value: Value) -> JsonValue:
+    """A fact for the catalog as plain data: what JSON can't hold is kept as its text."""
+    try:
+        return _plain(value, "", "it")
+    except StorageError:
+        return str(value)
+
+
 def table_type(value: Value) -> str | None:
     """The kind of table that a value is; None when it is none. Imports no table library."""
     for module, name, kind in (

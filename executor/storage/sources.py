@@ -15,8 +15,10 @@ from ..definitions.io_manager import IOManager
 from ..environment import Environment
 from ..errors import StorageError
 from ..records import Observation, StepId
+from ..versions import digest
 from .content import ARROW, PANDAS, Value
 from .hashing import bytes_version
+from .publication import stamp_of
 from .reading import Wanted, convert
 from .uris import Located, is_path, locate
 
@@ -104,8 +106,6 @@ def read_source(source: SourceFacts, step: StepId, wanted: Wanted, environment: 
 def _observe_file(
     source: SourceFacts, step: StepId, uri: str, path: Path, known: Observation | None, now: datetime
 ) -> Observation:
-    from .publication import stamp_of
-
     stamp = stamp_of(path)
     if source.version != "content":
         return Observation(step, now, f"m:{stamp}", uri, stamp)
@@ -120,9 +120,7 @@ def _observe_elsewhere(
     filesystem, path = located.filesystem()
     info: Mapping[str, Any] = filesystem.info(path)  # each file system has its own keys
     if source.version == "content":
-        import hashlib
-
-        return Observation(step, now, f"b:{hashlib.blake2b(filesystem.cat_file(path)).hexdigest()}", uri)
+        return Observation(step, now, f"b:{digest(filesystem.cat_file(path))}", uri)
     tag = (
         info.get("ETag")
         or info.get("etag")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,6 +148,8 @@ def sync(path: Path, *, deep: bool = True) -> None:
     if deep and path.is_dir():
         for inner in path.iterdir():
             sync(inner)
+    if sys.platform == "win32" and path.is_dir():
+        return  # folders can't be opened there
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
