@@ -14,6 +14,8 @@ MAX_DEPTH = 200
 # Beyond these a file is parsed in a process of its own; all but one in a thousand files stay below.
 CALM_BYTES = 256 * 1024
 CALM_DEPTH = 40
+# What Python's parser keeps as a flat run (``a and b and c``, ``import a.b.c``), libcst nests.
+CALM_RUN = 200
 # libcst's time for patterns grows with a power of their nesting.
 CALM_PATTERN_DEPTH = 5
 
@@ -55,10 +57,15 @@ def guard(data: bytes) -> Guarded | Rejection:
     except (ValueError, LookupError) as error:
         # Null bytes, text that is not in the declared encoding, an encoding that doesn't exist.
         return Rejection(str(error), is_syntax=True)
-    depth, line = _depth(tree)
+    depth, line, run = _shape(tree)
     if depth > MAX_DEPTH:
         return Rejection(f"it is nested {depth} levels deep; at most {MAX_DEPTH} are analysed", line)
-    is_calm = len(data) <= CALM_BYTES and depth <= CALM_DEPTH and _patterns_are_calm(tree, lines)
+    is_calm = (
+        len(data) <= CALM_BYTES
+        and depth <= CALM_DEPTH
+        and run <= CALM_RUN
+        and _patterns_are_calm(tree, lines)
+    )
     return Guarded(tree, lines, is_calm)
 
 
@@ -79,15 +86,22 @@ def _place(error: SyntaxError) -> tuple[int, int]:
     return max(error.lineno or 1, 1), max(error.offset or 1, 1)
 
 
-def _depth(tree: ast.Module) -> tuple[int, int]:
-    """How deep the tree is nested, and the line of the deepest node."""
+def _shape(tree: ast.Module) -> tuple[int, int, int]:
+    """How deep the tree is nested, the line of the deepest node, and the longest flat run that libcst nests."""
     level: list[ast.AST] = [tree]
-    depth, line = 0, 1
+    depth, line, run = 0, 1, 0
     while level:
         line = next((node.lineno for node in level if isinstance(node, ast.stmt | ast.expr)), line)
+        for node in level:
+            if isinstance(node, ast.BoolOp):
+                run = max(run, len(node.values))
+            elif isinstance(node, ast.alias):
+                run = max(run, node.name.count("."))
+            elif isinstance(node, ast.ImportFrom):
+                run = max(run, (node.module or "").count("."))
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         depth += 1
-    return depth, line
+    return depth, line, run
 
 
 def _patterns_are_calm(tree: ast.Module, lines: tuple[str, ...]) -> bool:

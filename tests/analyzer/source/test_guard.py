@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -84,6 +86,27 @@ def test_a_parser_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = parse_file("a.py", b"match x:\n  case " + b"[" * 60 + b"a" + b"]" * 60 + b": pass\n")
     assert isinstance(problem, Problem)
     assert (problem.code, "more than 2 s" in problem.message) == ("VPE002", True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x = " + b" and ".join([b"a"] * 40_000),
+        b"x = " + b" or ".join([b"a and b"] * 20_000),
+        b"import " + b".".join([b"a"] * 40_000),
+        b"from " + b".".join([b"a"] * 40_000) + b" import b",
+    ],
+    ids=["and", "or", "import", "from"],
+)
+def test_a_flat_run_that_libcst_nests_does_not_end_the_process(data: bytes) -> None:
+    # In a process of its own: where the guard fails, it is this one that dies.
+    code = (
+        "import sys; from vibepiper.analyzer.source.parse import parse_file\n"
+        "print(type(parse_file('a.py', sys.stdin.buffer.read())))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"vibepiper" in done.stdout
 
 
 def test_a_parser_that_dies_takes_nothing_along() -> None:
