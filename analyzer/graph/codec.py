@@ -112,6 +112,8 @@ def _asset(asset: Asset) -> JsonValue:
             {"field": unknown.field, "reason": unknown.reason, **_place(unknown.location)}
             for unknown in asset.unknown
         ],
+        "automation": asset.automation,
+        "implicit": asset.implicit,
     }
 
 
@@ -156,6 +158,13 @@ def _partitions(partitioning: Partitioning) -> JsonValue:
         "end": partitioning.end,
         "timezone": partitioning.timezone,
         "keys": [*partitioning.keys],
+        "cron": partitioning.cron,
+        "format": partitioning.format,
+        "offset": partitioning.offset,
+        "name": partitioning.name,
+        "dimensions": {
+            name: _partitions(partitioning.dimensions[name]) for name in sorted(partitioning.dimensions)
+        },
     }
 
 

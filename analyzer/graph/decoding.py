@@ -82,6 +82,8 @@ def _read_asset(reader: Reader) -> Asset:
         inputs=reader.many("inputs", _read_input),
         schema=reader.one("schema", _read_schema),
         unknown=reader.many("unknown", _read_unknown),
+        automation=reader.optional_text("automation"),
+        implicit=reader.flag("implicit"),
     )
 
 
@@ -126,6 +128,11 @@ def _read_partitions(reader: Reader) -> Partitioning:
         end=reader.optional_text("end"),
         timezone=reader.optional_text("timezone") or "UTC",
         keys=reader.texts("keys"),
+        cron=reader.optional_text("cron"),
+        format=reader.optional_text("format"),
+        offset=reader.number("offset"),
+        name=reader.optional_text("name"),
+        dimensions=reader.each("dimensions", _read_partitions),
     )
 
 

@@ -111,6 +111,9 @@ class Partitioning:
 
     ``kind`` is hourly, daily, weekly, monthly or static. ``start`` (inclusive) and ``end``
     (exclusive) are ISO texts as the author wrote them; ``keys`` are the keys of a static partitioning.
+    Other dialects also know ``cron`` (windows between the ticks of ``cron``), ``dynamic`` (keys added at run
+    time, under ``name``) and ``multi`` (one partitioning for each of ``dimensions``). ``format`` is how their
+    keys are printed, ``offset`` how many windows beyond the present one exist.
     """
 
     kind: str
@@ -118,6 +121,11 @@ class Partitioning:
     end: str | None = None
     timezone: str = "UTC"
     keys: tuple[str, ...] = ()
+    cron: str | None = None
+    format: str | None = None
+    offset: int = 0
+    name: str | None = None
+    dimensions: Mapping[str, Partitioning] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,9 @@ class Asset:
     ``producer`` the ``module:qualname`` of the function that computes it (several assets can share one).
     ``type`` is the return annotation in normal form. ``conditional``: defined in one arm of an undecided
     branch. ``environment`` names the environment variables that some fact depends on. ``unknown`` lists
-    what could not be decided; an asset whose ``deps`` or ``inputs`` are unknown is *open*.
+    what could not be decided; an asset whose ``deps`` or ``inputs`` are unknown is *open*. ``automation`` says,
+    as written, when something else materialises it. ``implicit``: nothing defines it, others depend on it, and
+    its dialect takes that for data made elsewhere.
     """
 
     key: AssetKey
@@ -202,6 +212,8 @@ class Asset:
     inputs: tuple[Input, ...] = ()
     schema: TableSchema | None = None
     unknown: tuple[Unknown, ...] = ()
+    automation: str | None = None
+    implicit: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -117,6 +117,11 @@ class Reader:
         place = self._at(name)
         return tuple(read(Reader(item, f"{place}[{index}]")) for index, item in enumerate(self._list(name)))
 
+    def each(self, name: str, read: Callable[[Reader], T]) -> dict[str, T]:
+        """An object of objects, each read by ``read``; empty when null or absent."""
+        place = self._at(name)
+        return {key: read(Reader(item, f"{place}.{key}")) for key, item in self.mapping(name).items()}
+
     def _list(self, name: str) -> list[JsonValue]:
         value = self._fields.get(name)
         if not isinstance(value, list | None):

@@ -54,6 +54,9 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
             return _of_super(machine, value, name, site)
         case Partial():
             return machine.attribute(value.function, name, site)
+        case ExternalCall(function=External(name=made)) if made in machine.members:
+            found = machine.members[made](machine, value, name, site)
+            return Attribute(value, name) if found is None else found
         case ExternalCall() | Attribute() | Subscripted():
             return Attribute(value, name)
         case Descriptor() if name in ("setter", "getter", "deleter"):

@@ -35,4 +35,6 @@ def interpret(
             module = modules.load(".".join(parents[:length]))
             if module is not None:
                 evaluate_module(machine, module, None)
+    while machine.later:
+        machine.later.pop(0)(machine)
     return machine

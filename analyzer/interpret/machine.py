@@ -13,6 +13,7 @@ from .values import (
     NO_NAMES,
     Arguments,
     External,
+    ExternalCall,
     FunctionValue,
     Names,
     Scope,
@@ -57,19 +58,22 @@ class ModelCall:
 
 
 Model: TypeAlias = Callable[[ModelCall], Value]
+Member: TypeAlias = "Callable[[Machine, ExternalCall, str, Site], Value | None]"
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """What the names of a library mean. ``packages`` are never looked for in the project.
 
-    ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name.
+    ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name. ``members`` give,
+    by the qualified name of a class, the attributes of its instances (None: like any attribute that is not known).
     """
 
     functions: Mapping[str, Model] = field(default_factory=dict)
     constants: Mapping[str, Value] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     packages: Names = NO_NAMES
+    members: Mapping[str, Member] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +172,19 @@ class Machine:
         self.functions: dict[str, Model] = {}
         self.constants: dict[str, Value] = {}
         self.aliases: dict[str, str] = {}
+        self.members: dict[str, Member] = {}
         packages: set[str] = set()
         for library in libraries:
             self.functions.update(library.functions)
             self.constants.update(library.constants)
             self.aliases.update(library.aliases)
+            self.members.update(library.members)
             packages |= library.packages
         self.external_packages = frozenset(packages)
         self.scopes: dict[str, Scope] = {}
         self.finished: set[str] = set()
         self.imports: dict[str, set[str]] = {}
+        self.later: list[Callable[[Machine], None]] = []
         self.records: list[Record] = []
         self.importing = ""
         self.troubles: list[Trouble] = []
