@@ -108,7 +108,9 @@ class Environment:
 
         def value(match: re.Match[str]) -> str:
             name, default = match[1], match[2]
-            found = self.variables.get(name) or default
+            found = self.variables.get(name)
+            if not found and default is not None:  # as a shell reads it: an empty one counts as not given
+                return default
             if found is None:
                 raise SettingsError(
                     f"{where} needs the variable '{name}', which is not set."

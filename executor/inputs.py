@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from vibepiper.analyzer.graph.link import BoundParameter
@@ -19,7 +20,7 @@ from .reads import Read
 from .records import Materialisation, Observation, StepId, Stored
 from .schemas import declared_schema, validate
 from .storage.content import Value
-from .storage.reading import TABLE_TYPES, Wanted, joined_values, read, read_many, table_type_in
+from .storage.reading import TABLE_TYPES, Wanted, as_wanted, joined_values, read, read_many, table_type_in
 from .storage.sources import SourceFacts, read_source
 
 
@@ -49,7 +50,7 @@ class Loader:
         self._observed = observed
         self._assets = {asset.key: asset for asset in bound.graph.assets}
         self._lock = threading.Lock()
-        self._valid_sources: dict[StepId, threading.Event] = {}
+        self._validated: dict[StepId, Future[bool]] = {}
 
     def asset(self, key: AssetKey) -> Asset:
         """The asset of that key."""
@@ -86,32 +87,33 @@ class Loader:
         facts = SourceFacts.of(asset, self._bound.sources.get(asset.key))
         values = {}
         for step in argument.data:
-            self._validate_source(facts, step)
-            values[step.partition or ""] = read_source(facts, step, argument.wanted, self._environment)
+            values[step.partition or ""] = self._read_source(facts, step, argument.wanted)
         if argument.alone and len(values) == 1:
             return next(iter(values.values()))
         return _join(values, argument.wanted)
 
-    def _validate_source(self, facts: SourceFacts, step: StepId) -> None:
-        """Validate a source once per run, whole, however many read how much of it."""
+    def _read_source(self, facts: SourceFacts, step: StepId, wanted: Wanted) -> Value:
+        """Read a source; the first to read it validates it whole, for all. What a schema converts, every reader gets
+        converted."""
         definition = self._bound.sources.get(step.asset)
         schema = declared_schema(definition) if definition is not None else None
         if schema is None:
-            return
+            return read_source(facts, step, wanted, self._environment)
         with self._lock:
-            first = step not in self._valid_sources
-            done = self._valid_sources.setdefault(step, threading.Event())
-        if not first:
-            done.wait()
-            return
+            first = step not in self._validated
+            converts = self._validated.setdefault(step, Future())
+        if not first and not converts.result():
+            return read_source(facts, step, wanted, self._environment)
         try:
-            validate(read_source(facts, step, Wanted(), self._environment), schema, asset=str(step))
-        except BaseException:
-            with self._lock:  # whoever reads it next finds out for itself
-                del self._valid_sources[step]
+            whole = read_source(facts, step, Wanted(), self._environment)
+            valid = validate(whole, schema, asset=str(step))
+        except BaseException as error:
+            if first:
+                converts.set_exception(error)
             raise
-        finally:
-            done.set()
+        if first:
+            converts.set_result(_column_types(valid) != _column_types(whole))
+        return as_wanted(valid, wanted, str(step))
 
 
 def argument_for(asset: Asset, upstream: Asset, read_: Read, entry: Input | None) -> Argument:
@@ -163,3 +165,7 @@ def _is_alone(asset: Asset, upstream: Asset, entry: Input | None) -> bool:
 
 def _join(values: Mapping[str, Value], wanted: Wanted) -> Value:
     return dict(values) if (wanted.type or "").startswith("dict[") else joined_values(values, wanted)
+
+
+def _column_types(table: Value) -> str:
+    return str(list(getattr(table, "dtypes", ())))

@@ -141,12 +141,16 @@ def _judge_rows(failing: Any) -> tuple[bool, JsonValue, str | None, Mapping[str,
     if table is None or table.num_rows == 0:
         return True, 0, None, {}
     shown = "; ".join(
-        ", ".join(f"{name}={value!r}" for name, value in row.items())
+        ", ".join(f"{name}={_shown(value)}" for name, value in row.items())
         for row in table.slice(0, SHOWN_ROWS).to_pylist()
     )
     more = f"; and {table.num_rows - SHOWN_ROWS} more" if table.num_rows > SHOWN_ROWS else ""
     noun = "row fails" if table.num_rows == 1 else "rows fail"
     return False, table.num_rows, f"{table.num_rows} {noun}: {shown}{more}", {}
+
+
+def _shown(value: object) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _wrong_return(returned: object) -> str:

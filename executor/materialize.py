@@ -32,8 +32,8 @@ from .inputs import Argument, Loader
 from .making import compute_value, context_for
 from .reads import plan_order
 from .records import StepId, Stored
-from .storage.content import PANDAS, Value, content_of, table_type
-from .storage.reading import Wanted, convert, table_type_in
+from .storage.content import PANDAS, Value
+from .storage.reading import Wanted, as_wanted, convert
 
 
 class Materialized(Mapping[str, Any]):
@@ -128,21 +128,7 @@ class _MemoryLoader(Loader):
         if asset.kind == "source":
             step = StepId(argument.asset, partition)
             return super().load(Argument(argument.asset, (step,), argument.wanted), staged)
-        return _as_wanted(self.values[argument.asset], argument.wanted, str(argument.asset))
-
-
-def _as_wanted(value: Value, wanted: Wanted, asset: str) -> Value:
-    """The value as a reader would get it from storage: the annotated table type, and only the columns asked for."""
-    kind = table_type(value)
-    if kind is None:
-        return value
-    asked = table_type_in(wanted.type) or kind
-    if asked == kind and wanted.columns is None:
-        return value
-    table = content_of(value, asset).table
-    if table is None:
-        raise AssertionError("a table's content has a table")
-    return convert(table if wanted.columns is None else table.select(list(wanted.columns)), asked)
+        return as_wanted(self.values[argument.asset], argument.wanted, str(argument.asset))
 
 
 def _definitions(

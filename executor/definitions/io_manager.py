@@ -9,7 +9,9 @@ class IOManager:
     """Stores an asset's value under a URI template with ``{name}``, ``{group}`` and ``{partition}``.
 
     As it is, it writes tables as Parquet and plain values as JSON, chosen by type. For anything else, subclass it
-    and give ``save`` and ``load``; both get the URI with the template filled in.
+    and give ``save`` and ``load``; both get the URI with the template filled in. A URI that is a path (one with a
+    ``/``, from the project's root) is written beside its place and then put there at once; any other text, such as a
+    table's name, is handed over as it is.
     """
 
     def __init__(self, uri: str | None = None) -> None:

@@ -14,7 +14,7 @@ from ..definitions.io_manager import IOManager
 from ..environment import Environment
 from ..errors import StorageError
 from ..records import Stored
-from .content import ARROW, PANDAS, POLARS, Value
+from .content import ARROW, PANDAS, POLARS, Value, content_of, table_type
 from .uris import Located, is_path, locate
 from .writing import LAYOUT, SCHEMA_FILE
 
@@ -144,6 +144,22 @@ def convert(table: pa.Table, kind: str) -> Value:
 
         return duckdb.connect().from_arrow(table)
     return table.to_pandas()
+
+
+def as_wanted(value: Value, wanted: Wanted, asset: str) -> Value:
+    """A value in memory as a reader would get it from storage: the annotated table type, the columns asked for."""
+    kind = table_type(value)
+    if kind is None:
+        return value
+    asked = table_type_in(wanted.type) or kind
+    if asked == kind and wanted.columns is None:
+        return value
+    if asked == kind == PANDAS and wanted.columns is not None:
+        return value[list(wanted.columns)]
+    table = content_of(value, asset).table
+    if table is None:
+        raise AssertionError("a table's content has a table")
+    return convert(table if wanted.columns is None else table.select(list(wanted.columns)), asked)
 
 
 def _read_custom(stored: Stored, manager: IOManager | None, environment: Environment) -> Value:

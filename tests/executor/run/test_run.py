@@ -215,14 +215,18 @@ def test_a_broken_schema_names_asset_column_check_and_rows(tmp_path: Path) -> No
 
         @asset
         def read(raw): return len(raw)
+
+        @asset
+        def again(raw): return len(raw)
         """,
     )
     (tmp_path / "raw.csv").write_text("n\n1\n-7\n")
     outcome = pipeline.run()
-    assert states(outcome) == {"counts": "failed", "read": "failed"}
+    assert states(outcome) == {"again": "failed", "counts": "failed", "read": "failed"}
     for said in ("asset 'counts'", "column 'n'", "ge(0)", "-2", "-4"):
         assert said in errors(outcome)["counts"]
     assert "-7" in errors(outcome)["read"]
+    assert "-7" in errors(outcome)["again"]
     assert not list(pipeline.environment.data.rglob("*.parquet"))
 
 

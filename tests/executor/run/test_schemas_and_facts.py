@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from vibepiper.executor.bind import bind
 from vibepiper.executor.environment import Environment
@@ -42,6 +43,39 @@ def test_a_parameter_checks_its_own_schema(tmp_path: Path, n: int, state: str) -
         error = str(outcome.steps[-1].error)
         assert "'numbers' as parameter 'numbers' of 'reader' breaks its schema 'Positive'" in error
         assert "column 'n'" in error
+
+
+def test_every_reader_of_a_source_gets_what_its_schema_converts(tmp_path: Path) -> None:
+    pipeline = Pipeline(
+        tmp_path,
+        """
+        import pandera.pandas as pa
+        import polars as pl
+        from vibepiper import Input, asset, source
+
+        class Raw(pa.DataFrameModel):
+            n: float
+            s: str
+
+            class Config:
+                coerce = True
+
+        raw = source("raw", uri="raw.parquet", schema=Raw)
+
+        @asset
+        def first(raw) -> str: return str(raw["n"].dtype)
+
+        @asset
+        def second(raw) -> str: return str(raw["n"].dtype)
+
+        @asset(inputs={"some": Input("raw", columns=["n"])})
+        def third(some: pl.DataFrame) -> str: return str(dict(some.schema))
+        """,
+    )
+    pd.DataFrame({"n": [1, 2], "s": ["a", "b"]}).to_parquet(tmp_path / "raw.parquet")
+    assert pipeline.run().succeeded
+    assert pipeline.load("first") == pipeline.load("second") == "float64"
+    assert pipeline.load("third") == "{'n': Float64}"
 
 
 def test_facts_of_any_type_are_kept(tmp_path: Path) -> None:
