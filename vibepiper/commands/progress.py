@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from vibepiper.executor.events import (
 )
 from vibepiper.executor.records import StepRecord
 
-from .output import duration, notice, printable
+from .output import duration, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -37,19 +37,23 @@ def show_progress(environment: Environment, *, quiet: bool) -> Iterator[OnEvent]
     if quiet:
         yield ignore
         return
-    lines = _Lines(environment)
     if not sys.stdout.isatty():
-        yield lines.tell
+        yield _Lines(environment, click.echo).tell
         return
+    from rich.text import Text
+
     with _bar() as progress:
+        # Above the bar, which only its own console can make room for.
+        lines = _Lines(environment, lambda line: progress.console.print(Text.from_ansi(line)))
         yield _Drawing(lines, progress).tell
 
 
 class _Lines:
     """A line for each asset that was materialised, failed or was skipped; then the sum."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, echo: Callable[[str], None]) -> None:
         self._environment = environment
+        self._echo = echo
         self._width = 0
 
     def tell(self, event: Event) -> None:
@@ -60,7 +64,7 @@ class _Lines:
             self._tell_step(event.record)
         elif isinstance(event, RunInterrupted):
             running = ", ".join(map(str, event.running))
-            notice(f"interrupted: waiting for {running}; press Ctrl-C again to leave them")
+            self._echo(f"interrupted: waiting for {running}; press Ctrl-C again to leave them")
         elif isinstance(event, RunEnded):
             self._tell_outcome(event.outcome)
 
@@ -71,25 +75,25 @@ class _Lines:
         rows = f"{step.rows:,} rows" if step.rows is not None else ""
         state = click.style(f"{step.state:<12}", fg=_COLOURS.get(step.state))
         line = f"{state}  {step.id!s:<{self._width}}  {rows:>14}  {took:>8}  {step.reason}"
-        click.echo(printable_keeping_style(line.rstrip()))
+        self._echo(printable_keeping_style(line.rstrip()))
 
     def _tell_outcome(self, outcome: RunOutcome) -> None:
         failed = [step for step in outcome.steps if step.state == "failed"]
         for step in failed:
-            click.echo(f"\n{click.style(str(step.id), bold=True)} failed: {printable(step.error or '')}")
+            self._echo(f"\n{click.style(str(step.id), bold=True)} failed: {printable(step.error or '')}")
             if step.log:
-                click.echo(f"  its output is in {self._environment.runs / step.log}")
+                self._echo(f"  its output is in {self._environment.runs / step.log}")
         for source in outcome.unreadable:
-            click.echo(f"\nsource '{source.id}' can't be read: {printable(source.problem or '')}")
+            self._echo(f"\nsource '{source.id}' can't be read: {printable(source.problem or '')}")
         if failed or outcome.unreadable:
-            click.echo()
+            self._echo("")
         counted = ", ".join(
             f"{outcome.count(state)} {state}"
             for state in ("materialised", "unchanged", "failed", "skipped")
             if outcome.count(state) or state in ("materialised", "unchanged")
         )
         how = "" if outcome.state != "interrupted" else ", interrupted"
-        click.echo(f"{counted} in {duration(outcome.seconds)}{how}  (run {outcome.run})")
+        self._echo(f"{counted} in {duration(outcome.seconds)}{how}  (run {outcome.run})")
 
 
 class _Drawing:
@@ -132,6 +136,10 @@ def _bar() -> Progress:
         BarColumn(bar_width=24),
         TimeElapsedColumn(),
         TextColumn("{task.description}", markup=False),
-        console=Console(stderr=True),
+        # The stream itself, and no redirection: a run puts its own streams in place while it goes on, and two that
+        # replace each other wait for each other.
+        console=Console(file=sys.stdout),
+        redirect_stdout=False,
+        redirect_stderr=False,
         transient=True,
     )
