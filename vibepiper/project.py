@@ -11,7 +11,15 @@ from vibepiper.analyzer.graph.link import KeyIndex
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Job, Resource
 from vibepiper.analyzer.graph.suggest import did_you_mean
 
-from .config import Config, EnvironmentConfig, chosen_environment, load_config, parse_config
+from .config import (
+    CONFIG_FILE,
+    PYPROJECT,
+    Config,
+    EnvironmentConfig,
+    chosen_environment,
+    load_config,
+    parse_config,
+)
 from .errors import UsageError
 from .variables import read_variables
 
@@ -59,6 +67,18 @@ def read_work_tree(project: Project) -> SourceTree:
     return WorkTree(project.root, project.config.include, project.config.exclude)
 
 
+def all_files(project: Project, tree: SourceTree) -> SourceTree:
+    """The tree with the files that the configuration leaves out of the analysis."""
+    from vibepiper.analyzer.source.tree import WorkTree
+
+    return WorkTree(project.root) if isinstance(tree, WorkTree) else tree
+
+
+def configured_roots(config: Config) -> tuple[str, ...]:
+    """The folders that modules are imported from, as the configuration says."""
+    return config.source_roots or DEFAULT_ROOTS
+
+
 def analyse(
     project: Project, tree: SourceTree | None = None, variables: Mapping[str, str] | None = None
 ) -> Analysis:
@@ -83,7 +103,7 @@ def analyse(
     config = project.config
     settings = AnalysisSettings(
         entry=config.entry,
-        source_roots=config.source_roots or DEFAULT_ROOTS,
+        source_roots=configured_roots(config),
         include=config.include,
         exclude=config.exclude,
         resources=configured_resources(project.environment),
@@ -102,7 +122,7 @@ def defining_modules(project: Project) -> tuple[str, ...]:
     found = discover(
         read_work_tree(project),
         entry=config.entry,
-        source_roots=config.source_roots or DEFAULT_ROOTS,
+        source_roots=configured_roots(config),
         include=config.include,
         exclude=config.exclude,
     )
@@ -111,15 +131,16 @@ def defining_modules(project: Project) -> tuple[str, ...]:
 
 def at_revision(project: Project, tree: SourceTree) -> Project:
     """The project as another revision of it was configured: its files need their own entry, jobs and resources."""
-    config = project.config
-    if config.path is None or not tree.exists(config.path.name):
-        return project
-    label = f"{getattr(tree, 'revision', 'index')}:{config.path.name}"
-    then = parse_config(tree.read(config.path.name), config.path, label)
-    if then is None:
-        return project
-    name = project.environment.name
-    return Project(then, then.environment(name if name in then.environments else None))
+    label = getattr(tree, "revision", "index")
+    config = Config(root=project.root, path=None, name=project.root.name)
+    for name in (CONFIG_FILE, PYPROJECT):
+        if tree.exists(name):
+            found = parse_config(tree.read(name), project.root / name, f"{label}:{name}")
+            if found is not None:
+                config = found
+                break
+    environment = project.environment.name
+    return Project(config, config.environment(environment if environment in config.environments else None))
 
 
 def execution_environment(project: Project) -> Environment:
@@ -131,9 +152,7 @@ def execution_environment(project: Project) -> Environment:
     return Environment(
         root=project.root,
         name=chosen.name,
-        source_roots=infer_roots(
-            read_work_tree(project).paths(), project.config.source_roots or DEFAULT_ROOTS
-        ),
+        source_roots=infer_roots(read_work_tree(project).paths(), configured_roots(project.config)),
         stores=chosen.stores,
         resources={
             name: ResourceSettings(resource.type, resource.fields)

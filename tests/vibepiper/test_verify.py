@@ -133,3 +133,11 @@ def test_an_interpreter_that_is_not_there_is_a_usage_error(tmp_path: Path) -> No
     result = vp(write(tmp_path, {"pipe.py": PROJECT}), "verify", "--python", "/no/such/python")
     assert result.code == 2
     assert "'/no/such/python' can't be started" in result.err
+
+
+@pytest.mark.slow
+def test_the_example_is_the_same_read_and_imported() -> None:
+    result = vp(Path(__file__).parents[2] / "examples" / "flights", "verify", "--format", "json")
+    assert result.code == 0, result.out
+    assert result.json["assets"] >= 23
+    assert result.json["agreed"] > 1000

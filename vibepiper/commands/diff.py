@@ -9,13 +9,16 @@ import click
 from vibepiper.analyzer.diff import Changes, compare
 from vibepiper.analyzer.diff.comment import render_markdown
 from vibepiper.analyzer.diff.render import FORMATS
+from vibepiper.analyzer.diff.touched import Touched
 from vibepiper.analyzer.graph.model import AssetGraph
 from vibepiper.analyzer.source.git import GitIndex, GitRevision, default_base, merge_base
 from vibepiper.analyzer.source.tree import SourceTree
 from vibepiper.project import (
     Project,
+    all_files,
     analyse,
     at_revision,
+    configured_roots,
     open_project,
     prefix_in_repository,
     read_work_tree,
@@ -40,9 +43,15 @@ def command(base: str | None, staged: bool, output_format: str) -> int:
     """
     project = open_project()
     old_tree, new_tree = _trees(project, base, staged)
-    old = _graph(project, old_tree)
-    new = _graph(project, new_tree)
-    changes = compare(old, new)
+    before, after = _configured(project, old_tree), _configured(project, new_tree)
+    old, new = _graph(before, old_tree), _graph(after, new_tree)
+    touched = Touched(
+        old_tree,
+        all_files(project, new_tree),
+        configured_roots(before.config),
+        configured_roots(after.config),
+    )
+    changes = compare(old, new, touched.by)
     if output_format == MARKDOWN:
         text = render_markdown(changes, old, new)
     elif output_format == "github":
@@ -64,12 +73,16 @@ def _trees(project: Project, base: str | None, staged: bool) -> tuple[SourceTree
     return GitRevision(root, common), new
 
 
+def _configured(project: Project, tree: SourceTree) -> Project:
+    """The project as it is configured in a tree."""
+    return at_revision(project, tree) if isinstance(tree, GitRevision | GitIndex) else project
+
+
 def _graph(project: Project, tree: SourceTree) -> AssetGraph:
-    """The graph in a tree, as it is configured there; a tree that has no Python files yet has no assets."""
+    """The graph in a tree; one that has no Python files yet has no assets."""
     if not any(path.endswith(".py") for path in tree.paths()):
         return AssetGraph()
-    then = at_revision(project, tree) if isinstance(tree, GitRevision | GitIndex) else project
-    return analyse(then, tree).graph
+    return analyse(project, tree).graph
 
 
 def _in_repository(changes: Changes, prefix: str) -> Changes:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import click
 
+from vibepiper.analyzer.graph.model import Asset, JsonValue, Location
+from vibepiper.analyzer.trail import Step
 from vibepiper.project import analyse, find_asset, open_project
 
-from .output import print_table, printable
+from .options import format_option
+from .output import print_json, print_table, printable
 
 _RULE_CODE = re.compile(r"VP[A-Z]\d{3}", re.IGNORECASE)
 
 
 @click.command("explain")
 @click.argument("name", metavar="ASSET")
-def command(name: str) -> int:
+@format_option("text", "json")
+def command(name: str, output_format: str) -> int:
     """Say how the facts of an asset were read from the source.
 
     Each step has its place, up to what could not be decided and why. Given the code of a lint rule, print what the rule
@@ -28,10 +33,14 @@ def command(name: str) -> int:
         return 0
     analysis = analyse(open_project())
     asset = find_asset(analysis.graph, name)
+    steps = analysis.trails[asset.key]
+    if output_format == "json":
+        print_json(_value(asset, steps))
+        return 0
     click.echo(printable(f"{asset.kind} '{asset.key}'"))
     print_table(
         ("place", "step"),
-        ((f"{step.location.path}:{step.location.line}", step.text) for step in analysis.trails[asset.key]),
+        ((f"{step.location.path}:{step.location.line}", step.text) for step in steps),
     )
     if asset.unknown:
         click.echo("\nnot known")
@@ -40,3 +49,19 @@ def command(name: str) -> int:
             ((unknown.field, unknown.reason, unknown.location) for unknown in asset.unknown),
         )
     return 0
+
+
+def _value(asset: Asset, steps: Sequence[Step]) -> JsonValue:
+    return {
+        "version": 1,
+        "asset": str(asset.key),
+        "steps": [{"text": step.text, **_place(step.location)} for step in steps],
+        "unknown": [
+            {"field": unknown.field, "reason": unknown.reason, **_place(unknown.location)}
+            for unknown in asset.unknown
+        ],
+    }
+
+
+def _place(location: Location) -> dict[str, JsonValue]:
+    return {"path": location.path, "line": location.line, "column": location.column}

@@ -20,7 +20,7 @@ from vibepiper.executor.storage.content import ARROW
 from vibepiper.executor.storage.reading import Wanted
 from vibepiper.project import analyse, execution_environment, find_asset, open_project
 
-from .options import environment_option
+from .options import environment_option, format_option
 from .output import notice, print_table, printable
 
 
@@ -29,7 +29,8 @@ from .output import notice, print_table, printable
 @click.option("-n", "--rows", default=20, show_default=True, help="How many rows to show.")
 @click.option("--partition", metavar="KEY", help="Which partition to show; the latest by default.")
 @environment_option
-def command(asset: str, rows: int, partition: str | None, environment: str | None) -> int:
+@format_option("text", "json")
+def command(asset: str, rows: int, partition: str | None, environment: str | None, output_format: str) -> int:
     """Show the first rows of a materialised asset.
 
     A value that is no table is printed as JSON. Of a source the data is shown that is there now.
@@ -42,7 +43,12 @@ def command(asset: str, rows: int, partition: str | None, environment: str | Non
     with Ledger.open(where) as ledger:
         standing = gather(graph, [found.key], where, ledger, now(), bound.sources)
     step = _choose(found, standing, partition)
-    _show(_load(step, bound, where, standing), rows)
+    value = _load(step, bound, where, standing)
+    if output_format == "json":
+        shown = value.slice(0, rows).to_pylist() if isinstance(value, pa.Table) else value
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False, default=str))
+        return 0
+    _show(value, rows)
     if step.partition is not None and partition is None:
         notice(f"partition {step.partition}; --partition shows another")
     return 0

@@ -6,13 +6,14 @@ import sys
 
 import click
 
+from vibepiper.analyzer.graph.model import JsonValue
 from vibepiper.project import analyse, defining_modules, execution_environment, open_project
 from vibepiper.verify import Verification, verify
 
 from .graph_output import say_what_is_missing
-from .options import environment_option
+from .options import environment_option, format_option
 from .outcome import CLEAN, FOUND
-from .output import print_table, printable
+from .output import print_json, print_table, printable
 
 
 @click.command("verify")
@@ -23,7 +24,8 @@ from .output import print_table, printable
     help="The interpreter that has the project's dependencies, and vibepiper.  [default: this one]",
 )
 @environment_option
-def command(python: str, environment: str | None) -> int:
+@format_option("text", "json")
+def command(python: str, environment: str | None, output_format: str) -> int:
     """Compare the graph read from source with the one made by importing.
 
     This does import the project, in another process. Definitions under conditions that the analysis can't decide are left
@@ -38,7 +40,10 @@ def command(python: str, environment: str | None) -> int:
         execution_environment(project).import_paths,
         python,
     )
-    _print(found)
+    if output_format == "json":
+        print_json(_value(found))
+    else:
+        _print(found)
     say_what_is_missing(analysis.graph)
     return CLEAN if found.holds else FOUND
 
@@ -56,3 +61,18 @@ def _print(found: Verification) -> None:
         f"{found.assets} assets: {found.agreed} facts agree, {len(found.differences)} differ, "
         f"{found.undecided} are undecided in the source"
     )
+
+
+def _value(found: Verification) -> JsonValue:
+    return {
+        "version": 1,
+        "equal": found.holds,
+        "assets": found.assets,
+        "agreed": found.agreed,
+        "undecided": found.undecided,
+        "differences": [
+            {"subject": entry.subject, "fact": entry.fact, "static": entry.static, "runtime": entry.runtime}
+            for entry in found.differences
+        ],
+        "failures": dict(found.failures),
+    }
