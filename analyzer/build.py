@@ -158,7 +158,9 @@ def _with_code_versions(
 
 def _troubles(machine: Machine, modules: ProjectModules) -> Iterator[Problem]:
     for trouble in machine.troubles:
-        yield Problem(DYNAMIC_DEFINITION, trouble.message, modules.locate(trouble.site), ("*",))
+        yield Problem(
+            DYNAMIC_DEFINITION, trouble.message, modules.locate(trouble.site), ("*",), trouble.module
+        )
 
 
 def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) -> SourceFacts:

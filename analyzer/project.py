@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from .graph.model import NOWHERE, Location, Problem
 from .interpret.machine import SourceModule
@@ -70,7 +71,7 @@ class ProjectModules:
         data = self._tree.read(path)
         parsed = parse_file(path, data, self._cache)
         if isinstance(parsed, Problem):
-            self.problems.append(parsed)
+            self.problems.append(replace(parsed, module=name))
             self.unread[path] = _lines_of(data)
             return None
         self.files[path] = parsed

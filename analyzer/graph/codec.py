@@ -208,6 +208,7 @@ def _problem(problem: Problem) -> JsonValue:
         "message": problem.message,
         **_place(problem.location),
         "withholds": [*problem.withholds],
+        "module": problem.module,
     }
 
 

@@ -182,7 +182,13 @@ def _read_resource(reader: Reader) -> Resource:
 
 
 def _read_problem(reader: Reader) -> Problem:
-    return Problem(reader.text("code"), reader.text("message"), _location(reader), reader.texts("withholds"))
+    return Problem(
+        reader.text("code"),
+        reader.text("message"),
+        _location(reader),
+        reader.texts("withholds"),
+        reader.optional_text("module"),
+    )
 
 
 def _location(reader: Reader) -> Location:

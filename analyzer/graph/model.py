@@ -65,13 +65,15 @@ class Problem:
     """Something that keeps part of the project from being understood.
 
     ``withholds`` lists glob patterns of asset keys that this problem may hide: ``("*",)`` when any
-    asset may be missing, ``("raw/*",)`` when the prefix is known, ``()`` when nothing is hidden.
+    asset may be missing, ``("raw/*",)`` when the prefix is known, ``()`` when nothing is hidden. ``module`` is the
+    module whose import meets it, where there is one: what is hidden depends on that module and what it imports.
     """
 
     code: str
     message: str
     location: Location
     withholds: tuple[str, ...] = ()
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,16 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
         except Raised as raised:
             machine.troubles.append(
                 Trouble(
-                    f"importing this module raises {raised.name} here; what follows is not read", raised.site
+                    f"importing this module raises {raised.name} here; what follows is not read",
+                    raised.site,
+                    module.name,
                 )
             )
             return
         except (OutOfFuel, RecursionError):
-            machine.troubles.append(Trouble("evaluating this statement takes too many steps", where))
+            machine.troubles.append(
+                Trouble("evaluating this statement takes too many steps", where, module.name)
+            )
             machine.fuel = max(machine.fuel, STATEMENT_FUEL)
 
 

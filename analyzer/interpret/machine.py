@@ -109,10 +109,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Code whose evaluation had to be given up."""
+    """Code whose evaluation had to be given up while ``module`` was imported."""
 
     message: str
     site: Site
+    module: str
 
 
 class OutOfFuel(Exception):  # control flow inside the interpreter, never an error that is shown

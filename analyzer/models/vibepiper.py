@@ -188,6 +188,7 @@ def _dynamic(record: Record, definition: Definition, unknown: Unknown, reader: R
         f"this {what} can't be read: {cause} ({where}){hint}",
         definition_location(definition, reader),
         withholds,
+        record.module,
     )
 
 
