@@ -1,7 +1,8 @@
 """Compares two graphs; knows nothing of git and of how changes are shown.
 
 Nothing certain is concluded from what is unknown on either side: an asset that a file may hide, a definition in an
-undecided branch, a fact that could not be read make the conclusion unconfirmable, never "no change".
+undecided branch, a fact that could not be read make the conclusion unconfirmable, never "no change". Only where nothing has
+changed that they depend on are they known to be the same.
 """
 
 from __future__ import annotations
@@ -20,9 +21,16 @@ from .schemas import Reader, compare_schema, compare_type
 from .storage import compare_partitions, compare_storage
 
 
-def compare(old: AssetGraph, new: AssetGraph) -> Changes:
-    """Say what differs between two graphs, what breaks, and which assets it reaches."""
-    pair = _Pair(GraphIndex(old), GraphIndex(new))
+def compare(old: AssetGraph, new: AssetGraph, touched: Callable[[str], str | None] | None = None) -> Changes:
+    """Say what differs between two graphs, what breaks, and which assets it reaches.
+
+    Args:
+        old: The graph before.
+        new: The graph after.
+        touched: Gives for a module a file that differs and may take part in what its import does, None when none
+            does: then what is unknown of it on both sides is the same. Without it, that can't be told.
+    """
+    pair = _Pair(GraphIndex(old), GraphIndex(new), touched)
     found = [
         *_hidden(pair),
         *_removed(pair),
@@ -39,6 +47,28 @@ def compare(old: AssetGraph, new: AssetGraph) -> Changes:
 class _Pair:
     old: GraphIndex
     new: GraphIndex
+    touched: Callable[[str], str | None] | None
+
+    def is_settled(self, problem: Problem) -> bool:
+        """Whether what the problem hides is the same on both sides."""
+        both = problem in self.old.graph.problems and problem in self.new.graph.problems
+        return both and problem.module is not None and self.is_untouched(problem.module)
+
+    def is_same_definition(self, old: Asset, new: Asset) -> bool:
+        """Whether whatever is unknown of an asset is the same on both sides."""
+        return old.module == new.module and old.unknown == new.unknown and self.is_untouched(old.module)
+
+    def is_untouched(self, module: str) -> bool:
+        """Whether nothing has changed that the import of a module depends on."""
+        return self.touched is not None and self.touched(module) is None
+
+    def hiding(self, side: Side, key: AssetKey) -> Problem | None:
+        """The problem that may have made an asset of that key appear or vanish on a side.
+
+        One that is the same on both sides has not: had it hidden the asset here, the asset would be there twice.
+        """
+        graph = (self.old if side == "old" else self.new).graph
+        return next((problem for problem in _hiding(graph, key) if not self.is_settled(problem)), None)
 
     @property
     def common(self) -> tuple[AssetKey, ...]:
@@ -76,12 +106,14 @@ def _hidden(pair: _Pair) -> Iterator[Change]:
                 told.setdefault(identity, []).append((side, problem))
     for found in told.values():
         side, problem = found[-1]
+        if all(pair.is_settled(each) for _, each in found):
+            continue
         where = "both sides" if len({each for each, _ in found}) == 2 else f"the {side} side"
         keys = "assets" if "*" in problem.withholds else f"assets {', '.join(problem.withholds)}"
         yield Change(
             "graph-incomplete",
             "unconfirmable",
-            f"{keys} may be hidden on {where}: {problem.message}",
+            f"{keys} may be hidden on {where}: {problem.message}{_cause(pair, problem, where)}",
             location=problem.location,
             side=side,
         )
@@ -95,7 +127,7 @@ def _removed(pair: _Pair) -> Iterator[Change]:
     )
     for key in gone:
         asset = pair.old[key]
-        hiding = _hiding(pair.new.graph, key)
+        hiding = pair.hiding("new", key)
         still = [below for below in pair.new.downstream(key) if below in pair.new]
         readers = f"; still read by {', '.join(_quoted(still))}" if still else ""
         if hiding is not None:
@@ -120,7 +152,7 @@ def _removed(pair: _Pair) -> Iterator[Change]:
 def _added(pair: _Pair) -> Iterator[Change]:
     for key in sorted(pair.new.assets.keys() - pair.old.assets.keys()):
         asset = pair.new[key]
-        hiding = _hiding(pair.old.graph, key)
+        hiding = pair.hiding("old", key)
         if hiding is not None:
             yield Change(
                 f"{asset.kind}-added", "unconfirmable",
@@ -137,7 +169,8 @@ def _added(pair: _Pair) -> Iterator[Change]:
 def _compare_asset(pair: _Pair, key: AssetKey) -> Iterator[Change]:
     """Every fact of an asset that is on both sides."""
     old, new = pair.old[key], pair.new[key]
-    if old.conditional or new.conditional:
+    same = pair.is_same_definition(old, new) if old.unknown or old.conditional else False
+    if (old.conditional or new.conditional) and not same:
         yield Change(
             "asset-conditional", "unconfirmable",
             "defined in a branch that could not be decided: which definition runs can't be told",
@@ -151,9 +184,9 @@ def _compare_asset(pair: _Pair, key: AssetKey) -> Iterator[Change]:
         )  # fmt: skip
     for name, fields, comparison in _COMPARISONS:
         unknown = [*_unknown(old, new, fields)]
-        if unknown:
+        if unknown and not same:
             yield replace(unknown[0], kind=f"{name}-unknown")
-        else:
+        elif not unknown:
             yield from comparison(pair, old, new)
     yield from _compare_readings(old, new)
     yield from compare_catalog(old, new)
@@ -198,7 +231,7 @@ def _compare_edges(pair: _Pair) -> Iterator[Change]:
     old_edges = {(edge.upstream, edge.downstream): edge for edge in pair.old.graph.edges}
     new_edges = {(edge.upstream, edge.downstream): edge for edge in pair.new.graph.edges}
     for key in pair.common:
-        yield from _open_dependencies(pair.old[key], pair.new[key])
+        yield from _open_dependencies(pair, pair.old[key], pair.new[key])
     common = set(pair.common)
     for pair_of_keys in sorted(old_edges.keys() | new_edges.keys()):
         upstream, downstream = pair_of_keys
@@ -231,15 +264,15 @@ def _compare_edge(was: Edge | None, now: Edge | None) -> Iterator[Change]:
         yield Change("edge-changed", "compatible", message, now.downstream, location=now.location)
 
 
-def _open_dependencies(old: Asset, new: Asset) -> Iterator[Change]:
+def _open_dependencies(pair: _Pair, old: Asset, new: Asset) -> Iterator[Change]:
     unknown = [*_unknown(old, new, ("deps", "inputs"))]
-    if unknown:
+    if unknown and not pair.is_same_definition(old, new):
         yield replace(unknown[0], kind="edges-unknown")
 
 
 def _dangling(pair: _Pair, edge: Edge) -> Change:
     """A new reading of a key that no asset defines."""
-    hiding = _hiding(pair.new.graph, edge.upstream)
+    hiding = next(_hiding(pair.new.graph, edge.upstream), None)
     reason = f"; {hiding.location.path}:{hiding.location.line} may hide it" if hiding else ""
     return Change(
         "edge-dangling",
@@ -258,12 +291,19 @@ def _with_reach(reach: Reach, change: Change) -> Change:
     return replace(change, reaches=reaches, owners=owners)
 
 
-def _hiding(graph: AssetGraph, key: AssetKey) -> Problem | None:
-    """The problem that may keep an asset of that key out of the graph."""
+def _hiding(graph: AssetGraph, key: AssetKey) -> Iterator[Problem]:
+    """The problems that may keep an asset of that key out of the graph."""
     for problem in graph.problems:
         if any(fnmatchcase(str(key), pattern) for pattern in problem.withholds):
-            return problem
-    return None
+            yield problem
+
+
+def _cause(pair: _Pair, problem: Problem, where: str) -> str:
+    """Which change makes that what is hidden on both sides can't be taken for the same."""
+    if where != "both sides" or pair.touched is None or problem.module is None:
+        return ""
+    path = pair.touched(problem.module)
+    return f"; it may depend on {path}, which has changed" if path else ""
 
 
 def _reading_place(pair: _Pair, key: AssetKey, readers: list[AssetKey]) -> Location | None:

@@ -143,6 +143,39 @@ _IMPORT = re.compile(
 )
 
 
+class FileImports:
+    """Which of the project's files the import of one of them runs first, as far as its import statements say.
+
+    ``paths`` are those of the project's Python files.
+    """
+
+    __slots__ = ("_members", "_modules")
+
+    def __init__(self, paths: Iterable[str], modules: ModuleMap) -> None:
+        self._modules = modules
+        # The modules in each package, by the package's name: last part as bytes, and path.
+        self._members: dict[str, list[tuple[bytes, str]]] = defaultdict(list)
+        for path in paths:
+            package, _, last = modules.module_of(path).rpartition(".")
+            self._members[package].append((last.encode(), path))
+
+    def of(self, path: str, data: bytes) -> set[str]:
+        """The files that the file of that path and content imports, with the packages that they are in."""
+        found: set[str] = set()
+        own = self._modules.module_of(path)
+        for name in imported_modules(data, own, is_package=self._modules.is_package(path)):
+            found.update(self.packages(name))
+            found.update(member for last, member in self._members.get(name, ()) if last in data)
+        return found
+
+    def packages(self, module: str) -> Iterator[str]:
+        """The files of a module and of the packages that it is in, as far as they are the project's."""
+        for name in _prefixes(module):
+            path = self._modules.path_of(name)
+            if path is not None:
+                yield path
+
+
 def _defining_files(tree: SourceTree, python: Sequence[str], modules: ModuleMap) -> tuple[str, ...]:
     contents = {path: tree.read(path) for path in python if not _is_test(path)}
     seeds = [path for path, data in contents.items() if any(name.encode() in data for name in DIALECTS)]
@@ -160,27 +193,11 @@ def _defining_files(tree: SourceTree, python: Sequence[str], modules: ModuleMap)
 def _importers(contents: Mapping[str, bytes], modules: ModuleMap) -> Mapping[str, set[str]]:
     """Who imports each file, directly or as a parent package of what is imported."""
     importers: dict[str, set[str]] = defaultdict(set)
-    members = _members(contents, modules)
+    imports = FileImports(contents, modules)
     for path, data in contents.items():
-        own = modules.module_of(path)
-        for name in imported_modules(data, own, is_package=modules.is_package(path)):
-            for found in _prefixes(name):
-                target = modules.path_of(found)
-                if target is not None:
-                    importers[target].add(path)
-            for last, member in members.get(name, ()):
-                if last in data:
-                    importers[member].add(path)
+        for target in imports.of(path, data):
+            importers[target].add(path)
     return importers
-
-
-def _members(contents: Iterable[str], modules: ModuleMap) -> Mapping[str, list[tuple[bytes, str]]]:
-    """The modules in each package, by the package's name: last part as bytes, and path."""
-    members: dict[str, list[tuple[bytes, str]]] = defaultdict(list)
-    for path in contents:
-        package, _, last = modules.module_of(path).rpartition(".")
-        members[package].append((last.encode(), path))
-    return members
 
 
 def _prefixes(name: str) -> Iterator[str]:

@@ -179,6 +179,42 @@ def test_diff_between_revisions_follows_their_own_configuration(tmp_path: Path) 
     assert vp(tmp_path, "diff", "--staged").code == 0
 
 
+def test_a_configuration_that_is_new_does_not_concern_the_revision_before(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "from vibepiper import asset\n@asset\ndef a() -> int: return 1\n"})
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "one")
+    write(tmp_path, {"vibepiper.toml": "entry = ['defs']\n", "defs.py": "import a\n"})
+    assert vp(tmp_path, "diff").out == "No changes.\n"
+    commit(tmp_path, "two")
+    (tmp_path / "vibepiper.toml").unlink()
+    (tmp_path / "defs.py").unlink()
+    assert vp(tmp_path, "diff").out == "No changes.\n"
+
+
+def test_a_definition_that_stays_dynamic_is_no_change(tmp_path: Path) -> None:
+    dynamic = (
+        "from vibepiper import asset\nfor name in open('t.txt'):\n    @asset(name=name)\n    def it(): ...\n"
+    )
+    plain = "from vibepiper import asset\n@asset\ndef a() -> int: return 1\n"
+    # Files that the configuration leaves out of the analysis may be read nevertheless.
+    write(
+        tmp_path,
+        {"vibepiper.toml": "exclude = ['*.txt']\n", "dynamic.py": dynamic, "a.py": plain, "t.txt": "x"},
+    )
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "one")
+    assert (vp(tmp_path, "diff").code, vp(tmp_path, "diff").out) == (0, "No changes.\n")
+    (tmp_path / "a.py").write_text(plain.replace("1", "2"))
+    edited = vp(tmp_path, "diff", "--format", "json")
+    assert (edited.code, [change["kind"] for change in edited.json["changes"]]) == (0, ["code-changed"])
+    commit(tmp_path, "two")
+    (tmp_path / "t.txt").write_text("y")
+    read = vp(tmp_path, "diff")
+    assert read.code == 1
+    assert "it may depend on t.txt, which has changed" in read.out
+    assert vp(tmp_path, "diff", "--staged").code == 0
+
+
 def test_diff_refuses_to_mix_the_index_with_a_revision(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import vibepiper\n"})
     git(tmp_path, "init", "-q", "-b", "main")
