@@ -1,4 +1,5 @@
-"""Compares what describes an asset, what its code is, and its checks; knows nothing of schemas and storage."""
+"""Compares what describes an asset, what its code is and how it runs, checks and jobs; knows nothing of schemas and
+storage."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ from ..graph.model import Asset, AssetGraph, Check
 from .changes import Category, Change
 
 _DESCRIBING = ("description", "group", "owners", "tags", "kinds", "metadata")
+_RUNNING = ("resources", "retries", "pure")
 
 
-def compare_catalog(old: Asset, new: Asset) -> Iterator[Change]:
-    """The code, the promises of service, and the description of an asset that is on both sides."""
+def compare_version(old: Asset, new: Asset) -> Iterator[Change]:
+    """The declared version, else the code."""
     if old.version != new.version or old.code_version != new.code_version:
         declared = old.version != new.version
         before, after = (old.version, new.version) if declared else (old.code_version, new.code_version)
@@ -21,6 +23,31 @@ def compare_catalog(old: Asset, new: Asset) -> Iterator[Change]:
             f"version changed from {before} to {after}" if declared else "its code changed: it will be made again",
             new.key, None, before, after, new.location,
         )  # fmt: skip
+
+
+def compare_running(old: Asset, new: Asset) -> Iterator[Change]:
+    """What a run gives an asset and how it treats it."""
+    differing = [name for name in _RUNNING if getattr(old, name) != getattr(new, name)]
+    if differing:
+        before, after = (_values(asset, differing) for asset in (old, new))
+        yield Change(
+            "running-changed", "compatible", f"runs with {after} instead of {before}",
+            new.key, None, before, after, new.location,
+        )  # fmt: skip
+
+
+def compare_freshness(old: Asset, new: Asset) -> Iterator[Change]:
+    """How old the data may be."""
+    if old.freshness != new.freshness:
+        yield Change(
+            "freshness-changed", _freshness(old.freshness, new.freshness),
+            f"freshness changed from {old.freshness or 'none'} to {new.freshness or 'none'}",
+            new.key, None, old.freshness, new.freshness, new.location,
+        )  # fmt: skip
+
+
+def compare_description(old: Asset, new: Asset) -> Iterator[Change]:
+    """What is said of an asset; of what can't be read on one side nothing can be said here."""
     if old.public and not new.public:
         yield Change(
             "no-longer-public", "unconfirmable", "no longer public; who uses it outside can't be seen",
@@ -31,37 +58,70 @@ def compare_catalog(old: Asset, new: Asset) -> Iterator[Change]:
             "deprecated", "compatible", f"deprecated: {new.deprecated}",
             new.key, new=new.deprecated, location=new.location,
         )  # fmt: skip
-    if old.freshness != new.freshness:
-        yield Change(
-            "freshness-changed", _freshness(old.freshness, new.freshness),
-            f"freshness changed from {old.freshness or 'none'} to {new.freshness or 'none'}",
-            new.key, None, old.freshness, new.freshness, new.location,
-        )  # fmt: skip
-    differing = [name for name in _DESCRIBING if getattr(old, name) != getattr(new, name)]
+    describing = list(_DESCRIBING)
+    if new.public:
+        describing.append("public")
+    if old.deprecated:
+        describing.append("deprecated")
+    unknown = [name for name in describing if old.is_unknown(name) or new.is_unknown(name)]
+    differing = [
+        name for name in describing if name not in unknown and getattr(old, name) != getattr(new, name)
+    ]
     if differing:
         before = _owners(old) if differing == ["owners"] else None
         after = _owners(new) if differing == ["owners"] else None
         yield Change(
-            "described",
-            "catalog",
-            f"{', '.join(differing)} changed",
-            new.key,
-            None,
-            before,
-            after,
-            new.location,
-        )
+            "described", "catalog", f"{', '.join(differing)} changed",
+            new.key, None, before, after, new.location,
+        )  # fmt: skip
+    if unknown:
+        yield Change(
+            "description-unknown", "catalog", f"{', '.join(unknown)} can't be compared",
+            new.key, location=new.location,
+        )  # fmt: skip
+
+
+def compare_jobs(old: AssetGraph, new: AssetGraph) -> Iterator[Change]:
+    """The jobs, by name."""
+    before, after = ({job.name: job for job in graph.jobs} for graph in (old, new))
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if now is None and was is not None:
+            yield Change(
+                "job-removed", "compatible", f"job '{name}' removed",
+                old=was.select, location=was.location, side="old",
+            )  # fmt: skip
+        elif was is None and now is not None:
+            yield Change(
+                "job-added", "compatible", f"job '{name}' added", new=now.select, location=now.location
+            )
+        elif was is not None and now is not None:
+            if was.select != now.select:
+                yield Change(
+                    "job-changed", "compatible", f"job '{name}' selects '{now.select}' instead of '{was.select}'",
+                    old=was.select, new=now.select, location=now.location,
+                )  # fmt: skip
+            if was.schedule != now.schedule:
+                yield Change(
+                    "job-changed", "compatible",
+                    f"job '{name}' runs {_schedule(now.schedule)} instead of {_schedule(was.schedule)}",
+                    old=was.schedule, new=now.schedule, location=now.location,
+                )  # fmt: skip
 
 
 def compare_checks(old: AssetGraph, new: AssetGraph) -> Iterator[Change]:
     """The checks, by name and assets, of which a blocking one is a promise to readers."""
     before = {(check.name, check.assets): check for check in old.checks}
     after = {(check.name, check.assets): check for check in new.checks}
+    left = {asset.key for asset in new.assets}
     for identity in sorted(before.keys() | after.keys()):
         was, now = before.get(identity), after.get(identity)
         if was is None and now is not None:
             yield _check_change("check-added", "compatible", f"check '{now.name}' added", now)
         elif now is None and was is not None:
+            if was.assets and not any(key in left for key in was.assets):
+                # It went with what it judged, which is a change of its own.
+                continue
             category: Category = "unconfirmable" if was.blocking else "compatible"
             yield _check_change("check-removed", category, f"check '{was.name}' removed", was, removed=True)
         elif was is not None and now is not None and _strength(was) != _strength(now):
@@ -107,3 +167,20 @@ def _strength(check: Check) -> str:
 
 def _owners(asset: Asset) -> str | None:
     return ", ".join(asset.owners) or None
+
+
+def _schedule(schedule: str | None) -> str:
+    return f"at '{schedule}'" if schedule else "only when asked"
+
+
+def _values(asset: Asset, names: list[str]) -> str:
+    """``3 retries, pure``."""
+    return ", ".join(_value(asset, name) for name in names)
+
+
+def _value(asset: Asset, name: str) -> str:
+    if name == "resources":
+        return f"resources {', '.join(asset.resources)}" if asset.resources else "no resources"
+    if name == "retries":
+        return f"{asset.retries} retries"
+    return "pure" if asset.pure else "not pure"

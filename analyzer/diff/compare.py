@@ -11,10 +11,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Location, Problem
+from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Problem
 from ..graph.queries import GraphIndex
-from .catalog import compare_catalog, compare_checks
-from .changes import Change, Changes, Side, change_order
+from .catalog import (
+    compare_checks,
+    compare_description,
+    compare_freshness,
+    compare_jobs,
+    compare_running,
+    compare_version,
+)
+from .changes import Category, Change, Changes, Side, change_order
 from .reach import Reach
 from .renames import likely_renames
 from .schemas import Reader, compare_schema, compare_type
@@ -38,6 +45,7 @@ def compare(old: AssetGraph, new: AssetGraph, touched: Callable[[str], str | Non
         *(change for key in pair.common for change in _compare_asset(pair, key)),
         *_compare_edges(pair),
         *compare_checks(old, new),
+        *compare_jobs(old, new),
     ]
     reach = Reach(pair.old, pair.new)
     return Changes(tuple(sorted((_with_reach(reach, change) for change in found), key=change_order)))
@@ -70,6 +78,26 @@ class _Pair:
         graph = (self.old if side == "old" else self.new).graph
         return next((problem for problem in _hiding(graph, key) if not self.is_settled(problem)), None)
 
+    def left_reading(self, key: AssetKey) -> tuple[Edge, ...]:
+        """The edges of the new graph that still mean ``key``, which is gone.
+
+        A parameter ``orders`` that meant ``raw/orders`` now names an asset ``orders`` that never was.
+        """
+        renamed = (
+            edge
+            for meant in self.old.edges_out_of(key)
+            for edge in self.new.edges_into(meant.downstream)
+            if meant.parameter is not None and edge.parameter == meant.parameter
+        )
+        return (
+            *self.new.edges_out_of(key),
+            *(edge for edge in renamed if edge.upstream != key and self.is_nowhere(edge.upstream)),
+        )
+
+    def is_nowhere(self, key: AssetKey) -> bool:
+        """Whether neither graph has an asset of that key."""
+        return key not in self.old and key not in self.new
+
     @property
     def common(self) -> tuple[AssetKey, ...]:
         return tuple(sorted(self.old.assets.keys() & self.new.assets.keys()))
@@ -85,14 +113,20 @@ class _Pair:
         )
 
 
-# The facts that readers rely on, each with the comparison that needs it known on both sides.
+# The comparisons that need some facts known on both sides, with the worst that they can find.
 _Comparison = Callable[["_Pair", Asset, Asset], Iterator[Change]]
-_COMPARISONS: tuple[tuple[str, tuple[str, ...], _Comparison], ...] = (
-    ("type", ("type",), lambda _, old, new: compare_type(old, new)),
-    ("schema", ("schema",), lambda pair, old, new: compare_schema(old, new, pair.readers(new.key))),
-    ("partitions", ("partitions",), lambda pair, old, new: _compare_partitions(pair, old, new)),
-    ("storage", ("output", "partition_by"), lambda _, old, new: compare_storage(old, new)),
-)
+_COMPARISONS: tuple[tuple[str, tuple[str, ...], Category, _Comparison], ...] = (
+    ("type", ("type",), "unconfirmable", lambda _, old, new: compare_type(old, new)),
+    (
+        "schema", ("schema",), "unconfirmable",
+        lambda pair, old, new: compare_schema(old, new, pair.readers(new.key)),
+    ),
+    ("partitions", ("partitions",), "unconfirmable", lambda pair, old, new: _compare_partitions(pair, old, new)),
+    ("storage", ("output", "partition_by"), "unconfirmable", lambda _, old, new: compare_storage(old, new)),
+    ("freshness", ("freshness",), "unconfirmable", lambda _, old, new: compare_freshness(old, new)),
+    ("version", ("version",), "compatible", lambda _, old, new: compare_version(old, new)),
+    ("running", ("resources", "retries", "pure"), "compatible", lambda _, old, new: compare_running(old, new)),
+)  # fmt: skip
 
 
 def _hidden(pair: _Pair) -> Iterator[Change]:
@@ -128,7 +162,7 @@ def _removed(pair: _Pair) -> Iterator[Change]:
     for key in gone:
         asset = pair.old[key]
         hiding = pair.hiding("new", key)
-        still = [below for below in pair.new.downstream(key) if below in pair.new]
+        still = sorted({edge.downstream for edge in pair.left_reading(key)})
         readers = f"; still read by {', '.join(_quoted(still))}" if still else ""
         if hiding is not None:
             reason = f"{asset.kind} removed, or hidden by {hiding.location.path}:{hiding.location.line}"
@@ -143,7 +177,7 @@ def _removed(pair: _Pair) -> Iterator[Change]:
             reason + readers,
             key,
             old=str(key),
-            location=_reading_place(pair, key, still) or asset.location,
+            location=min((edge.location for edge in pair.left_reading(key)), default=asset.location),
             side="new" if still else "old",
             hint=f"perhaps renamed to '{renamed[key]}'" if key in renamed else None,
         )
@@ -182,14 +216,15 @@ def _compare_asset(pair: _Pair, key: AssetKey) -> Iterator[Change]:
             "now made elsewhere: a source" if new.kind == "source" else "was a source, is now made here",
             key, None, old.kind, new.kind, new.location,
         )  # fmt: skip
-    for name, fields, comparison in _COMPARISONS:
+    for name, fields, worst, comparison in _COMPARISONS:
         unknown = [*_unknown(old, new, fields)]
         if unknown and not same:
-            yield replace(unknown[0], kind=f"{name}-unknown")
+            yield replace(unknown[0], kind=f"{name}-unknown", category=worst)
         elif not unknown:
             yield from comparison(pair, old, new)
     yield from _compare_readings(old, new)
-    yield from compare_catalog(old, new)
+    if not same:
+        yield from compare_description(old, new)
 
 
 def _unknown(old: Asset, new: Asset, fields: Iterable[str]) -> Iterator[Change]:
@@ -233,10 +268,20 @@ def _compare_edges(pair: _Pair) -> Iterator[Change]:
     for key in pair.common:
         yield from _open_dependencies(pair, pair.old[key], pair.new[key])
     common = set(pair.common)
+    # Told with the removal of the asset that they meant.
+    gone = [key for key in pair.old.assets if key not in pair.new]
+    lost = {
+        (upstream, edge.downstream)
+        for key in gone
+        for edge in pair.left_reading(key)
+        for upstream in (key, edge.upstream)
+    }
     for pair_of_keys in sorted(old_edges.keys() | new_edges.keys()):
         upstream, downstream = pair_of_keys
         was, now = old_edges.get(pair_of_keys), new_edges.get(pair_of_keys)
-        if now is not None and was is None and upstream not in pair.new and upstream not in pair.old:
+        if pair_of_keys in lost:
+            continue
+        if now is not None and was is None and pair.is_nowhere(upstream):
             yield _dangling(pair, now)
         elif downstream in common:
             yield from _compare_edge(was, now)
@@ -304,12 +349,6 @@ def _cause(pair: _Pair, problem: Problem, where: str) -> str:
         return ""
     path = pair.touched(problem.module)
     return f"; it may depend on {path}, which has changed" if path else ""
-
-
-def _reading_place(pair: _Pair, key: AssetKey, readers: list[AssetKey]) -> Location | None:
-    """Where the first asset that still reads a removed one does so: the place to edit."""
-    edges = [edge for edge in pair.new.edges_out_of(key) if edge.downstream in readers]
-    return min((edge.location for edge in edges), default=None)
 
 
 def _without_place(entry: Input) -> Input:

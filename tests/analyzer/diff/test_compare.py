@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from vibepiper.analyzer.diff import Changes, compare
 from vibepiper.analyzer.graph.model import (
@@ -10,6 +12,7 @@ from vibepiper.analyzer.graph.model import (
     Check,
     Column,
     Input,
+    Job,
     Location,
     Output,
     Partitioning,
@@ -149,7 +152,19 @@ def a(**facts: object) -> Asset:
         (a(), a(freshness="24h"), ["compatible freshness-changed a"]),
         (a(), a(owners=("x",), description="y", tags={"z": ""}), ["catalog described a"]),
         (a(), a(line=99, path="elsewhere.py"), []),
+        (a(), a(retries=2, pure=True), ["compatible running-changed a"]),
+        (a(resources=("db",)), a(resources=("db", "http")), ["compatible running-changed a"]),
+        (a(), a(public=True), ["catalog described a"]),
+        (a(deprecated="use b"), a(), ["catalog described a"]),
         # the unknown
+        (
+            a(freshness="1h"),
+            a(unknown=(Unknown("freshness", "why", PLACE),)),
+            ["unconfirmable freshness-unknown a"],
+        ),
+        (a(version="1"), a(unknown=(Unknown("version", "why", PLACE),)), ["compatible version-unknown a"]),
+        (a(retries=1), a(unknown=(Unknown("retries", "why", PLACE),)), ["compatible running-unknown a"]),
+        (a(owners=("x",)), a(unknown=(Unknown("owners", "why", PLACE),)), ["catalog description-unknown a"]),
         (a(), a(unknown=(Unknown("schema", "why", PLACE),)), ["unconfirmable schema-unknown a"]),
         (a(unknown=(Unknown("type", "why", PLACE),)), a(type="int"), ["unconfirmable type-unknown a"]),
         (a(unknown=(Unknown("deps", "why", PLACE),)), a(), ["unconfirmable edges-unknown a"]),
@@ -170,6 +185,8 @@ HIDES_ALL = (Problem("VPE001", "bad syntax", PLACE, ("*",)),)
 HIDES_RAW = (Problem("VPE003", "dynamic", PLACE, ("raw/*",)),)
 HIDES_NONE = (Problem("VPG007", "ambiguous", PLACE),)
 CHECK = Check("positive", (key("a"),), "error", False, "module", "positive", PLACE)
+JOB = Job("nightly", "a", None, PLACE)
+ELSEWHERE = Location("jobs.py", 3)
 BLOCKING = Check("positive", (key("a"),), "error", True, "module", "positive", PLACE)
 
 
@@ -203,6 +220,12 @@ BLOCKING = Check("positive", (key("a"),), "error", True, "module", "positive", P
             ["compatible edge-changed b"],
         ),
         (graph(asset("b")), graph(asset("b"), edges=["gone > b"]), ["breaking edge-dangling b"]),
+        (
+            # a parameter that meant the removed asset now means nothing
+            graph(asset("raw/a"), asset("b"), edges=["raw/a > b"]),
+            graph(asset("b"), edges=["a > b"]),
+            ["breaking asset-removed raw/a"],
+        ),
         # hidden assets
         (
             graph(asset("a")),
@@ -231,7 +254,14 @@ BLOCKING = Check("positive", (key("a"),), "error", True, "module", "positive", P
             graph(asset("b"), edges=["raw/x > b"], problems=HIDES_RAW),
             ["unconfirmable edge-dangling b", "unconfirmable graph-incomplete -"],
         ),
+        # jobs
+        (graph(), graph(jobs=(JOB,)), ["compatible job-added -"]),
+        (graph(jobs=(JOB,)), graph(), ["compatible job-removed -"]),
+        (graph(jobs=(JOB,)), graph(jobs=(replace(JOB, location=ELSEWHERE),)), []),
+        (graph(jobs=(JOB,)), graph(jobs=(replace(JOB, select="b"),)), ["compatible job-changed -"]),
+        (graph(jobs=(JOB,)), graph(jobs=(replace(JOB, schedule="0 6 * * *"),)), ["compatible job-changed -"]),
         # checks
+        (graph(asset("a"), checks=(BLOCKING,)), graph(), ["breaking asset-removed a"]),
         (graph(asset("a")), graph(asset("a"), checks=(CHECK,)), ["compatible check-added a"]),
         (graph(asset("a"), checks=(CHECK,)), graph(asset("a")), ["compatible check-removed a"]),
         (graph(asset("a"), checks=(BLOCKING,)), graph(asset("a")), ["unconfirmable check-removed a"]),
