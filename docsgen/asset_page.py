@@ -115,7 +115,9 @@ def _badges(asset: Asset) -> tuple[str, ...]:
 
 def _facts(asset: Asset, health: AssetHealth) -> tuple[Fact, ...]:
     latest = health.latest
-    stored = latest.uri if latest else None
+    # Of one partition, whichever came last, neither place nor version says anything of the asset.
+    whole = latest if latest and latest.partition is None else None
+    stored = whole.uri if whole else None
     uri = asset.output.uri if asset.output else None
     manager = asset.output.manager if asset.output else None
     facts = (
@@ -133,7 +135,7 @@ def _facts(asset: Asset, health: AssetHealth) -> tuple[Fact, ...]:
         ("Retries", str(asset.retries) if asset.retries else None, False),
         ("Version", asset.version, True),
         ("Code version", _short(asset.code_version), True),
-        ("Data version", _short(latest.data_version) if latest else None, True),
+        ("Data version", _short(whole.data_version) if whole else None, True),
         ("Defined in", asset.module, True),
         ("Depends on the environment", ", ".join(asset.environment) or None, True),
     )
@@ -141,8 +143,10 @@ def _facts(asset: Asset, health: AssetHealth) -> tuple[Fact, ...]:
 
 
 def _metadata(asset: Asset, health: AssetHealth) -> tuple[Fact, ...]:
-    """The author's metadata, then what the latest materialisation recorded."""
-    recorded = health.latest.metadata if health.latest else {}
+    """The author's metadata, and what the latest materialisation recorded: of which partition, where it is of one."""
+    latest = health.latest
+    partition = f" ({latest.partition})" if latest and latest.partition is not None else ""
+    recorded = {f"{name}{partition}": value for name, value in latest.metadata.items()} if latest else {}
     merged: dict[str, JsonValue] = {**asset.metadata, **recorded}
     return tuple(Fact(name, _text(value), web_link(value)) for name, value in sorted(merged.items()))
 

@@ -32,6 +32,7 @@ from .paths import ASSETS, LINEAGE, PROBLEMS, asset_path
 UNGROUPED = "ungrouped"
 RUNS_SHOWN = 8
 _SEVERITIES = ("error", "warning", "info")
+_OUTCOMES = ("failed", "warned", "passed", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +241,9 @@ def _tiles(
     sources = sum(page.kind == "source" for page in assets)
     columns = sum(len(page.columns) for page in assets)
     documented = sum(bool(page.summary) for page in assets)
-    outcomes = Counter(check.outcome for page in assets for check in page.checks)
+    outcomes = Counter(_outcomes(assets))
     ran = sum(count for outcome, count in outcomes.items() if outcome != "none")
+    not_run = len(graph.checks) - ran
     errors = sum(row.severity == "error" for row in problems)
     troubled = sum(states[status] for status in ATTENTION)
     computed = len(assets) - sources
@@ -257,7 +259,7 @@ def _tiles(
         Tile(
             "Checks passing",
             f"{outcomes['passed']}/{ran}" if ran else "-",
-            f"{len(graph.checks)} defined",
+            f"{len(graph.checks)} defined" + (f", {not_run} not run" if not_run else ""),
             ASSETS,
             _tone(outcomes["failed"], outcomes["warned"]),
         ),
@@ -276,6 +278,16 @@ def _tiles(
             LINEAGE,
         ),
     )
+
+
+def _outcomes(assets: tuple[AssetPage, ...]) -> tuple[str, ...]:
+    """The outcome of each check, once: a check of several assets stands on the page of each, with its worst there."""
+    worst: dict[tuple[str, frozenset[str]], str] = {}
+    for page in assets:
+        for check in page.checks:
+            identity = (check.name, frozenset((page.key, *(other.key for other in check.also))))
+            worst[identity] = min(worst.get(identity, check.outcome), check.outcome, key=_OUTCOMES.index)
+    return tuple(worst.values())
 
 
 def _attention_note(troubled: int) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vibepiper.analyzer.graph.model import AssetGraph, Edge, Partitioning
+from vibepiper.analyzer.graph.model import AssetGraph, Check, Edge, Partitioning
 from vibepiper.docsgen.catalog import build_catalog
-from vibepiper.docsgen.facts import SiteInput
+from vibepiper.docsgen.facts import CheckResultFact, MaterialisationFact, SiteInput
 from vibepiper.docsgen.health import Status
 from vibepiper.docsgen.pages import AssetPage
 from vptest.sites import NOW, asset, flights_site, key, place
@@ -96,8 +96,33 @@ def test_the_home_page_lists_what_needs_attention_worst_first() -> None:
     ]
     tiles = {tile.label: (tile.value, tile.detail, tile.tone) for tile in CATALOG.home.tiles}
     assert tiles["Assets"] == ("6", "and 3 sources", "plain")
-    assert tiles["Checks passing"] == ("1/2", "3 defined", "warn")
+    assert tiles["Checks passing"] == ("1/2", "3 defined, 1 not run", "warn")
     assert tiles["Problems"] == ("3", "2 errors", "bad")
+
+
+def test_a_check_of_two_assets_counts_once_and_with_its_worst_outcome() -> None:
+    both = Check("match", (key("a"), key("b")), "error", False, "m", "match", place())
+    same_name = Check("match", (key("b"),), "error", False, "m", "match", place())
+    graph = AssetGraph((asset("a"), asset("b")), checks=(both, same_name))
+    results = (
+        CheckResultFact("match", key("a"), True, NOW),
+        CheckResultFact("match", key("b"), False, NOW),
+    )
+    tiles = build_catalog(SiteInput("p", graph, NOW, check_results=results)).home.tiles
+    assert [(tile.value, tile.detail) for tile in tiles if tile.label == "Checks passing"] == [
+        ("0/2", "2 defined")
+    ]
+
+
+def test_what_the_latest_partition_recorded_is_said_to_be_of_that_partition() -> None:
+    parted = asset("a", partitions=Partitioning("static", keys=("x", "y")), metadata={"link": "wiki"})
+    made = tuple(
+        MaterialisationFact(key("a"), NOW, partition=name, uri=f"{name}.parquet", metadata={"mean": 1})
+        for name in ("x", "y")
+    )
+    (page,) = build_catalog(SiteInput("p", AssetGraph((parted,)), NOW, materialisations=made)).assets
+    assert [(fact.label, fact.value) for fact in page.metadata] == [("link", "wiki"), ("mean (x)", "1")]
+    assert "Stored at" not in [fact.label for fact in page.facts]
 
 
 def test_a_large_graph_is_drawn_by_group() -> None:
