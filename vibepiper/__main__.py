@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import sys
 
-from .commands.group import cli, find_command
-from .commands.outcome import run_command
+from .replay import replay
 
 
 def main() -> None:
     """Run ``vp`` with the arguments of the process."""
-    sys.exit(run_command(cli, "vp"))
+    sys.exit(_answer("vp"))
 
 
 def lint() -> None:
     """Run ``vp-lint``, the entry for pre-commit: ``vp lint`` under a name of its own."""
-    sys.exit(run_command(find_command("lint"), "vp-lint"))
+    sys.exit(_answer("vp-lint"))
+
+
+def _answer(program: str) -> int:
+    replayed = replay(program, sys.argv[1:])
+    if replayed is not None:
+        return replayed
+    # What these import takes longer than replaying an answer.
+    from .commands.group import cli, find_command
+    from .commands.outcome import run_command
+    from .recording import record
+
+    command = cli if program == "vp" else find_command("lint")
+    return record(program, sys.argv[1:], lambda: run_command(command, program))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -128,6 +128,16 @@ def load_config(start: Path) -> Config:
                 return config
     root = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
     return Config(root=root, path=None, name=root.name)
+
+
+def config_places(config: Config, start: Path) -> Iterator[Path]:
+    """Where the configuration around ``start`` is looked for, up to the file it was found in."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        for name in (CONFIG_FILE, PYPROJECT):
+            yield folder / name
+            if folder / name == config.path:
+                return
 
 
 def chosen_environment(option: str | None, variables: Mapping[str, str] = os.environ) -> str | None:

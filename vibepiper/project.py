@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ from .config import (
     Config,
     EnvironmentConfig,
     chosen_environment,
+    config_places,
     load_config,
     parse_config,
 )
 from .errors import UsageError
+from .recording import forbid_replay, note_inputs
 from .variables import read_variables
 
 if TYPE_CHECKING:
@@ -111,7 +114,31 @@ def analyse(
         environment=variables,
         cache=config.root / ".vibepiper" / "cache" / "syntax",
     )
-    return analyze(tree, settings)
+    analysis = analyze(tree, settings)
+    if variables is None and not _was_given_up(analysis):
+        note_inputs(project.root, lambda: _files_read(config, tree))
+    else:
+        forbid_replay()
+    return analysis
+
+
+def _was_given_up(analysis: Analysis) -> bool:
+    """Whether a file took too long or too much memory: with more of either, the answer may be another."""
+    from vibepiper.analyzer.source.parse import UNANALYSABLE
+
+    return any(problem.code == UNANALYSABLE for problem in analysis.graph.problems)
+
+
+def _files_read(config: Config, tree: SourceTree) -> Iterable[Path] | None:
+    """The files that an analysis of the work tree depends on; None for another tree."""
+    from vibepiper.analyzer.source.tree import WorkTree
+    from vibepiper.analyzer.source.watch import listing_inputs
+
+    if not isinstance(tree, WorkTree):
+        return None
+    read = sorted(tree.root / path for path in tree.asked)
+    listing = listing_inputs(tree.root)
+    return None if listing is None else chain(config_places(config, Path.cwd()), read, listing)
 
 
 def defining_modules(project: Project) -> tuple[str, ...]:

@@ -34,6 +34,42 @@ def worktree_paths(root: Path) -> tuple[str, ...] | None:
     return tuple(path for path in _text(listed).split("\0") if path)
 
 
+def ignored_folders(root: Path) -> frozenset[str]:
+    """The folders below ``root`` that are ignored as a whole; none where git can't say."""
+    try:
+        listed = _git(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    except GitError:
+        return frozenset()
+    return frozenset(path[:-1] for path in _text(listed).split("\0") if path.endswith("/"))
+
+
+def settings_files(root: Path) -> tuple[Path, ...] | None:
+    """The files outside of the work tree, existing or not, that decide what is tracked and what is ignored.
+
+    None where git can't say.
+    """
+    own = [part for name in _DECIDING for part in ("--git-path", name)]
+    try:
+        top, *inside = _text(_git(root, "rev-parse", "--show-toplevel", *own)).splitlines()
+        listed = _text(_git(root, "config", "--list", "--show-origin", "-z"))
+    except GitError:
+        return None
+    home = Path(os.path.expanduser("~"))
+    personal = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "git"
+    files = {root / path for path in inside}
+    files |= {Path("/etc/gitconfig"), home / ".gitconfig", personal / "config", personal / "ignore"}
+    for origin, entry in zip(*[iter(listed.split("\0"))] * 2, strict=False):
+        key, _, value = entry.partition("\n")
+        if origin.startswith("file:"):
+            files.add(Path(top) / origin.removeprefix("file:"))
+        if key == "core.excludesfile":
+            files.add(Path(top) / os.path.expanduser(value))
+    return tuple(sorted(files))
+
+
+_DECIDING = ("index", "info/exclude", "config", "config.worktree")
+
+
 def is_repository(root: Path) -> bool:
     """Whether ``root`` is inside a git work tree."""
     try:

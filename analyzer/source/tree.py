@@ -82,11 +82,12 @@ class WorkTree:
     """The files of a folder as they are now: tracked by git or neither tracked nor ignored; all where git isn't.
 
     ``include`` and ``exclude`` are patterns as in ``.gitignore``. Any file below the root can be read, whether
-    listed or not.
+    listed or not; ``asked`` collects the paths that were.
     """
 
     def __init__(self, root: Path, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> None:
         self.root = root
+        self.asked: set[str] = set()
         self._filter = PathFilter(include, exclude)
 
     def paths(self) -> tuple[str, ...]:
@@ -95,6 +96,7 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """A file's bytes."""
+        self.asked.add(path)
         try:
             return (self.root / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
@@ -102,6 +104,7 @@ class WorkTree:
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
+        self.asked.add(path)
         return (self.root / path).is_file()
 
     @cached_property
