@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..graph.model import Asset, Output, Partitioning
-from ..graph.partitions import mapping_problem, partitioning_problem
+from ..graph.partitions import describe, mapping_problem, partitioning_problem
 from ..graph.periods import bounds
 from .changes import Category, Change
 from .schemas import Reader
@@ -28,7 +28,7 @@ def compare_partitions(
         category = "breaking"
         message = f"{message}; can't be read any more by {', '.join(sorted(broken))}"
     yield Change(
-        "partitions-changed", category, message, new.key, None, show(before), show(after), new.location
+        "partitions-changed", category, message, new.key, None, _shown(before), _shown(after), new.location
     )
 
 
@@ -51,19 +51,8 @@ def compare_storage(old: Asset, new: Asset) -> Iterator[Change]:
         )  # fmt: skip
 
 
-def show(partitioning: Partitioning | None) -> str:
-    """A partitioning in a few words."""
-    if partitioning is None:
-        return "not partitioned"
-    if partitioning.kind == "static":
-        return f"static ({', '.join(partitioning.keys)})"
-    span = f"from {partitioning.start}" + (f" to {partitioning.end}" if partitioning.end else "")
-    zone = f" {partitioning.timezone}" if partitioning.timezone != "UTC" else ""
-    return f"{partitioning.kind} {span}{zone}"
-
-
 def _judge(before: Partitioning | None, after: Partitioning | None) -> tuple[Category, str]:
-    change = f"partitions changed: {show(before)} → {show(after)}"
+    change = f"partitions changed: {_shown(before)} → {_shown(after)}"
     if before is None or after is None:
         return "breaking", change
     if partitioning_problem(before) or partitioning_problem(after):
@@ -91,3 +80,7 @@ def _output(output: Output | None) -> str:
     if output.manager == "none":
         return "a place of its own"
     return output.uri or output.manager
+
+
+def _shown(partitioning: Partitioning | None) -> str:
+    return "not partitioned" if partitioning is None else describe(partitioning)

@@ -26,6 +26,15 @@ KINDS = (*TIME_KINDS, "static")
 MAPPINGS = ("identity", "all", "window", "keys")
 
 
+def describe(partitioning: Partitioning) -> str:
+    """A partitioning in a few words."""
+    if partitioning.kind == "static":
+        return f"static ({', '.join(partitioning.keys)})"
+    end = f" to {partitioning.end}" if partitioning.end else ""
+    zone = f" ({partitioning.timezone})" if partitioning.timezone != "UTC" else ""
+    return f"{partitioning.kind} from {partitioning.start}{end}{zone}"
+
+
 def partitioning_problem(partitioning: Partitioning) -> str | None:
     """What is wrong with a partitioning, and what to write instead; None when it can be used."""
     if partitioning.kind not in KINDS:

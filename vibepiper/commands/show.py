@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from vibepiper.analyzer.graph.model import Asset, AssetGraph, Input, Partitioning, TableSchema
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, Input, TableSchema
+from vibepiper.analyzer.graph.partitions import describe
 from vibepiper.analyzer.graph.queries import GraphIndex
 from vibepiper.project import analyse, find_asset, open_project
 
@@ -59,7 +60,7 @@ def _facts(graph: AssetGraph, asset: Asset) -> Iterator[tuple[str, object]]:
     yield "public", "yes" if asset.public else None
     yield "deprecated", asset.deprecated
     yield "type", asset.type
-    yield "partitions", _partitions(asset.partitions)
+    yield "partitions", describe(asset.partitions) if asset.partitions else None
     yield "partition by", ", ".join(asset.partition_by)
     yield "output", f"{asset.output.manager} {asset.output.uri or ''}".strip() if asset.output else None
     yield "resources", ", ".join(asset.resources)
@@ -105,12 +106,3 @@ def _column_rows(schema: TableSchema) -> Iterator[tuple[object, ...]]:
 
 def _pairs(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={value}" for name, value in values.items())
-
-
-def _partitions(partitions: Partitioning | None) -> str | None:
-    if partitions is None:
-        return None
-    if partitions.kind == "static":
-        return f"static: {', '.join(partitions.keys)}"
-    end = f" to {partitions.end}" if partitions.end else ""
-    return f"{partitions.kind} from {partitions.start}{end} ({partitions.timezone})"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies
 from vibepiper.analyzer.graph.model import Partitioning, PartitionMapping
 from vibepiper.analyzer.graph.partitions import (
+    describe,
     key_problem,
     key_window,
     map_keys,
@@ -243,3 +244,16 @@ def test_problems_of_a_mapping(
 ) -> None:
     found = mapping_problem(upstream, downstream, mapping)
     assert (found is None) if problem is None else (problem in (found or ""))
+
+
+@pytest.mark.parametrize(
+    ("partitioning", "text"),
+    [
+        (DAYS, "daily from 2013-01-01"),
+        (YEAR, "monthly from 2013-01-01 to 2014-01-01"),
+        (Partitioning("hourly", "2013-01-01", timezone=NEW_YORK), f"hourly from 2013-01-01 ({NEW_YORK})"),
+        (STATIC, "static (EWR, JFK, LGA)"),
+    ],
+)
+def test_a_partitioning_in_words(partitioning: Partitioning, text: str) -> None:
+    assert describe(partitioning) == text
