@@ -122,7 +122,7 @@ class Selector:
             for key, asset in self.index.assets.items()
             if any(_matches(value, pattern) for value in values_of(asset))
         }
-        if matched or _GLOB.search(pattern):
+        if matched or _GLOB.search(pattern) or (method == "kind" and pattern in _KINDS):
             return matched
         known = {value for asset in self.index.assets.values() for value in values_of(asset)}
         near = did_you_mean(pattern, known)
@@ -297,5 +297,7 @@ _VALUES: Mapping[str, Callable[[Asset], tuple[str, ...]]] = {
     "kind": lambda asset: (asset.kind, *asset.kinds),
     "path": _paths,
 }
+
+_KINDS = ("asset", "source")  # every project may have them, or none
 
 METHODS = (*_VALUES, "source", "job")

@@ -41,7 +41,7 @@ class NotARepository(GitError):
     def __str__(self) -> str:
         if self.answer:
             return f"{self.root} can't be read through git: {self.answer}"
-        return f"{self.root} is not in a git repository; run 'git init', or leave out the revision"
+        return f"{self.root} is not in a git repository; run 'git init' there, or the command in a folder that is in one"
 
 
 class UnknownRevision(GitError):

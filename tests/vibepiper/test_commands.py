@@ -215,6 +215,20 @@ def test_a_definition_that_stays_dynamic_is_no_change(tmp_path: Path) -> None:
     assert vp(tmp_path, "diff", "--staged").code == 0
 
 
+def test_a_selection_of_nothing_says_so(project: Path) -> None:
+    nothing = vp(project, "list", "group:sales,group:reports")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "nothing is selected" in nothing.err
+
+
+def test_a_drawing_has_every_asset_beside_what_is_missing(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "from vibepiper import asset\n@asset\ndef clean(gone): ...\n"})
+    drawn = vp(tmp_path, "graph", "--format", "mermaid").out
+    assert '["gone"]' in drawn
+    assert '["clean"]' in drawn
+    assert "more" not in drawn
+
+
 def test_diff_refuses_to_mix_the_index_with_a_revision(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import vibepiper\n"})
     git(tmp_path, "init", "-q", "-b", "main")

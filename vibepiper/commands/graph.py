@@ -24,7 +24,8 @@ def command(select: tuple[str, ...], exclude: tuple[str, ...], output_format: st
     if output_format == "mermaid":
         from vibepiper.analyzer.graph.mermaid import mermaid
 
-        click.echo(mermaid(chosen, max_nodes=len(chosen.assets)), nl=False)
+        # Upstream keys that no asset defines are drawn, too.
+        click.echo(mermaid(chosen, max_nodes=len(chosen.assets) + len(chosen.edges)), nl=False)
     else:
         click.echo(encode(chosen, indent=2).decode("utf-8"), nl=False)
     say_what_is_missing(graph)

@@ -12,7 +12,7 @@ from .output import notice
 
 
 def subgraph(graph: AssetGraph, keys: Iterable[AssetKey]) -> AssetGraph:
-    """The assets of those keys, what connects them, and the checks and jobs that concern them."""
+    """The assets of those keys, what connects them, and their checks; jobs, resources and problems are all there."""
     chosen = frozenset(keys)
     return replace(
         graph,

@@ -9,7 +9,7 @@ from vibepiper.project import analyse, open_project, select_assets
 
 from .graph_output import asset_values, say_what_is_missing
 from .options import format_option, select_argument
-from .output import print_json, print_table
+from .output import notice, print_json, print_table
 
 
 @click.command("list")
@@ -27,6 +27,8 @@ def command(select: tuple[str, ...], exclude: tuple[str, ...], output_format: st
         print_json({"version": 1, "open": graph.open, "assets": asset_values(graph, assets)})
     elif assets:
         print_table(("asset", "kind", "group", "columns", "owners", "defined at"), map(_row, assets))
+    elif graph.assets:
+        notice("nothing is selected: no asset is all that the selection asks for")
     say_what_is_missing(graph)
     return 0
 

@@ -144,3 +144,7 @@ def test_a_name_that_may_be_hidden_says_so() -> None:
     broken = graph(asset("clean"), problems=(Problem("VPE001", "bad", PLACE, ("*",)),))
     with pytest.raises(SelectionError, match="1 problem may hide assets"):
         select(broken, "orders")
+
+
+def test_a_project_without_sources_has_none_to_select() -> None:
+    assert select(graph(asset("clean")), "kind:source") == ()
