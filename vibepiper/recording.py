@@ -14,8 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .replay import ANSWERS, answer_bytes, answer_key, answer_name, is_replayed, signature
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MOST_ANSWERS = 16
 # How far a file system's time may lag behind: one tick of the kernel, or of a file system that keeps seconds.
@@ -172,9 +176,15 @@ class _Copying(io.BufferedIOBase):
         self._stream = stream
         self._copy = copy
 
-    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # any bytes
-        self._copy += data
-        return self._stream.buffer.write(data)
+    @property
+    def name(self) -> str:
+        return self._stream.name
+
+    def write(self, data: ReadableBuffer) -> int:
+        content = bytes(data)
+        self._copy += content
+        self._stream.buffer.write(content)
+        return len(content)
 
     def flush(self) -> None:
         self._stream.buffer.flush()
