@@ -39,6 +39,19 @@ class ProjectModules:
         """Whether the project answers to that name, be it with a folder or with a file that can't be read."""
         return self._names.is_namespace(name) or self._names.path_of(name) is not None
 
+    def submodules(self, package: str) -> tuple[str, ...]:
+        """The full names of the modules below a package, sorted; packages before what is in them."""
+        return self._names.below(package)
+
+    def package_files(self, package: str) -> tuple[tuple[str, str], ...]:
+        """The files below a package that are no modules, sorted, each with the package whose folder it is in."""
+        return tuple(
+            (path, self._names.module_of(f"{path.rpartition('/')[0]}/__init__.py"))
+            for folder in self._names.folders_of(package)
+            for path in self._tree.paths()
+            if path.startswith(folder) and not path.endswith(".py")
+        )
+
     def sources(self) -> Mapping[str, SourceModule]:
         """The modules that were read, by name."""
         return {name: module for name, module in self._modules.items() if module is not None}

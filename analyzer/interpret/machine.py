@@ -45,6 +45,12 @@ class Modules(Protocol):
     def has_package(self, name: str) -> bool:
         """Whether a folder of the project answers to that name."""
 
+    def submodules(self, package: str) -> tuple[str, ...]:
+        """The full names of the modules below a package, sorted; packages before what is in them."""
+
+    def package_files(self, package: str) -> tuple[tuple[str, str], ...]:
+        """The files below a package that are no modules, sorted, each with the package whose folder it is in."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCall:

@@ -111,6 +111,16 @@ class ModuleMap:
                     return path
         return None
 
+    def below(self, package: str) -> tuple[str, ...]:
+        """The names of all modules below a package, sorted."""
+        return tuple(name for name in self if name.startswith(f"{package}."))
+
+    def folders_of(self, package: str) -> tuple[str, ...]:
+        """The folders that a package's modules are in, with a closing ``/``."""
+        stem = package.replace(".", "/")
+        folders = (f"{root}{stem}/" for root in self._roots)
+        return tuple(folder for folder in folders if any(path.startswith(folder) for path in self._paths))
+
     def is_package(self, path: str) -> bool:
         """Whether relative imports in that file start from its own module instead of its parent."""
         return path.rpartition("/")[2] == "__init__.py"

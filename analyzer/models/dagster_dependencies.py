@@ -1,0 +1,191 @@
+"""What Dagster's definitions depend on: parameters, ``ins``, ``deps``, ``specs`` and ``outs``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..graph.model import AssetKey
+from ..interpret.machine import Machine
+from ..interpret.values import (
+    Argument,
+    Arguments,
+    Const,
+    DictValue,
+    ExternalCall,
+    FunctionValue,
+    Site,
+    Unknown,
+    Value,
+)
+from .arguments import constant_text
+from .dagster_signature import Signature, has_var_keywords
+from .dagster_values import (
+    DEPENDENCY,
+    INPUT,
+    Dependency,
+    Spec,
+    argument,
+    assets_of,
+    key_from_parts,
+    key_of,
+    listed,
+    prefix_of,
+)
+
+
+def dependency_on(value: Value, site: Site) -> Dependency:
+    """An entry of ``deps``."""
+    mapping = None
+    if isinstance(value, ExternalCall) and value.function == DEPENDENCY:
+        found = argument(value.arguments, "partition_mapping", 1)
+        mapping = found.value if found else None
+    return Dependency(key_of(value, site), site, mapping=mapping)
+
+
+def dependencies_of(
+    machine: Machine, given: Arguments, signature: Signature, function: FunctionValue | None
+) -> tuple[tuple[Dependency, ...], Unknown | None]:
+    """What the parameters, ``ins`` and ``deps`` name, and why there may be more."""
+    entries, opened = _entries(argument(given, "ins"))
+    opened = opened or given.open
+    found: list[Dependency] = []
+    for parameter in signature.inputs:
+        value, site = entries.pop(parameter.name, (None, parameter.site))
+        found.append(
+            Dependency(
+                _input_key(parameter.name, value, site),
+                site,
+                parameter.name,
+                parameter.annotation,
+                _input_mapping(value),
+                parameter.has_default,
+                parameter.certain or value is not None,
+            )
+        )
+    data = has_var_keywords(function)
+    for name, (value, site) in entries.items():
+        key = _input_key(name, value, site)
+        found.append(Dependency(key, site, name if data else None, mapping=_input_mapping(value)))
+    for keyword in ("deps", "non_argument_deps"):
+        items, more = listed(machine, argument(given, keyword))
+        opened = opened or more
+        for value, site in items:
+            dependency = dependency_on(value, site)
+            if not any(dependency.key == other.key for other in found):
+                found.append(dependency)
+    return tuple(found), opened
+
+
+def given_specs(
+    machine: Machine, given: Arguments, dependencies: Iterable[Dependency]
+) -> tuple[list[Spec], Unknown | None]:
+    """The specs that ``specs`` lists; a dependency that has a parameter gets its data through it."""
+    items, opened = listed(machine, argument(given, "specs"))
+    parameters = {each.key: each for each in dependencies if each.parameter is not None}
+    specs = []
+    for value, site in items:
+        found = assets_of(value)
+        if found is None or len(found.specs) != 1:
+            unknown = value if isinstance(value, Unknown) else None
+            opened = opened or unknown or Unknown("one of its specs is not known", site)
+            continue
+        spec = found.specs[0]
+        own = tuple(parameters.get(each.key, each) for each in spec.dependencies)
+        specs.append(replace(spec, dependencies=own))
+    return specs, opened
+
+
+def outs_of(
+    machine: Machine, given: Arguments, dependencies: tuple[Dependency, ...], opened: Unknown | None
+) -> tuple[list[Spec], Unknown | None]:
+    """The specs that ``outs`` describes, with all the arguments of each ``AssetOut``."""
+    outs = argument(given, "outs")
+    if outs is None:
+        return [], None
+    if not isinstance(outs.value, DictValue):
+        unknown = outs.value if isinstance(outs.value, Unknown) else None
+        return [], unknown or Unknown("its outs are not known", outs.site)
+    internal = argument(given, "internal_asset_deps")
+    specs = []
+    more = outs.value.open
+    for entry in outs.value.entries.values():
+        name = constant_text(entry.key)
+        if name is None:
+            unknown = entry.key if isinstance(entry.key, Unknown) else None
+            more = more or unknown or Unknown("the name of an out is not known", entry.site)
+            continue
+        out = entry.value
+        arguments = out.arguments if isinstance(out, ExternalCall) else Arguments()
+        own, further = _internal(machine, internal, name, dependencies)
+        specs.append(
+            Spec(
+                _out_key(name, arguments, entry.site),
+                entry.site,
+                {item.name: item for item in arguments.keywords if item.name is not None},
+                own,
+                open=opened or further,
+                further=out if isinstance(out, Unknown) else arguments.open,
+            )
+        )
+    return specs, more
+
+
+def _entries(ins: Argument | None) -> tuple[dict[str, tuple[Value | None, Site]], Unknown | None]:
+    if ins is None:
+        return {}, None
+    if not isinstance(ins.value, DictValue):
+        unknown = ins.value if isinstance(ins.value, Unknown) else None
+        return {}, unknown or Unknown("its ins are not known", ins.site)
+    entries: dict[str, tuple[Value | None, Site]] = {}
+    for entry in ins.value.entries.values():
+        name = constant_text(entry.key)
+        if name is not None:
+            entries[name] = (entry.value, entry.site)
+    return entries, ins.value.open
+
+
+def _input_key(name: str, value: Value | None, site: Site) -> AssetKey | Unknown:
+    if value is None:
+        return AssetKey((name,))
+    if not (isinstance(value, ExternalCall) and value.function == INPUT):
+        return key_of(value, site)
+    whole = argument(value.arguments, "key", 0)
+    if whole is not None:
+        return key_of(whole.value, whole.site)
+    given = argument(value.arguments, "key_prefix", 2)
+    prefix = prefix_of(given.value if given else None, site)
+    return prefix if isinstance(prefix, Unknown) else key_from_parts([*prefix, name])
+
+
+def _input_mapping(value: Value | None) -> Value | None:
+    if isinstance(value, ExternalCall):
+        found = argument(value.arguments, "partition_mapping", 4)
+        return found.value if found else None
+    return None
+
+
+def _out_key(name: str, arguments: Arguments, site: Site) -> AssetKey | Unknown:
+    whole = argument(arguments, "key")
+    if whole is not None:
+        return key_of(whole.value, whole.site)
+    given = argument(arguments, "key_prefix", 0)
+    prefix = prefix_of(given.value if given else None, site)
+    return prefix if isinstance(prefix, Unknown) else key_from_parts([*prefix, name])
+
+
+def _internal(
+    machine: Machine, internal: Argument | None, name: str, dependencies: tuple[Dependency, ...]
+) -> tuple[tuple[Dependency, ...], Unknown | None]:
+    """What one output depends on: everything, unless ``internal_asset_deps`` says otherwise."""
+    if internal is None:
+        return dependencies, None
+    if not isinstance(internal.value, DictValue):
+        return (), Unknown("its internal_asset_deps are not known", internal.site)
+    entry = next((each for each in internal.value.entries.values() if each.key == Const(name)), None)
+    if entry is None:
+        return dependencies, internal.value.open
+    items, opened = listed(machine, Argument(None, entry.value, entry.site))
+    known = {each.key: each for each in dependencies}
+    named = [dependency_on(value, site) for value, site in items]
+    return tuple(known.get(each.key, each) for each in named), opened

@@ -1,0 +1,80 @@
+"""Dagster's folder loading: every module below a folder counts, and what YAML defines there is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..interpret.attributes import resolve_deferred
+from ..interpret.machine import Machine, Modules
+from ..interpret.values import Deferred, ExternalCall, ListValue, Scope, Site, Value
+from .dagster_values import Loaded, assets_of, loaded_of
+
+_COMPONENT_FILES = ("defs.yaml", "defs.yml", "component.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentFile:
+    """A YAML file that defines assets, in a folder that is loaded."""
+
+    path: str
+
+
+def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loaded:
+    """What loading a package's folder gives.
+
+    A module that binds ``Definitions`` gives those; any other gives the assets, checks and jobs that it binds. A folder
+    with a component's YAML is left to that component.
+    """
+    components = component_folders(machine.modules, package)
+    for path in components.values():
+        machine.record(ComponentFile(path), site, scope)
+    assets: list[Value] = []
+    jobs: list[Value] = []
+    resources: dict[str, Value] = {}
+    opened = None
+    for name in (package, *machine.modules.submodules(package)):
+        if any(name == folder or name.startswith(f"{folder}.") for folder in components):
+            continue
+        machine.hooks.import_module(machine, name, site, scope)
+        own = definitions_in(machine, name)
+        for loaded in own:
+            assets += loaded.assets
+            jobs += loaded.jobs
+            resources.update(loaded.resources or {})
+            opened = opened or loaded.open
+        for value in members_of(machine, name) if not own else ():
+            if assets_of(value) is not None:
+                assets.append(value)
+            elif isinstance(value, ExternalCall):
+                jobs.append(value)
+    unique = {id(value): value for value in assets}
+    return Loaded(site, scope.module, tuple(unique.values()), tuple(jobs), resources, opened)
+
+
+def component_folders(modules: Modules, package: str) -> dict[str, str]:
+    """The packages below one (itself included) whose folder holds a component's YAML, and that file."""
+    found: dict[str, str] = {}
+    for path, folder in modules.package_files(package):
+        if path.rpartition("/")[2] in _COMPONENT_FILES:
+            found.setdefault(folder, path)
+    return found
+
+
+def definitions_in(machine: Machine, module: str) -> tuple[Loaded, ...]:
+    """The ``Definitions`` that a module binds, and those of functions that give some."""
+    found = (loaded_of(value) for value in members_of(machine, module))
+    return tuple(dict.fromkeys(loaded for loaded in found if loaded is not None))
+
+
+def members_of(machine: Machine, module: str) -> Iterator[Value]:
+    """What a module binds: each value, and the elements of its lists."""
+    scope = machine.scopes.get(module)
+    for name, value in list(scope.names.items()) if scope is not None else ():
+        if name == "*":
+            continue
+        if isinstance(value, Deferred):
+            value = resolve_deferred(machine, value)
+        yield value
+        if isinstance(value, ListValue):
+            yield from value.items

@@ -1,0 +1,178 @@
+"""Dagster's ways to gather assets from modules and packages, with the prefix and group that loading gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..graph.model import AssetKey
+from ..interpret.machine import Model, ModelCall
+from ..interpret.values import (
+    NONE,
+    Argument,
+    Arguments,
+    Const,
+    External,
+    ListValue,
+    ModuleValue,
+    Unknown,
+    Value,
+)
+from .arguments import constant_text
+from .dagster_folders import members_of
+from .dagster_values import (
+    Assets,
+    Spec,
+    argument,
+    assets_of,
+    changed,
+    key_from_parts,
+    listed,
+    prefix_of,
+    rekeyed,
+    stand_for,
+)
+
+_OVERRIDES = ("group_name", "automation_condition", "freshness_policy", "legacy_freshness_policy")
+
+
+def modules_meant(call: ModelCall) -> tuple[list[str], Unknown | None]:
+    """The modules that a call of ``load_…_from_…`` is to look at."""
+    machine = call.machine
+    if call.name.endswith("_current_module"):
+        return [call.scope.module], None
+    opened: Unknown | None = None
+    if call.name.endswith("_package_name"):
+        given = argument(call.arguments, "package_name", 0)
+        name = constant_text(given.value) if given is not None else None
+        if name is None:
+            return [], unknown_in(call, "which package is loaded is not known")
+        packages: list[Value] = [machine.hooks.import_module(machine, name, call.site, call.scope)]
+    elif call.name.endswith(("_package_module", "_from_module")):
+        given = argument(call.arguments, call.name.rpartition("_from_")[2], 0)
+        packages = [given.value] if given else []
+    else:
+        items, opened = listed(machine, argument(call.arguments, "modules", 0))
+        packages = [value for value, _ in items]
+    modules: list[str] = []
+    for package in packages:
+        if not isinstance(package, ModuleValue):
+            opened = opened or _outside(call, package)
+            continue
+        modules.append(package.name)
+        if "_package_" in call.name:
+            for name in machine.modules.submodules(package.name):
+                machine.hooks.import_module(machine, name, call.site, call.scope)
+                modules.append(name)
+    return modules, opened
+
+
+def unknown_in(call: ModelCall, reason: str) -> Unknown:
+    """The first argument that is unknown, or a new unknown."""
+    found = (item.value for item in call.arguments.items if isinstance(item.value, Unknown))
+    return next(found, None) or call.machine.unknown(reason, call.site)
+
+
+def map_specs(call: ModelCall, function: Value, value: Value) -> Value:
+    """A definition with a function applied to each of its specs."""
+
+    def change(spec: Spec) -> Spec:
+        before = stand_for(Assets("spec", spec.site, (spec,)))
+        own = Arguments((Argument(None, before, call.site),))
+        result = call.machine.call(function, own, call.site, call.scope)
+        after = assets_of(result)
+        if after is not None and len(after.specs) == 1:
+            return replace(after.specs[0], external=spec.external, site=spec.site)
+        unknown = result if isinstance(result, Unknown) else None
+        return replace(spec, further=unknown or Unknown("how it is changed is not known", call.site))
+
+    return changed(value, change, Arguments((Argument(None, function, call.site),)))
+
+
+def _load_assets(call: ModelCall) -> Value:
+    """``load_assets_from_…`` and ``load_asset_checks_from_…``."""
+    modules, opened = modules_meant(call)
+    checks = "checks" in call.name
+    specs = argument(call.arguments, "include_specs")
+    with_specs = specs is not None and specs.value == Const(True)
+    found: dict[int, Value] = {}
+    for module in modules:
+        for value in members_of(call.machine, module):
+            assets = assets_of(value)
+            if assets is None or (assets.kind == "check") is not checks:
+                continue
+            if assets.kind != "spec" or with_specs:
+                found.setdefault(id(value), value)
+    return ListValue(list(_overridden(call, tuple(found.values()))), opened)
+
+
+def _outside(call: ModelCall, value: Value) -> Unknown:
+    if isinstance(value, Unknown):
+        return value
+    name = f"'{value.name}' is" if isinstance(value, External) else "what is loaded here is"
+    return call.machine.unknown(f"{name} no module of this project", call.site)
+
+
+def _overridden(call: ModelCall, values: tuple[Value, ...]) -> Iterator[Value]:
+    given = call.arguments
+    prefixes = {}
+    for keyword in ("key_prefix", "source_key_prefix"):
+        found = argument(given, keyword)
+        prefixes[keyword] = prefix_of(found.value if found else None, call.site)
+    prefix = prefixes["key_prefix"]
+    keys: dict[AssetKey, AssetKey] = {}
+    for value in values:
+        assets = assets_of(value)
+        external = assets is not None and assets.kind in ("source", "spec")
+        chosen = prefixes["source_key_prefix"] if external else prefix
+        if assets is not None and isinstance(chosen, tuple) and chosen:
+            keys.update((key, key_from_parts([*chosen, *key])) for key in _keys_in(assets))
+    overrides = {name: item for name in _OVERRIDES if (item := argument(given, name)) is not None}
+    if not (keys or overrides or isinstance(prefix, Unknown)):
+        yield from values
+        return
+
+    def change(spec: Spec) -> Spec:
+        key = spec.key
+        if isinstance(prefix, Unknown) and isinstance(key, AssetKey) and not spec.external:
+            key = Unknown(prefix.reason, prefix.site, f"*/{key}", prefix.environment)
+        return replace(spec, key=key, attributes={**spec.attributes, **overrides})
+
+    for value in values:
+        assets = assets_of(value)
+        if assets is not None:
+            own = Arguments((Argument(None, value, call.site), *given.items))
+            yield changed(stand_for(rekeyed(assets, keys), own), change, given)
+
+
+def _keys_in(assets: Assets) -> Iterator[AssetKey]:
+    yield from (spec.key for spec in assets.specs if isinstance(spec.key, AssetKey))
+    yield from (check.asset for check in assets.checks if isinstance(check.asset, AssetKey))
+
+
+def _same(call: ModelCall) -> Value:
+    """``with_resources`` and its like: the definitions that it is given."""
+    items = call.arguments.items
+    if not items:
+        return call.machine.unknown("the call fails", call.site)
+    found, opened = listed(call.machine, items[0])
+    return ListValue([value for value, _ in found], opened)
+
+
+def _map_asset_specs(call: ModelCall) -> Value:
+    """``map_asset_specs(func, iterable)``."""
+    function = argument(call.arguments, "func", 0)
+    items, opened = listed(call.machine, argument(call.arguments, "iterable", 1))
+    mapped = [map_specs(call, function.value if function else NONE, value) for value, _ in items]
+    return ListValue(mapped, opened)
+
+
+_KINDS = ("modules", "current_module", "package_module", "package_name")
+FUNCTIONS: Mapping[str, Model] = {
+    "dagster.link_code_references_to_git": _same,
+    "dagster.map_asset_specs": _map_asset_specs,
+    "dagster.with_resources": _same,
+    "dagster.with_source_code_references": _same,
+    **{f"dagster.load_asset_checks_from_{kind}": _load_assets for kind in _KINDS},
+    **{f"dagster.load_assets_from_{kind}": _load_assets for kind in _KINDS},
+}

@@ -1,0 +1,270 @@
+"""Dagster's objects as the interpreter knows them: specs, asset definitions, checks, and the values that stand for
+them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from ..graph.model import AssetKey
+from ..interpret.iteration import elements
+from ..interpret.machine import Machine
+from ..interpret.values import (
+    NO_ARGUMENTS,
+    NONE,
+    Argument,
+    Arguments,
+    Const,
+    External,
+    ExternalCall,
+    FunctionValue,
+    ListValue,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from .arguments import constant_text
+
+ASSETS = External("dagster.AssetsDefinition")
+CHECKS = External("dagster.AssetChecksDefinition")
+CHECK_SPEC = External("dagster.AssetCheckSpec")
+DEFINITIONS = External("dagster.Definitions")
+DEPENDENCY = External("dagster.AssetDep")
+INPUT = External("dagster.AssetIn")
+KEY = External("dagster.AssetKey")
+SPEC = External("dagster.AssetSpec")
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """What a spec depends on. ``parameter`` names the argument that gets its data, ``mapping`` which partitions.
+
+    ``certain`` is False for a parameter that may be a resource: its annotation is a class that can't be looked into.
+    """
+
+    key: AssetKey | Unknown
+    site: Site
+    parameter: str | None = None
+    annotation: Value | None = None
+    mapping: Value | None = None
+    has_default: bool = False
+    certain: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spec:
+    """One asset as declared: ``attributes`` are the arguments that describe it, by Dagster's names for them.
+
+    ``open``: it may have further dependencies; ``further``: arguments that came through an unknown ``**``.
+    """
+
+    key: AssetKey | Unknown
+    site: Site
+    attributes: Mapping[str, Argument]
+    dependencies: tuple[Dependency, ...] = ()
+    external: bool = False
+    open: Unknown | None = None
+    further: Unknown | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CheckSpec:
+    """One check of one asset."""
+
+    name: str | Unknown
+    asset: AssetKey | Unknown
+    site: Site
+    attributes: Mapping[str, Argument]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assets:
+    """An ``AssetsDefinition`` and its like: the specs and checks that one function (or call) makes.
+
+    ``origin`` is the definition that this one is a changed copy of. ``outside`` tells where its specs are defined when
+    that is not in Python; ``open`` why there may be more specs or checks.
+    """
+
+    kind: str
+    site: Site
+    specs: tuple[Spec, ...] = ()
+    checks: tuple[CheckSpec, ...] = ()
+    function: FunctionValue | None = None
+    target: Value = NONE
+    resources: tuple[str, ...] = ()
+    retry: Value = NONE
+    result: Value | None = None
+    outside: str | None = None
+    open: Unknown | None = None
+    origin: Assets | None = None
+
+    @property
+    def source(self) -> Assets:
+        """The definition as it was first made."""
+        return self.origin or self
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Loaded:
+    """A ``Definitions`` object: the values that it was given, and what keeps them from being known."""
+
+    site: Site
+    module: str
+    assets: tuple[Value, ...] = ()
+    jobs: tuple[Value, ...] = ()
+    resources: Mapping[str, Value] | None = None
+    open: Unknown | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Lazy:
+    """A function that gives ``Definitions`` when Dagster asks for them: once, through ``run``."""
+
+    run: Callable[[], Value]
+    result: Value | None = None
+
+    def force(self) -> Value:
+        """What the function gives."""
+        if self.result is None:
+            # A folder that is loaded may lead back to the function that loads it.
+            self.result = NONE
+            self.result = self.run()
+        return self.result
+
+
+def stand_for(assets: Assets, arguments: Arguments = NO_ARGUMENTS) -> ExternalCall:
+    """A new value for a definition."""
+    only_checks = bool(assets.checks) and not assets.specs
+    function = SPEC if assets.kind == "spec" else CHECKS if only_checks else ASSETS
+    return ExternalCall(function, arguments, assets.site, [assets])
+
+
+def assets_of(value: Value) -> Assets | None:
+    """The definition that a value stands for."""
+    if isinstance(value, ExternalCall):
+        return next((mark for mark in value.marks if isinstance(mark, Assets)), None)
+    return None
+
+
+def loaded_of(value: Value) -> Loaded | None:
+    """The ``Definitions`` that a value stands for, those of a function included."""
+    if isinstance(value, ExternalCall):
+        return next((mark for mark in value.marks if isinstance(mark, Loaded)), None)
+    if isinstance(value, FunctionValue):
+        lazy = next((mark for mark in value.marks if isinstance(mark, Lazy)), None)
+        return loaded_of(lazy.force()) if lazy is not None else None
+    return None
+
+
+def changed(value: Value, change: Callable[[Spec], Spec], arguments: Arguments = NO_ARGUMENTS) -> Value:
+    """A value for the definition with each spec changed; other values as they are."""
+    assets = assets_of(value)
+    if assets is None:
+        return value
+    renamed: dict[AssetKey, AssetKey] = {}
+    specs = []
+    for spec in assets.specs:
+        new = change(spec)
+        if isinstance(spec.key, AssetKey) and isinstance(new.key, AssetKey) and spec.key != new.key:
+            renamed[spec.key] = new.key
+        specs.append(new)
+    result = replace(assets, specs=tuple(specs), origin=assets.source)
+    own = Argument(None, value, assets.site)
+    return stand_for(rekeyed(result, renamed), Arguments((own, *arguments.items)))
+
+
+def rekeyed(assets: Assets, keys: Mapping[AssetKey, AssetKey]) -> Assets:
+    """A definition in which other keys take the place of some: of its specs, dependencies and checks."""
+    if not keys:
+        return assets
+    return replace(
+        assets,
+        specs=tuple(
+            replace(
+                spec,
+                key=_swapped(spec.key, keys),
+                dependencies=tuple(
+                    replace(dependency, key=_swapped(dependency.key, keys))
+                    for dependency in spec.dependencies
+                ),
+            )
+            for spec in assets.specs
+        ),
+        checks=tuple(replace(check, asset=_swapped(check.asset, keys)) for check in assets.checks),
+        origin=assets.source,
+    )
+
+
+def _swapped(key: AssetKey | Unknown, keys: Mapping[AssetKey, AssetKey]) -> AssetKey | Unknown:
+    return keys.get(key, key) if isinstance(key, AssetKey) else key
+
+
+def key_value(key: AssetKey, site: Site) -> ExternalCall:
+    """A value for a key."""
+    parts = TupleValue(tuple(Const(part) for part in key))
+    return ExternalCall(KEY, Arguments((Argument(None, parts, site),)), site, [key])
+
+
+def key_of(value: Value, site: Site) -> AssetKey | Unknown:
+    """The key that Dagster takes a value for: a text (one part), parts, a key, a spec, a definition of one asset."""
+    text = constant_text(value)
+    if text is not None:
+        return key_from_parts([text])
+    match value:
+        case Unknown():
+            return value
+        case ListValue() | TupleValue() if not (isinstance(value, ListValue) and value.open):
+            parts = [constant_text(item) for item in value.items]
+            known = [part for part in parts if part is not None]
+            if known and len(known) == len(parts):
+                return key_from_parts(known)
+            unknown = next((item for item in value.items if isinstance(item, Unknown)), None)
+            return unknown or Unknown("a part of the key is not known", site)
+        case ExternalCall():
+            return _key_of_object(value, site)
+        case _:
+            return Unknown("which asset this means is not known", site)
+
+
+def _key_of_object(value: ExternalCall, site: Site) -> AssetKey | Unknown:
+    for mark in value.marks:
+        if isinstance(mark, AssetKey):
+            return mark
+    assets = assets_of(value)
+    if assets is not None and len(assets.specs) == 1 and assets.open is None:
+        return assets.specs[0].key
+    if value.function == DEPENDENCY:
+        inner = argument(value.arguments, "asset", 0)
+        return key_of(inner.value, site) if inner is not None else Unknown("no asset is given", site)
+    unknown = next((item.value for item in value.arguments.items if isinstance(item.value, Unknown)), None)
+    return unknown or Unknown("which asset this means is not known", site)
+
+
+def key_from_parts(parts: list[str]) -> AssetKey:
+    """A key; parts are told apart by ``/`` when it is printed, so that one inside a part parts it, too."""
+    return AssetKey.parse("/".join(parts))
+
+
+def prefix_of(value: Value | None, site: Site) -> tuple[str, ...] | Unknown:
+    """A key prefix: a text, or a sequence of them."""
+    if value is None or value == NONE:
+        return ()
+    found = key_of(value, site)
+    return tuple(found) if isinstance(found, AssetKey) else found
+
+
+def argument(given: Arguments, name: str, position: int | None = None) -> Argument | None:
+    """An argument by keyword or position; None when it is not given, or given as None."""
+    found = given.keyword(name)
+    if found is None and position is not None and len(given.positional) > position:
+        found = given.positional[position]
+    return None if found is None or found.value == NONE else found
+
+
+def listed(machine: Machine, given: Argument | None) -> tuple[list[tuple[Value, Site]], Unknown | None]:
+    """The elements of an argument with the nodes to point at, and what stands for further ones."""
+    if given is None:
+        return [], None
+    items, opened = elements(machine, given.value, given.site)
+    return list(zip(items, given.sites(len(items)), strict=True)), opened
