@@ -10,6 +10,7 @@ from .interpret.machine import SourceModule
 from .interpret.values import Site
 from .source.cache import SyntaxCache
 from .source.discover import ModuleMap
+from .source.errors import MissingPath
 from .source.guard import MAX_BYTES
 from .source.parse import parse_file
 from .source.parsed import ParsedFile
@@ -28,6 +29,9 @@ class ProjectModules:
         self.files: dict[str, ParsedFile] = {}
         self.problems: list[Problem] = []
         self.unread: dict[str, tuple[str, ...]] = {}
+        # What code reads besides modules: files by path (None: there is none), and folders that it lists.
+        self.data: dict[str, bytes | None] = {}
+        self.folders: set[str] = set()
 
     def load(self, name: str) -> SourceModule | None:
         """The module of that name; None when the project has no (readable) file for it."""
@@ -38,6 +42,21 @@ class ProjectModules:
     def has_package(self, name: str) -> bool:
         """Whether the project answers to that name, be it with a folder or with a file that can't be read."""
         return self._names.is_namespace(name) or self._names.path_of(name) is not None
+
+    def read_file(self, path: str) -> bytes | None:
+        """A file's bytes, by its path from the project's root; None when the project has no such file."""
+        if path not in self.data:
+            try:
+                self.data[path] = self._tree.read(path) if self._tree.exists(path) else None
+            except MissingPath:
+                self.data[path] = None
+        return self.data[path]
+
+    def files_below(self, folder: str) -> tuple[str, ...]:
+        """The paths of the project's files in a folder and those below it."""
+        self.folders.add(folder)
+        prefix = f"{folder}/" if folder else ""
+        return tuple(path for path in self._tree.paths() if path.startswith(prefix))
 
     def submodules(self, package: str) -> tuple[str, ...]:
         """The full names of the modules below a package, sorted; packages before what is in them."""

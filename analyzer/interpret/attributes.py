@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .hosting import hosted_attribute
 from .joins import unknown_from
 from .judgement import hash_key
 from .machine import Machine
 from .methods import known_methods
 from .values import (
+    HOSTED,
     NONE,
     Argument,
     Arguments,
@@ -63,6 +65,8 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
             return Native(f"property.{name}", lambda _arguments, _site: value)
         case Unknown():
             return value
+        case Const() if isinstance(value.value, HOSTED):
+            return hosted_attribute(machine, value, name, site)
         case _ if known_methods(value):
             return NativeMethod(value, name)
         case _:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from .. import syntax
 from .attributes import is_enum
 from .classes import enum_constant
+from .hosting import within_bounds
 from .judgement import environment_of
 from .machine import Machine
 from .operators import concatenated, pattern_of
@@ -37,7 +38,7 @@ def formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Va
     spec = machine.evaluate(node.format_spec, scope) if node.format_spec else Const("")
     plain, form = plain_value(value), plain_value(spec)
     environment = environment_of(value) | environment_of(spec)
-    if plain is not NOT_PLAIN and isinstance(form, str):
+    if plain is not NOT_PLAIN and isinstance(form, str) and within_bounds("format", None, [f"{{{form}"]):
         converted = _CONVERSIONS[node.conversion](plain) if node.conversion in _CONVERSIONS else plain
         try:
             return Const(format(converted, form), environment)

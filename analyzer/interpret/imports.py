@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from .. import syntax
+from .hosted_methods import module_file
 from .machine import MODULE_FUEL, Machine, OutOfFuel, Raised, SourceModule, Trouble
 from .values import (
     Const,
@@ -15,7 +16,6 @@ from .values import (
     Scope,
     Site,
     TupleValue,
-    Unknown,
     Value,
 )
 
@@ -49,7 +49,8 @@ def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -
         return known
     scope = Scope("module", module.name, module.path)
     scope.names["__name__"] = Const(module.name)
-    scope.names["__file__"] = Unknown("where the file lies is not known", Site(module.path, module.tree.n))
+    scope.names["__file__"] = module_file(module.path)
+    scope.names["__package__"] = Const(module.name if module.is_package else module.name.rpartition(".")[0])
     scope.names["__doc__"] = Const(None)
     machine.scopes[module.name] = scope
     with machine.fresh_context(module.name), machine.fuelled(MODULE_FUEL):

@@ -51,6 +51,12 @@ class Modules(Protocol):
     def package_files(self, package: str) -> tuple[tuple[str, str], ...]:
         """The files below a package that are no modules, sorted, each with the package whose folder it is in."""
 
+    def read_file(self, path: str) -> bytes | None:
+        """A file's bytes, by its path from the project's root; None when the project has no such file."""
+
+    def files_below(self, folder: str) -> tuple[str, ...]:
+        """The paths of the project's files in a folder and those below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCall:
@@ -127,13 +133,25 @@ class OutOfFuel(Exception):  # control flow inside the interpreter, never an err
 
 
 class Raised(Exception):  # control flow inside the interpreter, never an error that is shown
-    """The analysed code certainly raises an exception of that name (qualified)."""
+    """The analysed code certainly raises an exception of that name (qualified), made with those arguments.
 
-    def __init__(self, name: str, bases: tuple[str, ...], site: Site) -> None:
+    ``value`` is the instance, when a class of the project made it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        bases: tuple[str, ...],
+        site: Site,
+        arguments: tuple[Value, ...] = (),
+        value: Value | None = None,
+    ) -> None:
         super().__init__(name)
         self.name = name
         self.bases = bases
         self.site = site
+        self.arguments = arguments
+        self.value = value
 
 
 Evaluate: TypeAlias = Callable[["Machine", syntax.Expression, Scope], Value]

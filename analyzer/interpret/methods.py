@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from .hosted_methods import call_hosted
+from .hosting import computed
 from .joins import unknown_from
-from .judgement import environment_of
 from .machine import Machine
 from .mapping_methods import DICT_METHODS, SET_METHODS
 from .operators import pattern_of
-from .plain import NOT_PLAIN, lifted, plain_value
+from .plain import NOT_PLAIN, plain_value
 from .sequence_methods import LIST_METHODS, TUPLE_METHODS
 from .values import (
+    HOSTED,
     NONE,
     Argument,
     Arguments,
@@ -86,11 +88,13 @@ def call_method(
     if arguments.open is not None:
         return machine.unknown("the arguments are not known", site)
     values = [item.value for item in arguments.positional]
+    if isinstance(receiver, Const) and isinstance(receiver.value, HOSTED):
+        return call_hosted(machine, receiver, name, arguments, site, scope)
     match receiver:
         case Const(value=str()) if name in _TEXT:
-            return _text_method(machine, receiver, name, arguments, site)
+            return _text_method(machine, receiver, name, arguments, site, scope)
         case Const() if name in _NUMBER:
-            return _text_method(machine, receiver, name, arguments, site)
+            return _text_method(machine, receiver, name, arguments, site, scope)
         case ListValue():
             if name == "sort":
                 return _sort(machine, receiver, arguments, site, scope)
@@ -138,28 +142,23 @@ def _positional(values: list[Value], site: Site) -> tuple[Argument, ...]:
     return tuple(Argument(None, value, site) for value in values)
 
 
-def _text_method(machine: Machine, receiver: Const, name: str, arguments: Arguments, site: Site) -> Value:
-    environment = environment_of(receiver)
-    plain: list[object] = []
-    keywords: dict[str, object] = {}
-    for item in arguments.items:
-        environment |= environment_of(item.value)
-        value = plain_value(item.value)
-        if item.name is None:
-            plain.append(value)
-        else:
-            keywords[item.name] = value
-    if not any(value is NOT_PLAIN for value in (*plain, *keywords.values())):
-        try:
-            computed: object = getattr(receiver.value, name)(*plain, **keywords)
-        except (TypeError, ValueError, LookupError, AttributeError):
-            return machine.unknown("the call fails", site, "*", environment)
-        result = lifted(computed, site, environment)
-        if result is not None:
-            return result
-    cause = next((i.value for i in arguments.items if isinstance(i.value, Unknown)), None)
-    reason = cause.reason if cause else "a part of the text is not known"
-    return machine.unknown(reason, cause.site if cause else site, _text_pattern(receiver, name), environment)
+def _text_method(
+    machine: Machine, receiver: Const, name: str, arguments: Arguments, site: Site, scope: Scope
+) -> Value:
+    cause = next((item.value for item in arguments.items if isinstance(item.value, Unknown)), None)
+    result = computed(
+        machine,
+        getattr(receiver.value, name),
+        arguments,
+        site,
+        scope,
+        "a part of the text is not known",
+        receiver,
+    )
+    if isinstance(result, Unknown):
+        reason, where = (cause.reason, cause.site) if cause else (result.reason, result.site)
+        return Unknown(reason, where, _text_pattern(receiver, name), result.environment)
+    return result
 
 
 def _text_pattern(receiver: Const, name: str) -> str:

@@ -6,12 +6,14 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .hosting import within_bounds
 from .iteration import elements
 from .joins import same, unknown_from
 from .judgement import environment_of, hash_key, truth
 from .machine import Machine
 from .plain import NOT_PLAIN, plain_value
 from .values import (
+    HOSTED,
     Attribute,
     ClassValue,
     Const,
@@ -76,13 +78,15 @@ def binary(
             in_place or isinstance(right, ListValue)
         ):
             more, opened = elements(machine, right, site)
+            if len(left.items) + len(more) > MAX_ITEMS:
+                more, opened = [], machine.unknown("the list is too long to follow", site)
             if in_place:
                 machine.touch(left)
                 left.items.extend(more)
                 left.open = left.open or opened
                 return left
             return ListValue([*left.items, *more], left.open or opened)
-        case "Add", TupleValue(), TupleValue():
+        case "Add", TupleValue(), TupleValue() if len(left.items) + len(right.items) <= MAX_ITEMS:
             return TupleValue(left.items + right.items)
         case "Mult", (ListValue() | TupleValue()), Const(value=int() as times) if (
             len(left.items) * times <= MAX_ITEMS
@@ -255,8 +259,10 @@ def _too_large(name: str, left: Constant, right: Constant) -> bool:
             size = len(left) if isinstance(left, str | bytes) else left
             times = len(right) if isinstance(right, str | bytes) else right
             return isinstance(size, int) and isinstance(times, int) and size * times > MAX_TEXT
+        case "Add", str() | bytes(), str() | bytes():
+            return len(left) + len(right) > MAX_TEXT
         case "Mod", str(), _:
-            return len(left) > MAX_TEXT
+            return not within_bounds("__mod__", left, [right])
         case _, int(), _:
             return abs(left) > 1 << 4096
         case _:
@@ -266,7 +272,15 @@ def _too_large(name: str, left: Constant, right: Constant) -> bool:
 def _percent(machine: Machine, left: Const, right: Value, site: Site) -> Value:
     environment = left.environment | environment_of(right)
     plain = plain_value(right)
-    if plain is not NOT_PLAIN and isinstance(left.value, str):
+    parts = (
+        list(plain.values())
+        if isinstance(plain, dict)
+        else list(plain)
+        if isinstance(plain, tuple)
+        else [plain]
+    )
+    bounded = plain is not NOT_PLAIN and within_bounds("__mod__", left.value, parts)
+    if bounded and isinstance(left.value, str):
         try:
             return Const(left.value % plain, environment)
         except (TypeError, ValueError, KeyError):
@@ -298,6 +312,11 @@ def concatenated(machine: Machine, parts: list[Value], site: Site) -> Value:
     """The text made of parts, one after the other."""
     environment = frozenset().union(*(environment_of(part) for part in parts))
     if all(isinstance(part, Const) for part in parts):
+        if (
+            sum(len(part.value) for part in parts if isinstance(part, Const) and isinstance(part.value, str))
+            > MAX_TEXT
+        ):
+            return machine.unknown("the text is too long to follow", site, "*", environment)
         return Const("".join(pattern_of(part) for part in parts), environment)
     pattern = _squeeze("".join(pattern_of(part) for part in parts))
     cause = next((part for part in parts if isinstance(part, Unknown)), None)
@@ -308,7 +327,7 @@ def concatenated(machine: Machine, parts: list[Value], site: Site) -> Value:
 
 
 def _constant(value: object) -> Constant:
-    if value is None or isinstance(value, bool | int | float | complex | str | bytes):
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, *HOSTED)):
         return value
     raise TypeError
 

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from .judgement import hash_key
-from .values import NO_NAMES, Const, DictValue, Entry, ListValue, Names, SetValue, Site, TupleValue, Value
+from .values import (
+    HOSTED,
+    NO_NAMES,
+    Const,
+    DictValue,
+    Entry,
+    ListValue,
+    Names,
+    SetValue,
+    Site,
+    TupleValue,
+    Value,
+)
+
+MAX_ITEMS = 10_000
 
 
 class _NotPlain:
@@ -42,8 +59,15 @@ def plain_value(value: Value) -> object:
 
 def lifted(plain: object, site: Site, environment: Names = NO_NAMES) -> Value | None:
     """A plain object as a value; None when it is not made of constants and containers only."""
-    if plain is None or isinstance(plain, bool | int | float | complex | str | bytes):
+    if plain is None or isinstance(plain, (bool, int, float, complex, str, bytes, *HOSTED)):
         return Const(plain, environment)
+    if isinstance(plain, Iterator):
+        plain = list(islice(plain, MAX_ITEMS + 1))
+    if isinstance(plain, list | tuple | dict | set | frozenset) and len(plain) > MAX_ITEMS:
+        return None
+    if isinstance(plain, set | frozenset):
+        members = [lifted(item, site, environment) for item in sorted(plain, key=repr)]
+        return None if None in members else set_of([member for member in members if member is not None])
     if isinstance(plain, list | tuple):
         items = []
         for item in plain:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from .. import syntax
 from .attributes import is_enum
 from .calls import call
+from .hosting import computed
 from .iteration import elements
 from .joins import unknown_from
 from .judgement import hash_key
@@ -42,6 +45,9 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
             return unknown_from(value.open or index, "the entry is not known", site)
         case ListValue() | TupleValue() | Const(value=str()):
             return _element(machine, value, index, site)
+        case Const(value=re.Match() as found):
+            given = Arguments((Argument(None, index, site),))
+            return computed(machine, found.__getitem__, given, site, scope, "the group is not known", value)
         case ClassValue() if is_enum(value) and isinstance(index, Const):
             return machine.attribute(value, str(index.value), site)
         case External() if f"{value.name}.__getitem__" in machine.functions:

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta, timezone
+from decimal import Decimal
+from pathlib import PurePosixPath
+from string import Template
 from typing import TypeAlias
 
 from .. import syntax
 
-Constant: TypeAlias = "bool | int | float | complex | str | bytes | None"
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """An open file of the project: its text, or its bytes."""
+
+    path: str
+    content: str | bytes
+
+
+Hosted: TypeAlias = "PurePosixPath | date | time | timedelta | timezone | Decimal | re.Pattern[str] | re.Match[str] | Template | ProjectFile"
+# Immutable objects of the standard library that Python itself computes with, as it does with numbers and texts.
+HOSTED = (
+    PurePosixPath,
+    date,
+    time,
+    timedelta,
+    timezone,
+    Decimal,
+    re.Pattern,
+    re.Match,
+    Template,
+    ProjectFile,
+)
+Constant: TypeAlias = "bool | int | float | complex | str | bytes | Hosted | None"
 Names: TypeAlias = frozenset[str]
 
 NO_NAMES: Names = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..interpret.machine import Library
-from . import builtins, introspection, pandera, stdlib, vibepiper
+from . import builtins, computed, files, introspection, pandera, stdlib, vibepiper
 from .dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (vibepiper.DIALECT,)
@@ -11,6 +11,8 @@ LIBRARIES: tuple[Library, ...] = (
     builtins.LIBRARY,
     introspection.LIBRARY,
     stdlib.LIBRARY,
+    computed.LIBRARY,
+    files.LIBRARY,
     pandera.LIBRARY,
     *(dialect.library for dialect in DIALECTS),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..graph.model import JsonValue, Location, Unknown
 from ..interpret.classes import enum_constant
+from ..interpret.places import DEPENDS_ON_PLACE, MARK, shows_place
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (
     Argument,
@@ -54,6 +55,9 @@ class ArgumentReader:
         if found is None:
             return default
         value = plain_value(enum_constant(found.value))
+        if shows_place(value):
+            self.note(name, found.value, DEPENDS_ON_PLACE, found.site)
+            return default
         if value is NOT_PLAIN:
             self.note(name, first_unknown(found.value), site=found.site)
             return default
@@ -131,4 +135,6 @@ def json_value(plain: object) -> JsonValue:
 def constant_text(value: Value) -> str | None:
     """A text constant, or None."""
     value = enum_constant(value)
-    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+    if isinstance(value, Const) and isinstance(value.value, str) and MARK not in value.value:
+        return value.value
+    return None

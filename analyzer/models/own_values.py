@@ -33,12 +33,12 @@ def partitioning_of(value: Value) -> Partitioning | None:
     if kind is None:
         return None
     if kind == "static":
-        keys = _texts(_argument(given, "keys", 0))
+        keys = _texts(argument_of(given, "keys", 0))
         return None if keys is None else Partitioning("static", keys=keys)
     start, end, zone = (
-        _argument(given, "start", 0),
-        _argument(given, "end", None),
-        _argument(given, "timezone", None),
+        argument_of(given, "start", 0),
+        argument_of(given, "end", None),
+        argument_of(given, "timezone", None),
     )
     start_text = iso_text(start) if start is not None else None
     end_text = iso_text(end) if end not in (None, Const(None)) and end is not None else None
@@ -53,13 +53,13 @@ def mapping_of(value: Value) -> PartitionMapping | None:
     name, given = _called(value)
     kind = _MAPPINGS.get(name)
     if kind == "window":
-        first, last = _argument(given, "first", 0), _argument(given, "last", 1)
+        first, last = argument_of(given, "first", 0), argument_of(given, "last", 1)
         numbers = [plain_value(bound) if bound is not None else None for bound in (first, last)]
         if isinstance(numbers[0], int) and isinstance(numbers[1], int):
             return PartitionMapping("window", first=numbers[0], last=numbers[1])
         return None
     if kind == "keys":
-        keys = _texts(_argument(given, "keys", 0))
+        keys = _texts(argument_of(given, "keys", 0))
         return None if keys is None else PartitionMapping("keys", keys=keys)
     return None if kind is None else PartitionMapping(kind)
 
@@ -78,14 +78,14 @@ def output_of(value: Value) -> Output | None:
 def manager_of(value: Value) -> Output | None:
     """An IO manager and its URI; None when the value is none that is known."""
     if isinstance(value, ExternalCall) and value.function == External(IO_MANAGER):
-        uri = _argument(value.arguments, "uri", 0)
+        uri = argument_of(value.arguments, "uri", 0)
         if uri is None or uri == Const(None):
             return Output(IO_MANAGER)
         text = constant_text(uri)
         return None if text is None else Output(IO_MANAGER, text)
     if isinstance(value, InstanceValue) and IO_MANAGER in external_bases(value.cls):
         uri = value.attributes.get("uri") or class_member(value.cls, "uri")
-        uri = uri or _argument(value.arguments, "uri", 0)
+        uri = uri or argument_of(value.arguments, "uri", 0)
         text = constant_text(uri) if uri is not None else None
         known = uri is None or uri == Const(None) or text is not None
         return Output(f"{value.cls.module}.{value.cls.qualname}", text) if known else None
@@ -93,22 +93,10 @@ def manager_of(value: Value) -> Output | None:
 
 
 def iso_text(value: Value) -> str | None:
-    """A date or time as ISO text: a text as written, or a call of ``datetime``'s classes."""
-    text = constant_text(value)
-    if text is not None:
-        return text
-    name, given = _called(value)
-    numbers = [plain_value(item.value) for item in given.items]
-    if name in ("datetime.date", "datetime.datetime") and all(isinstance(n, int) for n in numbers):
-        keywords = {item.name: plain_value(item.value) for item in given.keywords if item.name}
-        positional = [plain_value(item.value) for item in given.positional]
-        kind = datetime.date if name == "datetime.date" else datetime.datetime
-        try:
-            moment = kind(*positional, **keywords)  # type: ignore[arg-type]  # checked to be integers
-        except (TypeError, ValueError):
-            return None
-        return moment.isoformat()
-    return None
+    """A date or time as ISO text: a text as written, or one of ``datetime``'s."""
+    if isinstance(value, Const) and isinstance(value.value, datetime.date):
+        return value.value.isoformat()
+    return constant_text(value)
 
 
 def fact_value(value: Value) -> tuple[bool, JsonValue]:
@@ -134,7 +122,8 @@ def _called(value: Value) -> tuple[str, Arguments]:
     return "", Arguments()
 
 
-def _argument(given: Arguments, name: str, position: int | None) -> Value | None:
+def argument_of(given: Arguments, name: str, position: int | None) -> Value | None:
+    """The argument of that name, or at that place."""
     keyword = given.keyword(name)
     if keyword is not None:
         return keyword.value

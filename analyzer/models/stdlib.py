@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
-import textwrap
-
 from ..interpret.branches import TYPE_CHECKING
 from ..interpret.iteration import elements
 from ..interpret.joins import unknown_from
-from ..interpret.judgement import environment_of, frozen_copy
+from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.operators import binary
 from ..interpret.plain import plain_value
@@ -183,14 +180,6 @@ def _deep_copy(call: ModelCall) -> Value:
     return frozen_copy(first) if first is not None else _undecided(call, "copy() fails")
 
 
-def _dedent(call: ModelCall) -> Value:
-    text = plain_value(_first(call) or NONE)
-    if isinstance(text, str):
-        cleaned = textwrap.dedent(text) if call.name == "textwrap.dedent" else inspect.cleandoc(text)
-        return Const(cleaned, environment_of(_first(call) or NONE))
-    return _undecided(call, "the text is not known")
-
-
 def _operator(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     name = {"add": "Add", "or_": "BitOr", "mul": "Mult"}[call.name.rpartition(".")[2]]
@@ -216,7 +205,6 @@ LIBRARY = Library(
         "functools.update_wrapper": _update_wrapper,
         "functools.wraps": _wraps,
         "importlib.import_module": _import_module,
-        "inspect.cleandoc": _dedent,
         "itertools.chain": _chain,
         "itertools.chain.from_iterable": _chain,
         "itertools.product": _product,
@@ -228,7 +216,6 @@ LIBRARY = Library(
         "os.environ.get": _getenv,
         "os.getenv": _getenv,
         "sys.exit": _exit,
-        "textwrap.dedent": _dedent,
         "typing.NewType": _new_type,
         "typing.cast": _cast,
         "typing.final": _same_function,
