@@ -20,7 +20,7 @@ def compare_version(old: Asset, new: Asset) -> Iterator[Change]:
         before, after = (old.version, new.version) if declared else (old.code_version, new.code_version)
         yield Change(
             "code-changed", "compatible",
-            f"version changed from {before} to {after}" if declared else "its code changed: it will be made again",
+            f"version changed from {before or 'none'} to {after or 'none'}" if declared else "its code changed: it will be made again",
             new.key, None, before, after, new.location,
         )  # fmt: skip
 

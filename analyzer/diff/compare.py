@@ -44,6 +44,7 @@ def compare(old: AssetGraph, new: AssetGraph, touched: Callable[[str], str | Non
         *_added(pair),
         *(change for key in pair.common for change in _compare_asset(pair, key)),
         *_compare_edges(pair),
+        *_cycles(pair),
         *compare_checks(old, new),
         *compare_jobs(old, new),
     ]
@@ -285,6 +286,18 @@ def _compare_edges(pair: _Pair) -> Iterator[Change]:
             yield _dangling(pair, now)
         elif downstream in common:
             yield from _compare_edge(was, now)
+
+
+def _cycles(pair: _Pair) -> Iterator[Change]:
+    """Assets that can't be made any more, because they have come to depend on themselves."""
+    looped = {key for cycle in pair.old.cycles() for key in cycle}
+    for cycle in pair.new.cycles():
+        if not looped.issuperset(cycle):
+            first, way = cycle[0], " → ".join(str(key) for key in (*cycle, cycle[0]))
+            yield Change(
+                "cycle-added", "breaking", f"depends on itself: {way}",
+                first, new=way, location=pair.new[first].location,
+            )  # fmt: skip
 
 
 def _compare_edge(was: Edge | None, now: Edge | None) -> Iterator[Change]:

@@ -193,7 +193,8 @@ def test_a_configuration_that_is_new_does_not_concern_the_revision_before(tmp_pa
 
 def test_a_definition_that_stays_dynamic_is_no_change(tmp_path: Path) -> None:
     dynamic = (
-        "from vibepiper import asset\nfor name in open('t.txt'):\n    @asset(name=name)\n    def it(): ...\n"
+        "from vibepiper import asset\nimport elsewhere\n"
+        "for name in elsewhere.read('t.txt'):\n    @asset(name=name)\n    def it(): ...\n"
     )
     plain = "from vibepiper import asset\n@asset\ndef a() -> int: return 1\n"
     # Files that the configuration leaves out of the analysis may be read nevertheless.

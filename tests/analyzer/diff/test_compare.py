@@ -226,6 +226,16 @@ BLOCKING = Check("positive", (key("a"),), "error", True, "module", "positive", P
             graph(asset("b"), edges=["a > b"]),
             ["breaking asset-removed raw/a"],
         ),
+        (
+            graph(asset("a"), asset("b"), edges=["a > b"]),
+            graph(asset("a"), asset("b"), edges=["a > b", "b > a"]),
+            ["breaking cycle-added a", "compatible edge-added a"],
+        ),
+        (
+            graph(asset("a"), asset("b"), edges=["a > b", "b > a"]),
+            graph(asset("a"), asset("b"), edges=["a > b", "b > a"]),
+            [],
+        ),
         # hidden assets
         (
             graph(asset("a")),

@@ -15,12 +15,12 @@ from vibepiper.analyzer.source.tree import MemoryTree
 FILES = {
     "shop/__init__.py": "",
     "shop/dynamic.py": """
-        from pathlib import Path
+        import elsewhere
         from vibepiper import asset
         from . import names
         from .factory import make
 
-        for name in Path("tables.txt").read_text().split():
+        for name in elsewhere.read("tables.txt"):
             make(name)
         """,
     "shop/factory.py": """
@@ -93,7 +93,7 @@ def found(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> 
         ({"shop/factory.py": FILES["shop/factory.py"] + "# more\n"}, [DYNAMIC]),
         ({"shop/__init__.py": "X = 1\n"}, sorted([DYNAMIC, *OPENED])),
         # a module that takes an import over, or no longer does
-        ({"pathlib.py": "X = 1\n"}, [DYNAMIC]),
+        ({"elsewhere.py": "from another import read\n"}, [DYNAMIC]),
         ({"shop/deeper/constants.py": None}, [DYNAMIC]),
         # what they may read
         ({"tables.txt": "a b c"}, sorted([DYNAMIC, *OPENED])),
@@ -110,7 +110,7 @@ def test_an_edit(edit: dict[str, str | None], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("dynamic", "edit", "expected"),
     [
-        ("Path('README.md')", {"README.md": "Our shop."}, [DYNAMIC]),
+        ("elsewhere.read('README.md')", {"README.md": "Our shop."}, [DYNAMIC]),
         ("__import__('x').names()", {"tests/test_shop.py": "X = 1\n"}, [DYNAMIC]),
         ("importlib.import_module('x').names()", {"tests/test_shop.py": "X = 1\n"}, [DYNAMIC]),
         ("importlib.metadata.entry_points()", {"tests/test_shop.py": "X = 1\n"}, []),
@@ -119,7 +119,9 @@ def test_an_edit(edit: dict[str, str | None], expected: list[str]) -> None:
 def test_code_that_names_what_it_does_not_import(
     dynamic: str, edit: dict[str, str], expected: list[str]
 ) -> None:
-    text = f"import importlib.metadata\nfrom pathlib import Path\nfrom vibepiper import asset\nfor name in {dynamic}:\n"
+    text = (
+        f"import importlib.metadata\nimport elsewhere\nfrom vibepiper import asset\nfor name in {dynamic}:\n"
+    )
     text += "    @asset(name=name)\n    def made(): ...\n"
     files = {"a.py": text, "README.md": "Shop.", "tests/test_shop.py": ""}
     assert found(files, {**files, **edit}) == expected
