@@ -252,16 +252,16 @@ def _tiles(
         Tile(
             "Up to date",
             f"{states[Status.OK]}/{computed}",
-            _attention_note(troubled),
+            _attention_note(troubled, states[Status.NEVER]),
             ASSETS,
-            _tone(0, troubled),
+            _tone(0, troubled, known=states[Status.OK] > 0),
         ),
         Tile(
             "Checks passing",
             f"{outcomes['passed']}/{ran}" if ran else "-",
             f"{len(graph.checks)} defined" + (f", {not_run} not run" if not_run else ""),
             ASSETS,
-            _tone(outcomes["failed"], outcomes["warned"]),
+            _tone(outcomes["failed"], outcomes["warned"], known=ran > 0),
         ),
         Tile("Columns", str(columns), f"{documented} of {len(assets)} assets described", ASSETS),
         Tile(
@@ -290,14 +290,17 @@ def _outcomes(assets: tuple[AssetPage, ...]) -> tuple[str, ...]:
     return tuple(worst.values())
 
 
-def _attention_note(troubled: int) -> str:
-    if troubled == 0:
-        return "nothing needs attention"
-    return f"{troubled} need{'s' if troubled == 1 else ''} attention"
+def _attention_note(troubled: int, never: int) -> str:
+    if troubled:
+        return f"{troubled} need{'s' if troubled == 1 else ''} attention"
+    return f"{never} not materialised yet" if never else "nothing needs attention"
 
 
-def _tone(bad: int, warned: int) -> str:
-    return "bad" if bad else "warn" if warned else "good"
+def _tone(bad: int, warned: int, *, known: bool = True) -> str:
+    """``known``: there is something to be content with."""
+    if bad or warned:
+        return "bad" if bad else "warn"
+    return "good" if known else "plain"
 
 
 def _groups(assets: tuple[AssetPage, ...]) -> tuple[GroupCard, ...]:

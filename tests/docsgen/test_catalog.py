@@ -100,6 +100,14 @@ def test_the_home_page_lists_what_needs_attention_worst_first() -> None:
     assert tiles["Problems"] == ("3", "2 errors", "bad")
 
 
+def test_a_project_that_never_ran_is_neither_good_nor_bad() -> None:
+    check = Check("c", (key("a"),), "error", False, "m", "c", place())
+    home = build_catalog(SiteInput("p", AssetGraph((asset("a"),), checks=(check,)), NOW)).home
+    tiles = {tile.label: (tile.value, tile.detail, tile.tone) for tile in home.tiles}
+    assert tiles["Up to date"] == ("0/1", "1 not materialised yet", "plain")
+    assert tiles["Checks passing"] == ("-", "1 defined, 1 not run", "plain")
+
+
 def test_a_check_of_two_assets_counts_once_and_with_its_worst_outcome() -> None:
     both = Check("match", (key("a"), key("b")), "error", False, "m", "match", place())
     same_name = Check("match", (key("b"),), "error", False, "m", "match", place())
