@@ -11,7 +11,10 @@ _SKIPPED_FIELDS = {
     syntax.ClassDef: frozenset({"decorator_list", "type_params"}),
     syntax.arg: frozenset({"annotation"}),
 }
+_WITH_DOCSTRING = (*_FUNCTIONS, syntax.ClassDef, syntax.Module)
 _NOTHING: frozenset[str] = frozenset()
+_Plan = tuple[str, tuple[tuple[str, str], ...]]
+_PLANS: dict[tuple[type, bool], _Plan] = {}
 
 
 def canonical(node: syntax.Node, *, nested: bool = False) -> str:
@@ -23,40 +26,40 @@ def canonical(node: syntax.Node, *, nested: bool = False) -> str:
 
 def _write(node: syntax.Node, parts: list[str], *, nested: bool) -> None:
     kind = type(node)
-    parts.append(kind.__name__)
-    parts.append("(")
-    skipped = _SKIPPED_FIELDS.get(kind, _NOTHING)
-    for name in node.__struct_fields__:
-        if name == "n" or (name in skipped and not (nested and name in ("name", "decorator_list"))):
-            continue
+    head, fields = _PLANS.get((kind, nested)) or _plan(kind, nested)
+    parts.append(head)
+    for name, label in fields:
         value = getattr(node, name)
-        if name == "annotation" and kind is syntax.AnnAssign and node_value_matters(node):
+        if name == "body" and isinstance(node, _WITH_DOCSTRING):
+            value = without_docstring(value)
+        elif name == "annotation" and isinstance(node, syntax.AnnAssign) and node.value is not None:
+            # An annotated name's value alone counts inside functions.
             continue
-        if name == "body" and isinstance(node, (*_FUNCTIONS, syntax.ClassDef, syntax.Module)):
-            value = without_docstring(node.body)
-        parts.append(name)
-        parts.append("=")
-        _write_field(value, parts)
+        parts.append(label)
+        if isinstance(value, tuple):
+            parts.append("[")
+            for item in value:
+                if isinstance(item, syntax.Node):
+                    _write(item, parts, nested=True)
+                else:
+                    parts.append(f"{type(item).__name__}:{item!r}")
+                parts.append(",")
+            parts.append("]")
+        elif isinstance(value, syntax.Node):
+            _write(value, parts, nested=True)
+        else:
+            parts.append(f"{type(value).__name__}:{value!r}")
         parts.append(",")
     parts.append(")")
 
 
-def _write_field(value: object, parts: list[str]) -> None:
-    if isinstance(value, syntax.Node):
-        _write(value, parts, nested=True)
-    elif isinstance(value, tuple):
-        parts.append("[")
-        for item in value:
-            _write_field(item, parts)
-            parts.append(",")
-        parts.append("]")
-    else:
-        parts.append(f"{type(value).__name__}:{value!r}")
-
-
-def node_value_matters(node: syntax.Node) -> bool:
-    """Whether an annotated name has a value, which alone counts inside functions."""
-    return isinstance(node, syntax.AnnAssign) and node.value is not None
+def _plan(kind: type[syntax.Node], nested: bool) -> _Plan:
+    """How a node of that kind starts, and its fields with what stands before each."""
+    skipped = _SKIPPED_FIELDS.get(kind, _NOTHING) - ({"name", "decorator_list"} if nested else _NOTHING)
+    fields = tuple(
+        (name, f"{name}=") for name in kind.__struct_fields__ if name != "n" and name not in skipped
+    )
+    return _PLANS.setdefault((kind, nested), (f"{kind.__name__}(", fields))
 
 
 def without_docstring(body: tuple[syntax.Statement, ...]) -> tuple[syntax.Statement, ...]:

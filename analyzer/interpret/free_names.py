@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .. import syntax
@@ -53,42 +53,69 @@ def usage_of(node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda 
 
 
 def _visit(node: syntax.Node, usage: Usage) -> None:
-    if isinstance(node, _SCOPES):
-        _visit_scope(node, usage)
-        return
-    match node:
-        case syntax.Name():
-            usage.use(node.id, ())
-        case syntax.Attribute():
-            _visit_chain(node, usage)
-            return
-        case syntax.Assign():
-            for target in node.targets:
-                usage.bound |= _bound_by(target)
-        case syntax.AnnAssign():
-            usage.bound |= _bound_by(node.target)
-            if node.value is not None:
-                _visit(node.value, usage)
-            if not isinstance(node.target, syntax.Name):
-                _visit(node.target, usage)
-            return
-        case syntax.AugAssign() | syntax.NamedExpr() | syntax.For() | syntax.AsyncFor():
-            usage.bound |= _bound_by(node.target)
-        case syntax.withitem() if node.optional_vars is not None:
-            usage.bound |= _bound_by(node.optional_vars)
-        case syntax.ExceptHandler() | syntax.MatchAs() | syntax.MatchStar() if node.name is not None:
-            usage.bound.add(node.name)
-        case syntax.MatchMapping() if node.rest is not None:
-            usage.bound.add(node.rest)
-        case syntax.Global():
-            usage.declared_global |= set(node.names)
-        case syntax.Import() | syntax.ImportFrom():
-            usage.imports.append(node)
-            usage.bound |= set(_imported_names(node))
-        case _:
-            pass
+    visit = _VISITORS.get(type(node))
+    if visit is None:
+        for child in children(node):
+            _visit(child, usage)
+    else:
+        visit(node, usage)
+
+
+def _below(node: syntax.Node, usage: Usage) -> None:
     for child in children(node):
         _visit(child, usage)
+
+
+def _visit_name(node: syntax.Name, usage: Usage) -> None:
+    usage.use(node.id, ())
+
+
+def _visit_assign(node: syntax.Assign, usage: Usage) -> None:
+    for target in node.targets:
+        usage.bound |= _bound_by(target)
+    _below(node, usage)
+
+
+def _visit_annotated(node: syntax.AnnAssign, usage: Usage) -> None:
+    usage.bound |= _bound_by(node.target)
+    if node.value is not None:
+        _visit(node.value, usage)
+    if not isinstance(node.target, syntax.Name):
+        _visit(node.target, usage)
+
+
+def _visit_target(
+    node: syntax.AugAssign | syntax.NamedExpr | syntax.For | syntax.AsyncFor, usage: Usage
+) -> None:
+    usage.bound |= _bound_by(node.target)
+    _below(node, usage)
+
+
+def _visit_item(node: syntax.withitem, usage: Usage) -> None:
+    if node.optional_vars is not None:
+        usage.bound |= _bound_by(node.optional_vars)
+    _below(node, usage)
+
+
+def _visit_named(node: syntax.ExceptHandler | syntax.MatchAs | syntax.MatchStar, usage: Usage) -> None:
+    if node.name is not None:
+        usage.bound.add(node.name)
+    _below(node, usage)
+
+
+def _visit_mapping(node: syntax.MatchMapping, usage: Usage) -> None:
+    if node.rest is not None:
+        usage.bound.add(node.rest)
+    _below(node, usage)
+
+
+def _visit_global(node: syntax.Global, usage: Usage) -> None:
+    usage.declared_global |= set(node.names)
+
+
+def _visit_import(node: syntax.Import | syntax.ImportFrom, usage: Usage) -> None:
+    usage.imports.append(node)
+    usage.bound |= set(_imported_names(node))
 
 
 def _visit_chain(node: syntax.Attribute, usage: Usage) -> None:
@@ -155,3 +182,24 @@ def _bound_by(target: syntax.Expression) -> set[str]:
 def _imported_names(node: syntax.Import | syntax.ImportFrom) -> Iterator[str]:
     for name in node.names:
         yield name.asname or (name.name.partition(".")[0] if isinstance(node, syntax.Import) else name.name)
+
+
+_VISITORS: dict[type[syntax.Node], Callable[..., None]] = {
+    **dict.fromkeys(_SCOPES, _visit_scope),
+    syntax.AnnAssign: _visit_annotated,
+    syntax.Assign: _visit_assign,
+    syntax.AsyncFor: _visit_target,
+    syntax.Attribute: _visit_chain,
+    syntax.AugAssign: _visit_target,
+    syntax.ExceptHandler: _visit_named,
+    syntax.For: _visit_target,
+    syntax.Global: _visit_global,
+    syntax.Import: _visit_import,
+    syntax.ImportFrom: _visit_import,
+    syntax.MatchAs: _visit_named,
+    syntax.MatchMapping: _visit_mapping,
+    syntax.MatchStar: _visit_named,
+    syntax.Name: _visit_name,
+    syntax.NamedExpr: _visit_target,
+    syntax.withitem: _visit_item,
+}

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from inspect import get_annotations
 
 from .. import syntax
 
+# What fields hold that are no nodes, by their annotations.
+_PLAIN = frozenset({"bool", "bool | None", "ConstantValue", "int", "str", "str | None", "tuple[str, ...]"})
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
-def children(node: syntax.Node) -> Iterator[syntax.Node]:
+def children(node: syntax.Node) -> list[syntax.Node]:
     """The nodes directly below a node."""
     kind = type(node)
     fields = _FIELDS.get(kind)
     if fields is None:
-        fields = _FIELDS[kind] = tuple(name for name in node.__struct_fields__ if name != "n")
+        fields = _FIELDS[kind] = tuple(
+            name for name in kind.__struct_fields__ if _annotation(kind, name) not in _PLAIN
+        )
+    found: list[syntax.Node] = []
     for name in fields:
         value = getattr(node, name)
-        if isinstance(value, syntax.Node):
-            yield value
-        elif isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, syntax.Node):
-                    yield item
+        if isinstance(value, tuple):
+            found += [item for item in value if item is not None]
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+def _annotation(kind: type, name: str) -> object:
+    annotations = (get_annotations(base) for base in kind.__mro__)
+    return next(found[name] for found in annotations if name in found)
 
 
 def descendants(node: syntax.Node) -> Iterator[syntax.Node]:
