@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from ..source.discover import FileImports, ModuleMap, infer_roots
+from ..source.errors import UnreadableFile
 from ..source.tree import PathFilter, SourceTree
 
 # Written for people; read by code only where it says so.
@@ -62,8 +63,14 @@ class Touched:
     @cached_property
     def _differing(self) -> frozenset[str]:
         old, new = self._old.paths, self._new.paths
-        edited = (path for path in old & new if self._old.tree.read(path) != self._new.tree.read(path))
-        return frozenset((*(old ^ new), *edited))
+        return frozenset((*(old ^ new), *(path for path in old & new if self._differs(path))))
+
+    def _differs(self, path: str) -> bool:
+        try:
+            return self._old.tree.read(path) != self._new.tree.read(path)
+        except UnreadableFile:
+            # A secret beside the code, say: it can't be told.
+            return True
 
 
 def _may_take_part(path: str, code: bytes) -> bool:

@@ -7,6 +7,7 @@ SourceError
 │   ├── ShallowClone
 │   └── UnrelatedHistories
 ├── MissingPath
+├── UnreadableFile
 └── UnknownEntry
 """
 
@@ -99,6 +100,18 @@ class MissingPath(SourceError):
     def __str__(self) -> str:
         hint = did_you_mean(self.path, self.known)
         return f"no such file in the project: '{self.path}'.{hint}"
+
+
+class UnreadableFile(SourceError):
+    """A file that is there but that the system does not let us read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"'{self.path}' can't be read: {self.reason}; change its permissions, or leave it out with 'exclude'"
 
 
 class UnknownEntry(SourceError):

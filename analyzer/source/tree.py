@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pathspec import GitIgnoreSpec
 
-from .errors import MissingPath
+from .errors import MissingPath, UnreadableFile
 from .git import worktree_paths
 
 # Folders that hold other people's code or build products, even where no .gitignore says so.
@@ -47,6 +47,7 @@ class SourceTree(Protocol):
 
         Raises:
             MissingPath: there is no such file.
+            UnreadableFile: there is, but it can't be read.
         """
         ...
 
@@ -101,6 +102,8 @@ class WorkTree:
             return (self.root / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise MissingPath(path, self.paths()) from error
+        except OSError as error:
+            raise UnreadableFile(path, error.strerror or str(error)) from error
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""

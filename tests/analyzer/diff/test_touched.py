@@ -10,6 +10,7 @@ from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.diff import compare
 from vibepiper.analyzer.diff.render import subject
 from vibepiper.analyzer.diff.touched import Touched
+from vibepiper.analyzer.source.errors import UnreadableFile
 from vibepiper.analyzer.source.tree import MemoryTree
 
 FILES = {
@@ -160,3 +161,18 @@ def test_a_reading_of_what_may_be_hidden_stays_open() -> None:
 def test_without_the_files_nothing_is_the_same() -> None:
     graph = analyze(tree(FILES), AnalysisSettings()).graph
     assert {change.category for change in compare(graph, graph).changes} == {"unconfirmable"}
+
+
+class Guarded(MemoryTree):
+    """A tree with a file that may not be read."""
+
+    def read(self, path: str) -> bytes:
+        if path == "secret.env":
+            raise UnreadableFile(path, "Permission denied")
+        return super().read(path)
+
+
+def test_a_file_that_may_not_be_read_may_have_changed() -> None:
+    files = {"a.py": "X = 1\n", "secret.env": ""}
+    assert Touched(MemoryTree(files), MemoryTree(files)).by("a") is None
+    assert Touched(MemoryTree(files), Guarded(files)).by("a") == "secret.env"

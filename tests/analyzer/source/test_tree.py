@@ -10,6 +10,7 @@ from vibepiper.analyzer.source.errors import (
     NotARepository,
     ShallowClone,
     UnknownRevision,
+    UnreadableFile,
     UnrelatedHistories,
 )
 from vibepiper.analyzer.source.git import GitIndex, GitRevision, default_base, merge_base
@@ -268,3 +269,14 @@ def test_a_tree_s_git_process_ends_with_it(tmp_path: Path) -> None:
     assert process.poll() is None
     del tree
     assert process.poll() == 0
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = WorkTree(write_files(tmp_path, {"a.py": ""}))
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UnreadableFile, match=r"'a.py' can't be read: Permission denied; .*'exclude'"):
+        tree.read("a.py")
