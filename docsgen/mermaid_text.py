@@ -1,4 +1,5 @@
-"""Writes a diagram as Mermaid text: opaque ids, every character of a label escaped; knows nothing of the library."""
+"""Writes a diagram as Mermaid text: opaque ids, no character of a label that could mean something; knows nothing of
+the library's script."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ MAX_LINES = 400
 MAX_CHARACTERS = 45_000
 MAX_LABEL = 48
 
-_SAFE = re.compile(r"[^A-Za-z0-9 ._/-]")
+_SPECIAL = re.compile(r"[^A-Za-z0-9 ._/-]")
 
 
 def fits(diagram: Diagram) -> bool:
@@ -33,8 +34,10 @@ def mermaid_text(diagram: Diagram) -> str:
 
 
 def _box(node: Node) -> str:
-    detail = f"<br/>{_escape(node.detail)}" if node.detail else ""
-    return f'{node.id}["{_escape(node.label)}{detail}"]'
+    label = _escape(node.label)
+    # Mermaid 11 reads entities only in a label that breaks its line; elsewhere it shows them as they are written.
+    detail = f"<br/>{_escape(node.detail)}" if node.detail or "#" in label else ""
+    return f'{node.id}["{label}{detail}"]'
 
 
 def _arrow(line: Line) -> str:
@@ -61,4 +64,10 @@ def _classes(nodes: Iterable[Node]) -> Iterable[str]:
 
 def _escape(label: str) -> str:
     shown = label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1] + "…"
-    return _SAFE.sub(lambda match: f"#{ord(match[0])};", shown)
+    return _SPECIAL.sub(_entity, shown)
+
+
+def _entity(match: re.Match[str]) -> str:
+    character = match[0]
+    # No letter or sign beyond ASCII means anything to Mermaid; those that can't be seen may mislead people.
+    return character if not character.isascii() and character.isprintable() else f"#{ord(character)};"

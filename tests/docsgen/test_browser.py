@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from vibepiper.analyzer.graph.model import AssetGraph
+from vibepiper.docsgen.facts import SiteInput
 from vibepiper.docsgen.mermaid_library import obtain_mermaid
 from vibepiper.docsgen.site import SiteOptions, build_site
-from vptest.sites import flights_site
+from vptest.sites import NOW, asset, flights_site
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -85,6 +87,16 @@ def test_a_diagram_is_rendered_and_its_boxes_lead_to_their_assets(page: Page, me
     assert page.locator(".vp-diagram svg .edgePaths path").count() == 5
     box.click()
     expect(page.locator("h1")).to_have_text("daily_delays")
+
+
+def test_mermaid_shows_names_as_they_are(page: Page, mermaid: Path, tmp_path: Path) -> None:
+    names = ("Bücher ☃", 'a"b<c>#quot;', "n" * 100)
+    graph = AssetGraph(tuple(sorted((asset(name) for name in names), key=lambda item: item.key)))
+    site = build_site(SiteInput("names", graph, NOW), tmp_path / "site").out_dir
+    visit(page, site, "lineage.html")
+    boxes = page.locator(".vp-diagram svg g.node")
+    expect(boxes).to_have_count(3, timeout=20_000)
+    assert sorted(boxes.all_text_contents()) == sorted(["Bücher ☃", 'a"b<c>#quot;', "n" * 47 + "…"])
 
 
 def test_the_whole_lineage_is_rendered(page: Page, mermaid: Path) -> None:

@@ -101,11 +101,26 @@ def test_no_label_can_leave_its_box() -> None:
     diagram = Diagram((Node("n0", HOSTILE, HOSTILE, "x.html", ("asset",)),), ())
     written = mermaid_text(diagram)
     assert re.fullmatch(
-        r'flowchart LR\n  n0\["[A-Za-z0-9 ./_#;-]*<br/>[A-Za-z0-9 ./_#;-]*"\]\n  class n0 vp-asset\n', written
+        r'flowchart LR\n  n0\["[A-Za-z0-9 ./_#;…-]*<br/>[A-Za-z0-9 ./_#;…-]*"\]\n  class n0 vp-asset\n', written
     )
     drawing = svg(diagram, HOSTILE, lambda target: target)
     assert "<img" not in drawing
     assert 'onerror=alert(1)"' not in drawing
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("orders_2", "orders_2"),
+        ("Bücher ☃", "Bücher ☃"),
+        # Without a line break Mermaid would show the entity itself.
+        ("a<b>", "a#60;b#62;<br/>"),
+        ("a\u202eb\u2028", "a#8238;b#8232;<br/>"),
+        ("n" * 60, "n" * 47 + "…"),
+    ],
+)
+def test_a_label_is_escaped_so_that_mermaid_shows_it_as_it_is(label: str, written: str) -> None:
+    assert f'n0["{written}"]\n' in mermaid_text(Diagram((Node("n0", label),), ()))
 
 
 def test_groups_hidden_assets_and_orders_are_written() -> None:
