@@ -147,11 +147,11 @@ def _with_code_versions(
     fingerprints = Fingerprints(machine, modules.sources())
     for definition in definitions:
         declaration = definition.declaration
-        if definition.computation is None:
+        if definition.computation is None and not definition.code:
             yield definition
             continue
         types = tuple(f"{parameter.name}: {parameter.type}" for parameter in declaration.parameters)
-        version = fingerprints.version(definition.computation, types)
+        version = fingerprints.version(definition.computation, types, definition.code)
         versioned = replace(declaration, asset=replace(declaration.asset, code_version=version))
         yield replace(definition, declaration=versioned)
 

@@ -57,17 +57,21 @@ class Fingerprints:
         self._forms: dict[int, tuple[str, Usage]] = {}
         self._modules: dict[str, str] = {}
 
-    def version(self, computation: Value, further: tuple[str, ...] = ()) -> str:
+    def version(
+        self, computation: Value | None, further: tuple[str, ...] = (), code: tuple[Value, ...] = ()
+    ) -> str:
         """The code version of a function (with its wrappers) or of a constant such as a SQL text.
 
         Args:
-            computation: What is run.
+            computation: What is run; None for data that is only read.
             further: Texts that decide how it is run.
+            code: What else of the project's code decides what the data is: IO managers, resources, checks of schemas.
         """
         walk = _Walk(self)
-        root = walk.describe(computation)
+        root = "" if computation is None else walk.describe(computation)
+        described = [walk.describe(value) for value in code]
         digest = hashlib.blake2b(digest_size=16)
-        for part in (root, *further, *walk.finish()):
+        for part in (root, *further, *described, *walk.finish()):
             digest.update(part.encode("utf-8", "surrogatepass"))
             digest.update(b"\x00")
         return PREFIX + digest.hexdigest()

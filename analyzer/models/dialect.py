@@ -41,13 +41,15 @@ class Reader:
 class AssetDefinition:
     """One definition of an asset or source: what linking needs, and where each part of it came from.
 
-    ``computation`` is what runs (a function with its wrappers, a SQL text), None for a source.
+    ``computation`` is what runs (a function with its wrappers, a SQL text), None for a source; ``code`` what else
+    decides what its data is: its IO manager, its resources, the functions of its schemas.
     """
 
     declaration: Declaration
     record: Record
     function: FunctionValue | None = None
     computation: Value | None = None
+    code: tuple[Value, ...] = ()
     explanation: tuple[tuple[Location, str], ...] = ()
 
 

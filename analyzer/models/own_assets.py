@@ -31,6 +31,7 @@ from .annotations import annotation_nodes, is_resource, named_schema, qualified_
 from .arguments import ArgumentReader, constant_text, first_unknown
 from .dialect import AssetDefinition, Reader
 from .hints import AssetFacts, with_hinted_dependencies
+from .own_code import own_code, schema_code
 from .own_definitions import (
     Definition,
     definition_location,
@@ -39,7 +40,7 @@ from .own_definitions import (
     key_of_reference,
     key_or_unknown,
 )
-from .own_values import manager_of, mapping_of, output_of, partitioning_of
+from .own_values import argument_of, manager_of, mapping_of, output_of, partitioning_of
 from .schemas import Unreadable, read_schema
 
 CONTEXT = "vibepiper.AssetContext"
@@ -71,6 +72,7 @@ class _AssetReader:
         self.schemas: list[SchemaReference] = []
         self.inputs: list[InputReference] = []
         self.resources: list[ResourceReference] = []
+        self.code: list[Value] = []
 
     def read(self) -> AssetFacts:
         """Everything, in the order of the authoring API."""
@@ -82,7 +84,12 @@ class _AssetReader:
         unknown = tuple(dict.fromkeys(self.arguments.unknown))
         declaration = replace(declaration, asset=replace(declaration.asset, unknown=unknown))
         found = AssetDefinition(
-            declaration, self.record, self.definition.function, self._computation(), self._explanation()
+            declaration,
+            self.record,
+            self.definition.function,
+            self._computation(),
+            tuple(self.code),
+            self._explanation(),
         )
         return AssetFacts(found, tuple(self.schemas), tuple(self.inputs), tuple(self.resources))
 
@@ -166,6 +173,7 @@ class _AssetReader:
             if found is None:
                 self._unknown("output", manager.value, "the IO manager is not known", manager.site)
             else:
+                self.code.extend(own_code(manager.value))
                 output = Output(found.manager, uri or found.uri)
         return replace(asset, version=asset.version or "mtime", output=output, schema=self._declared_schema())
 
@@ -202,6 +210,7 @@ class _AssetReader:
         found = output_of(given.value)
         if found is None:
             self._unknown("output", given.value, "where it is stored is not known", given.site)
+        self.code.extend(own_code(given.value))
         return found
 
     def _declared_schema(self) -> TableSchema | None:
@@ -212,6 +221,7 @@ class _AssetReader:
 
     def _schema(self, value: Value, parameter: str | None, site: Site) -> TableSchema | None:
         found = read_schema(value, self.reader)
+        self.code.extend(schema_code(value))
         if not isinstance(found, Unreadable):
             return found
         location = self.reader.locate(site)
@@ -263,7 +273,7 @@ class _AssetReader:
         value, partitions, columns = entry.value, None, None
         if isinstance(value, ExternalCall) and value.function == External("vibepiper.Input"):
             options = value.arguments
-            value = _argument(options, "asset", 0) or NONE
+            value = argument_of(options, "asset", 0) or NONE
             partitions = self._mapping(options, entry.site)
             columns = self._columns(options, entry.site)
         key = key_of_reference(value)
@@ -274,7 +284,7 @@ class _AssetReader:
         return DeclaredInput(parameter, key, location, partitions, columns)
 
     def _mapping(self, options: Arguments, site: Site) -> model.PartitionMapping | None:
-        value = _argument(options, "partitions", None)
+        value = argument_of(options, "partitions", None)
         if value is None or value == NONE:
             return None
         found = mapping_of(value)
@@ -283,7 +293,7 @@ class _AssetReader:
         return found
 
     def _columns(self, options: Arguments, site: Site) -> tuple[str, ...] | None:
-        value = _argument(options, "columns", None)
+        value = argument_of(options, "columns", None)
         if value is None or value == NONE:
             return None
         items, opened = elements(self.reader.machine, value, site)
@@ -305,6 +315,7 @@ class _AssetReader:
                 if name is not None:
                     names.append(name)
                     self._resource(name, isinstance(entry.value, ClassValue), entry.site)
+                    self.code.extend(own_code(entry.value))
             return tuple(names)
         items, opened = elements(self.reader.machine, given.value, given.site)
         if opened is not None:
@@ -342,6 +353,8 @@ class _AssetReader:
             site = Site(function.path, entry.n)
             model_value = named_schema(value)
             resource = is_resource(value)
+            if resource and value is not None:
+                self.code.append(value)
             if resource and name not in resources:
                 self._resource(name, True, site)
             parameters.append(
@@ -382,13 +395,3 @@ class _AssetReader:
             self.arguments.unknown.append(model.Unknown("deps", str(error), location))
             return ()
         return tuple(Parameter(str(table.key), location) for table in tables)
-
-
-def _argument(given: Arguments, name: str, position: int | None) -> Value | None:
-    keyword = given.keyword(name)
-    if keyword is not None:
-        return keyword.value
-    positional = given.positional
-    if position is not None and len(positional) > position:
-        return positional[position].value
-    return None
