@@ -17,7 +17,7 @@ from .comments import Comments
 from .spans import SpanTable
 
 # Raised whenever the same bytes would now be read differently.
-FORMAT = 1
+FORMAT = 2
 
 
 class FileRecord(msgspec.Struct, frozen=True, array_like=True):
@@ -68,7 +68,8 @@ class SyntaxCache:
             return
         target = self._path(digest)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder()
+            target.parent.mkdir(exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
         except OSError:
             return
@@ -78,6 +79,12 @@ class SyntaxCache:
             os.replace(name, target)
         except OSError:
             Path(name).unlink(missing_ok=True)
+
+    def _make_folder(self) -> None:
+        """Make the folder, unseen by git: a command that only looks leaves nothing to commit."""
+        if not self._folder.is_dir():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest[2:]

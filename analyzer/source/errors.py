@@ -85,7 +85,7 @@ class UnrelatedHistories(GitError):
     def __str__(self) -> str:
         return (
             f"'{self.first}' and '{self.second}' have no common ancestor in {self.root}; "
-            "name the revisions to compare, as in BASE..HEAD"
+            "compare with a revision that one of them descends from"
         )
 
 

@@ -230,6 +230,18 @@ def test_a_drawing_has_every_asset_beside_what_is_missing(tmp_path: Path) -> Non
     assert "more" not in drawn
 
 
+def test_looking_leaves_nothing_to_commit(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "from vibepiper import asset\n@asset\ndef a() -> int: return 1\n"})
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "one")
+    assert vp(tmp_path, "diff").code == 0
+    assert (tmp_path / ".vibepiper").is_dir()
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
+
+
 def test_diff_refuses_to_mix_the_index_with_a_revision(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import vibepiper\n"})
     git(tmp_path, "init", "-q", "-b", "main")

@@ -17,7 +17,7 @@ SOURCE = "x: int = f(é)  # vp: ignore[A1]\n".encode()
 
 def entries(folder: Path) -> list[Path]:
     """The files in a cache's folder."""
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]
 
 
 @pytest.fixture
