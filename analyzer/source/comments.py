@@ -1,7 +1,7 @@
 """Comments that speak to VibePiper: suppressions and hints; knows nothing of rules and assets.
 
 ``# vp: ignore[VPG001, VPS001]`` counts on every line of the smallest statement, or header of a compound statement
-with its decorators, that holds it. ``# vp: asset key=raw/orders deps=a,b`` belongs to the definition whose header
+with its decorators, that holds it, or that starts on the next line. ``# vp: asset key=raw/orders deps=a,b`` belongs to the definition whose header
 holds it, or that starts on the next line.
 """
 
@@ -66,14 +66,15 @@ def read_comments(lines: tuple[str, ...], module: syntax.Module, spans: SpanTabl
             said = match["said"].strip()
             end = start + len(match[0].rstrip())
             ignore = _IGNORE.fullmatch(said)
-            holding = _smallest(regions, line)
+            owner = _smallest(regions, line) or next(
+                (region for region in regions if region[0] == line + 1), None
+            )
             if ignore is not None:
                 codes = tuple(code.strip() for code in (ignore["codes"] or "").split(",") if code.strip())
-                first, last = (holding[0], holding[1]) if holding else (line, line)
+                first, last = (owner[0], owner[1]) if owner else (line, line)
                 ignores.append(Ignore(line, start, end, first, last, codes))
                 continue
             verb, _, rest = said.partition(" ")
-            owner = holding or next((region for region in regions if region[0] == line + 1), None)
             if verb and owner is not None:
                 hints.append(Hint(owner[2], line, start, end, verb, tuple(_arguments(rest))))
     return Comments(tuple(ignores), tuple(hints))
