@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from inspect import get_annotations
 
@@ -10,6 +11,7 @@ from .. import syntax
 # What fields hold that are no nodes, by their annotations.
 _PLAIN = frozenset({"bool", "bool | None", "ConstantValue", "int", "str", "str | None", "tuple[str, ...]"})
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_WORD = re.compile(r"\w+")
 
 
 def children(node: syntax.Node) -> list[syntax.Node]:
@@ -50,11 +52,34 @@ def names_used(nodes: tuple[syntax.Node, ...]) -> frozenset[str]:
 
 
 def parameters_used(body: tuple[syntax.Statement, ...], parameters: Iterable[str]) -> frozenset[str]:
-    """The parameters that a function's body does something with. A body that does nothing at all says nothing."""
-    used = names_used(body)
+    """The parameters that a function's body does something with. A body that does nothing at all says nothing, and a
+    text may name them, too: DuckDB finds the tables of a query among the local variables, pandas' ``query`` takes
+    ``@name``."""
+    wanted, used = frozenset(parameters), names_used(body)
     if is_stub(body) or {"locals", "vars", "eval", "exec"} & used:
-        return frozenset(parameters)
-    return used.intersection(parameters)
+        return wanted
+    if wanted <= used:
+        return wanted
+    code = body[1:] if body and _is_text(body[0]) else body
+    return wanted & (used | _words_in_texts(code))
+
+
+def _words_in_texts(nodes: tuple[syntax.Node, ...]) -> frozenset[str]:
+    return frozenset(
+        word
+        for root in nodes
+        for node in descendants(root)
+        if isinstance(node, syntax.Constant) and isinstance(node.value, str)
+        for word in _WORD.findall(node.value)
+    )
+
+
+def _is_text(statement: syntax.Statement) -> bool:
+    match statement:
+        case syntax.Expr(value=syntax.Constant(value=str())):
+            return True
+        case _:
+            return False
 
 
 def is_stub(body: tuple[syntax.Statement, ...]) -> bool:

@@ -33,7 +33,8 @@ class UnusedInput:
     A parameter whose name begins with an underscore (an entry of `inputs`) is never reported.
 
     ## When something is unknown
-    Parameters whose meaning can't be decided are not reported.
+    Parameters whose meaning can't be decided are not reported, nor those that a text in the function names: a query
+    may read them as tables.
     """
 
     code: ClassVar[str] = "VPG006"
@@ -53,6 +54,23 @@ class UnusedInput:
             "def report(context):\n"
             "    return 1\n"
         ),
+        Example(
+            "import duckdb\n"
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def days():\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def report(orders, days):\n"
+            "    late = orders.query('day in @days')\n"
+            "    return duckdb.sql('select * from late join orders using (id)').df()\n"
+        ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -64,6 +82,20 @@ class UnusedInput:
             "\n"
             "@asset\n"
             "def report(calendar):\n"
+            "    return 1\n",
+            at="8:12",
+            message="asset 'report' never uses its input 'calendar'",
+        ),
+        Example(
+            "from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def calendar():\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def report(calendar):\n"
+            '    """Needs the calendar."""\n'
             "    return 1\n",
             at="8:12",
             message="asset 'report' never uses its input 'calendar'",
