@@ -70,7 +70,7 @@ def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analy
 def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     modules, names = _find_modules(tree, settings)
     machine = interpret(modules, names, LIBRARIES, settings.environment)
-    definitions = _read_definitions(machine, modules, names)
+    definitions = _read_definitions(machine, modules, names, settings.entry)
     versioned = tuple(_with_code_versions(definitions.assets, machine, modules))
     linked = link(
         (definition.declaration for definition in versioned),
@@ -104,9 +104,11 @@ def _find_modules(tree: SourceTree, settings: AnalysisSettings) -> tuple[Project
     return modules, tuple(found.modules.module_of(path) for path in found.files)
 
 
-def _read_definitions(machine: Machine, modules: ProjectModules, names: Sequence[str]) -> Definitions:
+def _read_definitions(
+    machine: Machine, modules: ProjectModules, names: Sequence[str], entry: tuple[str, ...]
+) -> Definitions:
     records = _imported_at_run_time(machine, names)
-    reader = Reader(machine, modules.locate, modules.text, modules.comment, modules.hint)
+    reader = Reader(machine, modules.locate, modules.text, modules.comment, modules.hint, entry=entry)
     parts = [dialect.read(records, reader) for dialect in DIALECTS]
     return Definitions(
         # Of several definitions of a key the first counts: one that always holds before one that may.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..interpret.machine import Library
-from . import builtins, computed, files, introspection, pandera, stdlib, vibepiper
+from . import builtins, computed, dagster, files, introspection, pandera, stdlib, vibepiper
 from .dialect import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (vibepiper.DIALECT,)
+DIALECTS: tuple[Dialect, ...] = (vibepiper.DIALECT, dagster.DIALECT)
 LIBRARIES: tuple[Library, ...] = (
     builtins.LIBRARY,
     introspection.LIBRARY,

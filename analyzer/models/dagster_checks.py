@@ -40,9 +40,7 @@ _READY_MADE = {
 }
 
 
-def check_specs_of(
-    machine: Machine, given: Argument | None
-) -> tuple[tuple[CheckSpec, ...], Unknown | None]:
+def check_specs_of(machine: Machine, given: Argument | None) -> tuple[tuple[CheckSpec, ...], Unknown | None]:
     """The checks that ``check_specs`` (or ``specs`` of a check) lists."""
     items, opened = listed(machine, given)
     found = []

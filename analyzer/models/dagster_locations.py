@@ -46,9 +46,7 @@ def _definitions(call: ModelCall) -> Value:
         items, more = listed(call.machine, argument(given, keyword, position))
         values += _flat(value for value, _ in items)
         opened = opened or more
-    jobs = [
-        value for name in _AUTOMATIONS for value, _ in listed(call.machine, argument(given, name))[0]
-    ]
+    jobs = [value for name in _AUTOMATIONS for value, _ in listed(call.machine, argument(given, name))[0]]
     found = argument(given, "resources")
     entries = found.value.entries.values() if found and isinstance(found.value, DictValue) else ()
     resources = {name: entry.value for entry in entries if (name := constant_text(entry.key)) is not None}
@@ -109,8 +107,12 @@ def _lazy(call: ModelCall) -> Value:
     lazy = Lazy(run)
     target.marks.append(lazy)
     if not machine.silenced:
-        machine.later.append(lambda _machine: lazy.force() and None)
+        machine.later.append(lambda _machine: _force(lazy))
     return target
+
+
+def _force(lazy: Lazy) -> None:
+    lazy.force()
 
 
 def _context(function: FunctionValue, site: Site) -> Arguments:

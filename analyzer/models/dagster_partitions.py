@@ -199,7 +199,11 @@ def _moment(value: ExternalCall, name: str, position: int | None, printed: str |
 
 
 def _called(call: ExternalCall, name: str) -> str | None:
-    known = {"datetime.date": datetime.date, "datetime.datetime": datetime.datetime, "pendulum.datetime": datetime.datetime}
+    known = {
+        "datetime.date": datetime.date,
+        "datetime.datetime": datetime.datetime,
+        "pendulum.datetime": datetime.datetime,
+    }
     kind = known.get(name)
     if kind is None:
         return None

@@ -71,9 +71,7 @@ def signature_of(machine: Machine, function: FunctionValue | None) -> Signature:
         elif entry.arg != "config":
             annotation = annotations.get(entry.arg)
             site = Site(function.path, entry.n)
-            inputs.append(
-                Parameter(entry.arg, site, annotation, entry.arg in defaulted, verdict is not None)
-            )
+            inputs.append(Parameter(entry.arg, site, annotation, entry.arg in defaulted, verdict is not None))
     resources += [entry.arg for entry in args.kwonlyargs if _is_resource(annotations.get(entry.arg))]
     return Signature(tuple(inputs), tuple(resources), annotations.get("return"))
 

@@ -26,7 +26,8 @@ DYNAMIC_DEFINITION = "VPE003"
 class Reader:
     """What reading definitions needs: the finished interpretation, and the way from sites to the text.
 
-    ``hint`` gives what a ``# vp: asset …`` comment says of a definition; ``schemas`` remembers those read.
+    ``hint`` gives what a ``# vp: asset …`` comment says of a definition; ``schemas`` remembers those read;
+    ``entry`` names the modules that the project is loaded from, where that is known.
     """
 
     machine: Machine
@@ -35,6 +36,7 @@ class Reader:
     comment: Callable[[Site], str | None]
     hint: Callable[[Site], Mapping[str, str]]
     schemas: dict[int, object] = field(default_factory=dict)
+    entry: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

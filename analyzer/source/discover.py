@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from .errors import UnknownEntry
 from .tree import PathFilter, SourceTree
 
-DIALECTS = ("vibepiper",)
+DIALECTS = ("vibepiper", "dagster")
 _PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 

@@ -1,0 +1,38 @@
+"""Dagster's dialect: what its names mean, so that an existing project is read as it is."""
+
+from __future__ import annotations
+
+from ..interpret.machine import Library
+from . import (
+    dagster_checks,
+    dagster_definitions,
+    dagster_loading,
+    dagster_locations,
+    dagster_members,
+    dagster_outside,
+)
+from .dagster_read import read
+from .dialect import Dialect
+
+LIBRARY = Library(
+    functions={
+        **dagster_checks.FUNCTIONS,
+        **dagster_definitions.FUNCTIONS,
+        **dagster_loading.FUNCTIONS,
+        **dagster_locations.FUNCTIONS,
+        **dagster_members.FUNCTIONS,
+        **dagster_outside.FUNCTIONS,
+    },
+    members=dagster_members.MEMBERS,
+    aliases={
+        "dagster._core.definitions.asset_key.": "dagster.",
+        "dagster._core.definitions.definitions_class.": "dagster.",
+        "dagster._core.definitions.events.": "dagster.",
+        "dagster.components.": "dagster.",
+        "dagster.components.core.load_defs.": "dagster.",
+        "dagster.components.definitions.": "dagster.",
+        "dagster.preview.freshness.": "dagster.",
+    },
+    packages=frozenset({"dagster", *dagster_outside.PACKAGES}),
+)
+DIALECT = Dialect("dagster", LIBRARY, read)

@@ -1,0 +1,250 @@
+"""Reads a Dagster spec into a declaration: the facts of an asset, and what of them is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..facts import InputReference
+from ..graph import model
+from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Parameter
+from ..graph.model import Asset, AssetKey, JsonValue, Location, Output
+from ..interpret.judgement import environment_of
+from ..interpret.machine import Record
+from ..interpret.plain import NOT_PLAIN, plain_value
+from ..interpret.values import (
+    NONE,
+    Argument,
+    Arguments,
+    Const,
+    DictValue,
+    External,
+    ExternalCall,
+    Unknown,
+    Value,
+)
+from .annotations import type_text
+from .arguments import ArgumentReader, constant_text, first_unknown, json_value
+from .dagster_partitions import Undecided, mapping_of, partitioning_of
+from .dagster_values import Assets, Dependency, Spec, argument
+from .dialect import AssetDefinition, Reader
+from .hints import AssetFacts
+from .own_definitions import docstring_of
+
+DEFAULT_GROUP = "default"
+_KIND_TAG = "dagster/kind/"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What reading a spec needs to know of the others: which key a dependency means, whether a parameter is a
+    resource, and where a definition is."""
+
+    resolve: Callable[[Spec, Assets, AssetKey], AssetKey]
+    defined: Callable[[AssetKey], bool]
+    resources: Mapping[str, Value]
+    location: Location
+    qualname: str
+
+
+def read_spec(
+    spec: Spec, key: AssetKey, assets: Assets, record: Record, reader: Reader, around: Surroundings
+) -> AssetFacts:
+    """What a spec says of its asset."""
+    return _SpecReader(spec, key, assets, record, reader, around).read()
+
+
+class _SpecReader:
+    """One spec on its way to a declaration."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        key: AssetKey,
+        assets: Assets,
+        record: Record,
+        reader: Reader,
+        around: Surroundings,
+    ) -> None:
+        self.spec, self.key, self.assets = spec, key, assets
+        self.record, self.reader, self.around = record, reader, around
+        named = tuple(
+            Argument(name, item.value, item.site, item.parts) for name, item in spec.attributes.items()
+        )
+        self.read_argument = ArgumentReader(Arguments(named, spec.further), spec.site, reader)
+        self.inputs: list[InputReference] = []
+
+    def read(self) -> AssetFacts:
+        """Everything."""
+        resources = list(self.assets.resources)
+        parameters: list[Parameter] = []
+        inputs: list[DeclaredInput] = []
+        dependencies: list[DeclaredDependency] = []
+        if self.spec.open is not None:
+            self.read_argument.note("deps", self.spec.open)
+        for dependency in self.spec.dependencies:
+            self._depend(dependency, resources, parameters, inputs, dependencies)
+        asset = self._asset(tuple(sorted(dict.fromkeys(resources))))
+        declaration = Declaration(asset, tuple(parameters), tuple(inputs), tuple(dependencies))
+        computed = self.assets.function is not None and not self.spec.external
+        definition = AssetDefinition(
+            declaration,
+            self.record,
+            self.assets.function if computed else None,
+            self.assets.target if computed else None,
+        )
+        return AssetFacts(definition, inputs=tuple(self.inputs))
+
+    def _depend(
+        self,
+        dependency: Dependency,
+        resources: list[str],
+        parameters: list[Parameter],
+        inputs: list[DeclaredInput],
+        dependencies: list[DeclaredDependency],
+    ) -> None:
+        location = self.reader.locate(dependency.site)
+        name, key = dependency.parameter, dependency.key
+        if isinstance(key, AssetKey):
+            key = self.around.resolve(self.spec, self.assets, key)
+            if not dependency.certain and name is not None and not self.around.defined(key):
+                if name in self.around.resources:
+                    resources.append(name)
+                else:
+                    reason = f"whether parameter '{name}' is a resource or an asset is not known"
+                    self.read_argument.unknown.append(model.Unknown("inputs", reason, location))
+                return
+            self.inputs.append(InputReference(self.key, name, key, location))
+        else:
+            self.read_argument.note("deps" if name is None else "inputs", key)
+        if name is None:
+            if isinstance(key, AssetKey):
+                dependencies.append(DeclaredDependency(key, location))
+            return
+        known = key if isinstance(key, AssetKey) else None
+        inputs.append(DeclaredInput(name, known, location, mapping_of(dependency.mapping)))
+        type_name = type_text(dependency.annotation)
+        parameters.append(Parameter(name, location, type_name, has_default=dependency.has_default))
+
+    def _asset(self, resources: tuple[str, ...]) -> Asset:
+        read, function = self.read_argument, self.assets.function
+        module = function.module if function is not None else self.record.module
+        environment = set(self.record.environment)
+        for item in self.spec.attributes.values():
+            environment |= environment_of(item.value)
+        single = len(self.assets.specs) == 1
+        own_text = docstring_of(function) if single and self.assets.kind != "multi_asset" else None
+        tags, kinds = self._tags()
+        return Asset(
+            key=self.key,
+            kind="source" if self.spec.external else "asset",
+            dialect="dagster",
+            module=self.record.module,
+            qualname=self.around.qualname,
+            producer=f"{module}:{self.around.qualname}",
+            location=self.around.location,
+            description=read.text("description") or own_text,
+            group=self._group(),
+            owners=read.texts("owners"),
+            tags=tags,
+            metadata=self._metadata(),
+            kinds=kinds,
+            version=read.text("code_version"),
+            conditional=self.record.conditional,
+            environment=tuple(sorted(environment)),
+            partitions=self._partitions(),
+            output=self._output(),
+            resources=resources,
+            freshness=self._written(
+                "freshness_policy", "internal_freshness_policy", "legacy_freshness_policy"
+            ),
+            automation=self._written("automation_condition", "auto_materialize_policy"),
+            retries=self._retries(),
+            type=self._type() if single else None,
+            unknown=tuple(dict.fromkeys(read.unknown)),
+        )
+
+    def _group(self) -> str | None:
+        before = len(self.read_argument.unknown)
+        group = self.read_argument.text("group_name")
+        decided = len(self.read_argument.unknown) == before
+        return group or (DEFAULT_GROUP if decided else None)
+
+    def _tags(self) -> tuple[dict[str, str], tuple[str, ...]]:
+        tags = self.read_argument.text_mapping("tags")
+        kinds = [*self.read_argument.texts("kinds")] if "kinds" in self.spec.attributes else []
+        kinds += [name.removeprefix(_KIND_TAG) for name in tags if name.startswith(_KIND_TAG)]
+        if not kinds and "compute_kind" in self.spec.attributes:
+            kinds = [*self.read_argument.texts("compute_kind")]
+        kept = {name: value for name, value in tags.items() if not name.startswith(_KIND_TAG)}
+        return kept, tuple(sorted(dict.fromkeys(kinds)))
+
+    def _metadata(self) -> Mapping[str, JsonValue]:
+        given = self.spec.attributes.get("metadata")
+        if given is None or not isinstance(given.value, DictValue):
+            return self.read_argument.json_mapping("metadata")
+        found: dict[str, JsonValue] = {}
+        if given.value.open is not None:
+            self.read_argument.note("metadata", given.value.open)
+        for entry in given.value.entries.values():
+            name = constant_text(entry.key)
+            plain = plain_value(_inner(entry.value))
+            if name is not None and plain is not NOT_PLAIN:
+                found[name] = json_value(plain)
+            else:
+                self.read_argument.note("metadata", first_unknown(entry.value), site=entry.site)
+        return found
+
+    def _partitions(self) -> model.Partitioning | None:
+        given = self.read_argument.get("partitions_def")
+        if given is None or given.value == NONE:
+            return None
+        try:
+            return partitioning_of(self.reader.machine, given.value)
+        except Undecided as undecided:
+            self.read_argument.note("partitions", undecided.unknown or NONE, undecided.reason, given.site)
+            return None
+
+    def _output(self) -> Output | None:
+        name = self.read_argument.text("io_manager_key")
+        return Output("store", name) if name is not None else None
+
+    def _written(self, *names: str) -> str | None:
+        """A policy as it is written where it is made."""
+        for name in names:
+            given = self.spec.attributes.get(name)
+            if given is not None:
+                made = given.value.site if isinstance(given.value, ExternalCall) else given.site
+                return " ".join(self.reader.text(made).split()) or None
+        return None
+
+    def _retries(self) -> int:
+        policy = self.assets.retry
+        if isinstance(policy, ExternalCall) and policy.function == External("dagster.RetryPolicy"):
+            given = argument(policy.arguments, "max_retries", 0)
+            number = plain_value(given.value) if given is not None else 1
+            return number if isinstance(number, int) else 0
+        return 0
+
+    def _type(self) -> str | None:
+        text = type_text(self.assets.result)
+        return None if text is None or text.startswith("dagster.") else text
+
+
+def _inner(value: Value) -> Value:
+    """The content of ``MetadataValue.text(…)`` and its like; other values as they are."""
+    if isinstance(value, ExternalCall) and isinstance(value.function, External):
+        items = value.arguments.items
+        if value.function.name.startswith("dagster.MetadataValue.") and len(items) == 1:
+            return items[0].value
+    return value
+
+
+def check_flag(item: Argument | None) -> bool:
+    """Whether an argument is given as True."""
+    return item is not None and isinstance(item.value, Const) and item.value.value is True
+
+
+def check_description(item: Argument | None) -> str | None:
+    """A description that is known."""
+    return constant_text(item.value) if item is not None and not isinstance(item.value, Unknown) else None

@@ -1,0 +1,321 @@
+"""The attributes and methods of Dagster's objects: keys, specs, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..graph.model import AssetKey
+from ..interpret.judgement import hash_key
+from ..interpret.machine import Machine, Member, Model, ModelCall
+from ..interpret.values import (
+    NONE,
+    Argument,
+    Arguments,
+    Const,
+    DictValue,
+    Entry,
+    ExternalCall,
+    ListValue,
+    Native,
+    Scope,
+    SetValue,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from .arguments import constant_text
+from .dagster_definitions import attributes_of
+from .dagster_dependencies import dependency_on
+from .dagster_loading import map_specs
+from .dagster_locations import gathered
+from .dagster_values import (
+    DEFINITIONS,
+    Assets,
+    Spec,
+    argument,
+    assets_of,
+    changed,
+    key_from_parts,
+    key_of,
+    key_value,
+    listed,
+    loaded_of,
+    prefix_of,
+    rekeyed,
+    stand_for,
+)
+
+
+def _key(call: ModelCall) -> Value:
+    """``AssetKey("a")``, ``AssetKey(["a", "b"])``."""
+    given = argument(call.arguments, "path", 0)
+    key = key_of(given.value, given.site) if given else Unknown("the key has no parts", call.site)
+    return key_value(key, call.site) if isinstance(key, AssetKey) else key
+
+
+def _key_from_text(call: ModelCall) -> Value:
+    """``AssetKey.from_user_string("a/b")``, ``AssetKey.from_coercible(…)``."""
+    items = call.arguments.items
+    key = key_of(items[0].value, call.site) if items else Unknown("the key has no parts", call.site)
+    return key_value(key, call.site) if isinstance(key, AssetKey) else key
+
+
+def _asset_dep(call: ModelCall) -> Value:
+    """``AssetDep.from_coercible(…)``: what it is given."""
+    items = call.arguments.items
+    return items[0].value if items else call.machine.unknown("the call fails", call.site)
+
+
+def _of_key(_machine: Machine, value: ExternalCall, name: str, site: Site) -> Value | None:
+    key = key_of(value, site)
+    if not isinstance(key, AssetKey):
+        return key
+    text = str(key)
+    match name:
+        case "path" | "parts":
+            parts = [Const(part) for part in key]
+            return ListValue([*parts]) if name == "path" else TupleValue(tuple(parts))
+        case "to_user_string":
+            return _method(name, lambda _given: Const(text))
+        case "to_python_identifier":
+            return _method(name, lambda _given: Const(text.replace("/", "__").replace("-", "_")))
+        case "with_prefix":
+
+            def with_prefix(given: Arguments) -> Value:
+                prefix = prefix_of(given.items[0].value if given.items else None, site)
+                return (
+                    prefix
+                    if isinstance(prefix, Unknown)
+                    else key_value(key_from_parts([*prefix, *key]), site)
+                )
+
+            return _method(name, with_prefix)
+        case "has_prefix":
+
+            def has_prefix(given: Arguments) -> Value:
+                prefix = prefix_of(given.items[0].value if given.items else None, site)
+                return prefix if isinstance(prefix, Unknown) else Const(key[: len(prefix)] == prefix)
+
+            return _method(name, has_prefix)
+        case _:
+            return None
+
+
+def _of_assets(machine: Machine, value: ExternalCall, name: str, site: Site) -> Value | None:
+    """Attributes of specs and definitions."""
+    assets = assets_of(value)
+    if assets is None:
+        return None
+    spec = assets.specs[0] if len(assets.specs) == 1 and assets.open is None else None
+    match name:
+        case "key" | "asset_key" if spec is not None:
+            return key_value(spec.key, site) if isinstance(spec.key, AssetKey) else spec.key
+        case "keys" | "asset_keys":
+            keys: list[Value] = [_shown_key(each, site) for each in assets.specs]
+            return SetValue({hash_key(key): key for key in keys}, assets.open)
+        case "specs" | "asset_specs":
+            return ListValue([_spec_value(each) for each in assets.specs], assets.open)
+        case "specs_by_key":
+            entries = ((_shown_key(each, site), _spec_value(each)) for each in assets.specs)
+            return DictValue({hash_key(key): Entry(key, each, site) for key, each in entries}, assets.open)
+        case "get_asset_spec":
+            return _method(name, lambda given: _chosen_spec(assets, given, site))
+        case "with_attributes":
+            return _method(name, lambda given: _with_attributes(value, given))
+        case "replace_attributes" | "merge_attributes":
+            return _method(name, lambda given: _respecified(machine, value, given, name.startswith("merge")))
+        case "with_io_manager_key":
+            return _method(name, lambda given: _with(value, "io_manager_key", given))
+        case "map_asset_specs":
+
+            def mapped(given: Arguments) -> Value:
+                function = argument(given, "fn", 0)
+                call = ModelCall(machine, name, given, site, Scope("module", "", site.path))
+                return map_specs(call, function.value if function else NONE, value)
+
+            return _method(name, mapped)
+        case "with_resources" | "to_source_asset" | "to_source_assets" | "coerce_to_checks_def":
+            plural = name == "to_source_assets"
+            return _method(name, lambda _given: ListValue([value]) if plural else value)
+        case "deps" if spec is not None:
+            return ListValue([_shown(each.key, site) for each in spec.dependencies], spec.open)
+        case _ if spec is not None and assets.kind in ("spec", "source"):
+            found = spec.attributes.get(name)
+            if found is not None:
+                return found.value
+            if spec.further is not None:
+                return spec.further
+            if name in ("tags", "metadata"):
+                return DictValue()
+            return ListValue() if name == "owners" else NONE
+        case _:
+            return None
+
+
+def _of_definitions(machine: Machine, value: ExternalCall, name: str, site: Site) -> Value | None:
+    """Attributes of ``Definitions``."""
+    loaded = loaded_of(value)
+    if loaded is None:
+        return None
+    match name:
+        case "assets":
+            return ListValue([*loaded.assets], loaded.open)
+        case "get_all_asset_specs" | "resolve_all_asset_specs":
+            specs = [
+                _spec_value(spec)
+                for each in loaded.assets
+                if (found := assets_of(each)) is not None
+                for spec in found.specs
+            ]
+            return _method(name, lambda _given: ListValue([*specs], loaded.open))
+        case "map_asset_specs" | "map_resolved_asset_specs":
+
+            def mapped(given: Arguments) -> Value:
+                function = argument(given, "func", 0)
+                call = ModelCall(machine, name, given, site, Scope("module", loaded.module, site.path))
+                chosen = argument(given, "selection")
+                if chosen is not None:
+                    reason = Unknown("which of the assets are changed is not known", chosen.site)
+                    return gathered(call, replace(loaded, open=loaded.open or reason), given)
+                values = tuple(
+                    map_specs(call, function.value if function else NONE, each) for each in loaded.assets
+                )
+                return gathered(call, replace(loaded, assets=values), given)
+
+            return _method(name, mapped)
+        case "with_resources" | "with_definition_metadata_update" | "permissive":
+            return _method(name, lambda _given: value)
+        case _:
+            return None
+
+
+def _method(name: str, function: Callable[[Arguments], Value]) -> Native:
+    return Native(name, lambda arguments, _site: function(arguments))
+
+
+def _shown(key: AssetKey | Unknown, site: Site) -> Value:
+    return key_value(key, site) if isinstance(key, AssetKey) else key
+
+
+def _shown_key(spec: Spec, site: Site) -> Value:
+    return _shown(spec.key, site)
+
+
+def _spec_value(spec: Spec) -> Value:
+    return stand_for(Assets("spec", spec.site, (spec,)))
+
+
+def _chosen_spec(assets: Assets, given: Arguments, site: Site) -> Value:
+    wanted = key_of(given.items[0].value, site) if given.items else None
+    for spec in assets.specs:
+        if wanted is None or spec.key == wanted:
+            return _spec_value(spec)
+    return Unknown("which spec this is is not known", site)
+
+
+def _with(value: Value, name: str, given: Arguments) -> Value:
+    items = given.items
+    if not items:
+        return value
+    item = replace(items[0], name=name)
+    return changed(value, lambda spec: replace(spec, attributes={**spec.attributes, name: item}), given)
+
+
+def _with_attributes(value: Value, given: Arguments) -> Value:
+    """``definition.with_attributes(group_names_by_key=…, asset_key_replacements=…)``."""
+    assets = assets_of(value)
+    if assets is None:
+        return value
+    keys: dict[AssetKey, AssetKey] = {}
+    for old, new in _pairs(given, "asset_key_replacements", "output_asset_key_replacements"):
+        before, after = key_of(old, assets.site), key_of(new, assets.site)
+        if isinstance(before, AssetKey) and isinstance(after, AssetKey):
+            keys[before] = after
+    groups = {key_of(old, assets.site): new for old, new in _pairs(given, "group_names_by_key")}
+    whole = argument(given, "group_name")
+
+    def change(spec: Spec) -> Spec:
+        group = groups.get(spec.key) or (whole.value if whole else None)
+        if group is None:
+            return spec
+        return replace(
+            spec, attributes={**spec.attributes, "group_name": Argument("group_name", group, spec.site)}
+        )
+
+    grouped = changed(value, change, given)
+    again = assets_of(grouped)
+    return (
+        grouped
+        if again is None or not keys
+        else stand_for(rekeyed(again, keys), Arguments((*given.items, Argument(None, grouped, assets.site))))
+    )
+
+
+def _pairs(given: Arguments, *names: str) -> list[tuple[Value, Value]]:
+    found: list[tuple[Value, Value]] = []
+    for name in names:
+        item = argument(given, name)
+        if item is not None and isinstance(item.value, DictValue):
+            found += [(entry.key, entry.value) for entry in item.value.entries.values()]
+    return found
+
+
+def _respecified(machine: Machine, value: Value, given: Arguments, merge: bool) -> Value:
+    """``spec.replace_attributes(…)``, ``spec.merge_attributes(…)``."""
+
+    def change(spec: Spec) -> Spec:
+        attributes = dict(spec.attributes)
+        for name, item in attributes_of(given).items():
+            attributes[name] = _merged(attributes.get(name), item) if merge else item
+        whole, deps = argument(given, "key"), argument(given, "deps")
+        dependencies = spec.dependencies
+        if deps is not None:
+            named = tuple(dependency_on(each, site) for each, site in listed(machine, deps)[0])
+            dependencies = (*dependencies, *named) if merge else named
+        return replace(
+            spec,
+            key=key_of(whole.value, whole.site) if whole else spec.key,
+            attributes=attributes,
+            dependencies=dependencies,
+            further=spec.further or given.open,
+        )
+
+    return changed(value, change, given)
+
+
+def _merged(old: Argument | None, new: Argument) -> Argument:
+    if old is None:
+        return new
+    match old.value, new.value:
+        case DictValue(), DictValue():
+            entries = {**old.value.entries, **new.value.entries}
+            return replace(new, value=DictValue(entries, old.value.open or new.value.open))
+        case SetValue(), SetValue():
+            members = {**old.value.entries, **new.value.entries}
+            return replace(new, value=SetValue(members, old.value.open or new.value.open))
+        case ListValue(), ListValue():
+            return replace(new, value=ListValue([*old.value.items, *new.value.items]), parts=())
+        case _:
+            return new
+
+
+def group_of(spec: Spec) -> str | None:
+    """The group that a spec names, when it is a text that is known."""
+    found = spec.attributes.get("group_name")
+    return constant_text(found.value) if found is not None else None
+
+
+FUNCTIONS: Mapping[str, Model] = {
+    "dagster.AssetDep.from_coercible": _asset_dep,
+    "dagster.AssetKey": _key,
+    "dagster.AssetKey.from_coercible": _key_from_text,
+    "dagster.AssetKey.from_user_string": _key_from_text,
+}
+MEMBERS: Mapping[str, Member] = {
+    "dagster.AssetKey": _of_key,
+    "dagster.AssetSpec": _of_assets,
+    "dagster.AssetsDefinition": _of_assets,
+    DEFINITIONS.name: _of_definitions,
+}

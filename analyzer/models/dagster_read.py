@@ -1,0 +1,226 @@
+"""Reads what the interpreter noted of Dagster into declarations, checks, jobs and problems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .. import syntax
+from ..facts import CheckReference
+from ..graph.link import Declaration
+from ..graph.model import Asset, AssetKey, Check, Location, Problem
+from ..interpret.machine import Record
+from ..interpret.values import Site, Unknown, Value
+from .arguments import constant_text
+from .dagster_facts import DEFAULT_GROUP, Surroundings, check_description, check_flag, read_spec
+from .dagster_folders import ComponentFile
+from .dagster_jobs import read_jobs
+from .dagster_roots import Chosen, bound_names, choose
+from .dagster_values import Assets, CheckSpec, Spec
+from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
+from .hints import AssetFacts, with_hinted_dependencies
+from .own_definitions import docstring_of
+
+
+def read(records: Sequence[Record], reader: Reader) -> Definitions:
+    """Read everything that counts."""
+    if not any(isinstance(record.payload, Assets) for record in reader.machine.records):
+        return Definitions()
+    return _Reading(choose(records, reader), reader).read()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The definitions that count, on their way to declarations."""
+
+    chosen: Chosen
+    reader: Reader
+    facts: list[AssetFacts] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    references: list[CheckReference] = field(default_factory=list)
+    checked: list[tuple[AssetKey, Location, Record]] = field(default_factory=list)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+    def read(self) -> Definitions:
+        """Everything, in the order in which it was found."""
+        self.names = bound_names(self.reader.machine)
+        keys = _Keys(self.chosen.assets)
+        resources: dict[str, Value] = {}
+        for loaded in self.chosen.locations:
+            resources.update(loaded.resources or {})
+        for assets, record in self.chosen.assets:
+            self._assets(assets, record, keys, resources)
+        for site, unknown in self.chosen.gaps:
+            self._gap(site, unknown)
+        for record in self.chosen.records:
+            if isinstance(record.payload, ComponentFile):
+                self._note(
+                    f"assets are defined outside Python in {record.payload.path}, which is not read",
+                    Location(record.payload.path, 1),
+                    "*",
+                )
+        jobs, undecided = read_jobs(self.chosen.locations, self.reader)
+        for problem in undecided:
+            self.problems.setdefault((str(problem.location), problem.message), problem)
+        found = [fact.definition for fact in self.facts]
+        return Definitions(
+            assets=(*found, *self._implied(found)),
+            checks=tuple(self.checks),
+            jobs=jobs,
+            problems=tuple(self.problems.values()),
+            inputs=tuple(reference for fact in self.facts for reference in fact.inputs),
+            check_references=tuple(self.references),
+        )
+
+    def _implied(self, found: Sequence[AssetDefinition]) -> Iterator[AssetDefinition]:
+        """Assets that are only depended on, or checked: Dagster takes them for data made elsewhere."""
+        known = {definition.declaration.asset.key for definition in found}
+        named = [
+            (dependency.asset, dependency.location, definition.record)
+            for definition in found
+            for dependency in definition.declaration.dependencies
+        ]
+        for key, location, record in (*named, *self.checked):
+            if key not in known:
+                known.add(key)
+                implied = Asset(
+                    key=key,
+                    kind="source",
+                    dialect="dagster",
+                    module=record.module,
+                    qualname="",
+                    producer="",
+                    location=location,
+                    group=DEFAULT_GROUP,
+                    implicit=True,
+                )
+                yield AssetDefinition(Declaration(implied), record)
+
+    def _assets(self, assets: Assets, record: Record, keys: _Keys, resources: Mapping[str, Value]) -> None:
+        location = self._location(assets)
+        qualname = assets.function.qualname if assets.function is not None else self._variable(assets)
+        if assets.outside is not None:
+            where = assets.outside or "what another tool knows"
+            self._note(f"assets are defined outside Python in {where}, which is not read", location, "*")
+        if record.repeating is not None:
+            self._repeated(assets, record.repeating, location)
+            return
+        if assets.open is not None:
+            self._undecided("which assets or checks this defines", assets.open, location, "*")
+        hint = self.reader.hint(assets.function.site) if assets.function is not None else {}
+        for spec in assets.specs:
+            key = spec.key
+            if isinstance(key, Unknown) and "key" in hint and len(assets.specs) == 1:
+                key = AssetKey.parse(hint["key"])
+            if isinstance(key, Unknown):
+                place = location if assets.function is not None else self.reader.locate(spec.site)
+                self._undecided("this asset's key", key, place, key.pattern)
+                continue
+            place = self.reader.locate(spec.site) if assets.function is None else location
+            around = Surroundings(keys.resolve, keys.defined, resources, place, qualname)
+            fact = read_spec(spec, key, assets, record, self.reader, around)
+            self.facts.append(with_hinted_dependencies(fact, hint) if "deps" in hint else fact)
+        for check in assets.checks:
+            self._check(check, assets, record, location, qualname)
+
+    def _check(
+        self, check: CheckSpec, assets: Assets, record: Record, location: Location, qualname: str
+    ) -> None:
+        for part in (check.name, check.asset):
+            if isinstance(part, Unknown):
+                self._undecided("this check's name or asset", part, location, None)
+                return
+        if not isinstance(check.name, str) or not isinstance(check.asset, AssetKey):
+            return
+        own_text = (
+            docstring_of(assets.function) if assets.kind == "check" and len(assets.checks) == 1 else None
+        )
+        place = self.reader.locate(check.site)
+        self.references.append(CheckReference(check.name, check.asset, place))
+        self.checked.append((check.asset, place, record))
+        self.checks.append(
+            Check(
+                name=check.name,
+                assets=(check.asset,),
+                severity="error",
+                blocking=check_flag(check.attributes.get("blocking")),
+                module=record.module,
+                qualname=qualname or check.name,
+                location=location,
+                description=check_description(check.attributes.get("description")) or own_text,
+            )
+        )
+
+    def _location(self, assets: Assets) -> Location:
+        function = assets.function
+        if function is None:
+            return self.reader.locate(assets.site)
+        whole = self.reader.locate(function.site)
+        if isinstance(function.node, syntax.Lambda) or not function.node.decorator_list:
+            return whole
+        first = self.reader.locate(Site(function.path, function.node.decorator_list[0].n))
+        return replace(whole, line=first.line)
+
+    def _variable(self, assets: Assets) -> str:
+        return self.names.get(id(assets.source), ("", ""))[1]
+
+    def _repeated(self, assets: Assets, unknown: Unknown, location: Location) -> None:
+        patterns = [
+            str(spec.key) if isinstance(spec.key, AssetKey) else spec.key.pattern for spec in assets.specs
+        ]
+        what = "check" if not assets.specs else "asset"
+        self._note(
+            f"this {what} can't be read: it is defined in a loop over something that is not known without running "
+            f"it: {unknown.reason} ({self.reader.locate(unknown.site)}); loop over values that are written in the code",
+            location,
+            *(patterns if assets.specs else ()),
+        )
+
+    def _gap(self, site: Site, unknown: Unknown) -> None:
+        known = {problem.location for problem in self.problems.values()}
+        if self.reader.locate(unknown.site) not in known:
+            self._undecided(
+                "which assets are loaded here", unknown, self.reader.locate(site), unknown.pattern
+            )
+
+    def _undecided(self, what: str, unknown: Unknown, location: Location, pattern: str | None) -> None:
+        where = self.reader.locate(unknown.site)
+        message = f"{what} is not known without running it: {unknown.reason} ({where})"
+        self._note(message, location, *(() if pattern is None else (pattern,)))
+
+    def _note(self, message: str, location: Location, *patterns: str) -> None:
+        problem = Problem(DYNAMIC_DEFINITION, message, location, patterns)
+        self.problems.setdefault((str(location), message), problem)
+
+
+class _Keys:
+    """The keys that are defined, and what a key that is not may mean."""
+
+    def __init__(self, chosen: Iterable[tuple[Assets, Record]]) -> None:
+        self._keys: set[AssetKey] = set()
+        self._by_group: dict[tuple[str, str], set[AssetKey]] = defaultdict(set)
+        for assets, _ in chosen:
+            for spec in assets.specs:
+                if isinstance(spec.key, AssetKey):
+                    self._keys.add(spec.key)
+                    self._by_group[_group(spec), spec.key.name].add(spec.key)
+
+    def defined(self, key: AssetKey) -> bool:
+        """Whether something defines the key."""
+        return key in self._keys
+
+    def resolve(self, spec: Spec, assets: Assets, key: AssetKey) -> AssetKey:
+        """As Dagster does: a name without a prefix also means the only asset of that name in the same group."""
+        if key in self._keys or len(key) > 1:
+            return key
+        candidates = self._by_group.get((_group(spec), key.name), set())
+        own = {each.key for each in assets.specs}
+        found = next(iter(candidates)) if len(candidates) == 1 else None
+        return key if found is None or found in own else found
+
+
+def _group(spec: Spec) -> str:
+    given = spec.attributes.get("group_name")
+    return (constant_text(given.value) if given is not None else None) or DEFAULT_GROUP

@@ -1,0 +1,131 @@
+"""Which of a project's Dagster definitions count: those that its code locations load, or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..interpret.machine import Machine, Record
+from ..interpret.values import Scope, Site, Unknown, Value
+from .dagster_folders import definitions_in, load_folder, members_of
+from .dagster_values import Assets, Loaded, assets_of
+from .dialect import Reader
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What counts: definitions with the circumstances of each, the locations, and what could not be followed.
+
+    ``gaps`` are the places of definitions that may load more than is known, and why.
+    """
+
+    assets: list[tuple[Assets, Record]] = field(default_factory=list)
+    locations: tuple[Loaded, ...] = ()
+    gaps: list[tuple[Site, Unknown]] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+
+
+def choose(records: Sequence[Record], reader: Reader) -> Chosen:
+    """Find what the entries load; without an entry, everything that is defined counts."""
+    machine = reader.machine
+    before = len(machine.records)
+    locations = tuple(dict.fromkeys(_locations(machine, reader.entry)))
+    found = [*records, *machine.records[before:]]
+    noted = {id(record.payload): record for record in found if isinstance(record.payload, Assets)}
+    chosen = Chosen(locations=locations, records=found)
+    for loaded in locations:
+        if loaded.open is not None:
+            chosen.gaps.append((loaded.site, loaded.open))
+        for value in loaded.assets:
+            _follow(value, loaded, noted, chosen)
+    if not reader.entry:
+        for module in list(machine.scopes):
+            for value in members_of(machine, module):
+                assets = assets_of(value)
+                if assets is not None and assets.origin is not None:
+                    _include(assets, noted, chosen)
+    _add_rest(machine, reader.entry, found, chosen)
+    chosen.assets = list(_unique(chosen.assets))
+    return chosen
+
+
+def bound_names(machine: Machine) -> Mapping[int, tuple[str, str]]:
+    """The module and name that each definition is bound to, by the identity of the definition."""
+    names: dict[int, tuple[str, str]] = {}
+    for module, scope in machine.scopes.items():
+        for name, value in scope.names.items():
+            assets = assets_of(value)
+            if assets is not None:
+                names.setdefault(id(assets.source), (module, name))
+    return names
+
+
+def _locations(machine: Machine, entry: Iterable[str]) -> Iterator[Loaded]:
+    """The definitions that the entry modules bind; those of every module without an entry."""
+    if not entry:
+        for module in list(machine.scopes):
+            yield from definitions_in(machine, module)
+        return
+    for name in entry:
+        own = definitions_in(machine, name)
+        if own:
+            yield from own
+        elif machine.modules.submodules(name):
+            scope = machine.scopes.get(name) or Scope("module", name, "")
+            yield load_folder(machine, name, Site(scope.path, 0), scope)
+        else:
+            values = tuple(value for value in members_of(machine, name) if assets_of(value) is not None)
+            scope = machine.scopes.get(name) or Scope("module", name, "")
+            yield Loaded(Site(scope.path, 0), name, values, tuple(members_of(machine, name)))
+
+
+def _follow(value: Value, loaded: Loaded, noted: Mapping[int, Record], chosen: Chosen) -> None:
+    assets = assets_of(value)
+    if assets is not None:
+        _include(assets, noted, chosen)
+        return
+    site = getattr(value, "site", None) or loaded.site
+    if isinstance(value, Unknown):
+        chosen.gaps.append((loaded.site, value))
+    else:
+        chosen.gaps.append((site, Unknown("what is loaded here is no definition that is understood", site)))
+
+
+def _include(assets: Assets, noted: Mapping[int, Record], chosen: Chosen) -> None:
+    record = noted.get(id(assets.source))
+    if record is not None:
+        chosen.assets.append((assets, record))
+
+
+def _add_rest(machine: Machine, entry: Sequence[str], records: Iterable[Record], chosen: Chosen) -> None:
+    """Definitions that nothing loads: all of them without an entry, else those that may be loaded after all."""
+    reached = {id(assets.source) for assets, _ in chosen.assets}
+    bound = bound_names(machine) if not entry else {}
+    listed = {
+        id(found.source)
+        for module in (list(machine.scopes) if not entry else ())
+        for value in members_of(machine, module)
+        if (found := assets_of(value)) is not None
+    }
+    uncertain = bool(chosen.gaps)
+    for record in records:
+        assets = record.payload
+        if not isinstance(assets, Assets) or id(assets) in reached:
+            continue
+        is_spec = assets.kind in ("spec", "source")
+        if is_spec and id(assets) not in bound and id(assets) not in listed:
+            continue
+        if not entry:
+            chosen.assets.append((assets, record))
+        elif record.conditional or record.repeating is not None or uncertain:
+            chosen.assets.append((assets, replace(record, conditional=True)))
+
+
+def _unique(found: Iterable[tuple[Assets, Record]]) -> Iterator[tuple[Assets, Record]]:
+    """Each definition once: several locations may load the same one under the same keys."""
+    seen: set[tuple[int, tuple[str, ...]]] = set()
+    for assets, record in found:
+        key = (id(assets.source), tuple(str(spec.key) for spec in assets.specs))
+        if key not in seen:
+            seen.add(key)
+            yield assets, record
