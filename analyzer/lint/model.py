@@ -12,12 +12,16 @@ from ..graph.model import Asset, AssetGraph, AssetKey, Location, Severity
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """Which rules apply. Entries are codes, names, prefixes of codes (``VPG``) or ``ALL``; ``select`` None: the
-    rules that are on by default."""
+    """Which rules apply. Entries are codes, names, prefixes of codes (``VPG``) or ``ALL``.
+
+    ``select`` None: the rules of ``refines``, the settings that these refine (the configuration's, when these come
+    from the command line), else those that are on by default.
+    """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
+    refines: LintSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

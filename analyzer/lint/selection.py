@@ -46,13 +46,22 @@ def choose_rules(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, .
         UnknownRuleError: When an entry means no rule.
     """
     _refuse_unknown(rules, settings)
+    before = _unrefined(rules, settings)
     selected = (*(settings.select or ()), *settings.extend_select)
-    return tuple(
-        rule
-        for rule in rules
-        if max(_weight(rule, selected), 0 if settings.select is None and rule.default else -1)
-        > _weight(rule, settings.ignore)
-    )
+    return tuple(rule for rule in rules if _applies(rule, selected, settings.ignore, rule in before))
+
+
+def _unrefined(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, ...]:
+    """The rules that apply unless the settings say something of them."""
+    if settings.refines is not None:
+        refined = choose_rules(rules, settings.refines)
+        return refined if settings.select is None else ()
+    return tuple(rule for rule in rules if settings.select is None and rule.default)
+
+
+def _applies(rule: Rule, selected: Iterable[str], ignored: Iterable[str], before: bool) -> bool:
+    chosen, refused = _weight(rule, selected), _weight(rule, ignored)
+    return before if chosen == refused == -1 else chosen > refused
 
 
 def find_rule(rules: Sequence[Rule], code_or_name: str) -> Rule:

@@ -71,12 +71,12 @@ def _staged_tree(project: Project) -> SourceTree:
 def _settings(
     config: LintConfig, select: Sequence[str], extend_select: Sequence[str], ignore: Sequence[str]
 ) -> LintSettings:
-    """The configured rules; ``--select`` replaces them, the other options add to them."""
-    chosen = _split(select)
+    """The configured rules, refined: ``--select`` replaces them, the other options decide over them."""
     return LintSettings(
-        select=chosen or config.select,
-        ignore=(*(() if chosen else config.ignore), *_split(ignore)),
-        extend_select=(*(() if chosen else config.extend_select), *_split(extend_select)),
+        select=_split(select) or None,
+        ignore=_split(ignore),
+        extend_select=_split(extend_select),
+        refines=LintSettings(config.select, config.ignore, config.extend_select),
     )
 
 

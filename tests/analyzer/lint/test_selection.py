@@ -35,6 +35,33 @@ def test_settings_choose_rules(settings: LintSettings, expected: set[str]) -> No
     assert {rule.code for rule in choose_rules(RULES, settings)} == expected
 
 
+CONFIGURED = LintSettings(select=("VPG001", "VPS001"), ignore=("VPS",), extend_select=("VPM001",))
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (LintSettings(refines=CONFIGURED), {"VPG001", "VPS001", "VPM001"}),
+        (LintSettings(select=("VPG",), refines=CONFIGURED), GRAPH),
+        (LintSettings(select=("VPS001",), refines=LintSettings(ignore=("VPS001",))), {"VPS001"}),
+        # However specific the refined entry is.
+        (LintSettings(ignore=("VPG",), refines=CONFIGURED), {"VPS001", "VPM001"}),
+        (LintSettings(extend_select=("VPS",), refines=LintSettings(ignore=("VPS001",))), DEFAULTS),
+        (
+            LintSettings(ignore=("ALL",), extend_select=("VPX",), refines=CONFIGURED),
+            {code for code in EVERY if code.startswith("VPX")},
+        ),
+    ],
+)
+def test_settings_decide_over_those_that_they_refine(settings: LintSettings, expected: set[str]) -> None:
+    assert {rule.code for rule in choose_rules(RULES, settings)} == expected
+
+
+def test_a_mistake_in_refined_settings_is_an_error_though_they_are_replaced() -> None:
+    with pytest.raises(UnknownRuleError, match="ignore: 'VPQ'"):
+        choose_rules(RULES, LintSettings(select=("VPG",), refines=LintSettings(ignore=("VPQ",))))
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
