@@ -18,7 +18,7 @@ from .definitions.annotations import evaluated_annotations, named_model
 from .definitions.definition import AssetDefinition
 from .definitions.io_manager import IOManager
 from .environment import Environment
-from .errors import BindError, ExecutionError, StorageError
+from .errors import BindError, ExecutionError, LedgerError, StorageError
 from .failures import FRAMES, short_error
 from .given import Resources
 from .imports import traceback_text
@@ -74,7 +74,9 @@ def make(step: Step, reason: str, log: StepLog, workshop: Workshop) -> Made:
             with log.active():
                 staged, context = _compute(step, definition, log, workshop)
                 return _publish(step, staged, context, reason, started, attempt, log, workshop)
-        except Exception as error:  # noqa: BLE001 - the author's function, manager or resource may raise anything
+        except LedgerError:
+            raise  # nothing can be remembered any more, and it isn't the author's fault
+        except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, sys.exit() included
             secrets = workshop.environment.secrets
             message = redact(short_error(error, workshop.environment.root), secrets)
             log.write(_logged(error))
@@ -275,7 +277,7 @@ def _publish(
         stored=staged.stored,
         data_version=staged.version,
         code_version=code_version_of(step.asset),
-        schema_version=schema_version_of(step.asset.schema),
+        schema_version=schema_version_of(step.asset),
         upstream=_upstream_versions(step, workshop.version_of),
         rows=staged.rows,
         metadata={name: metadata_value(value) for name, value in context.metadata.items()},
@@ -296,7 +298,7 @@ def _upstream_versions(step: Step, version_of: Callable[[StepId], str]) -> dict[
     return versions
 
 
-def _logged(error: Exception) -> str:
+def _logged(error: BaseException) -> str:
     if isinstance(error, ExecutionError | BrokenSchemaError):
         return f"{error}\n"
     return traceback_text(error, FRAMES)

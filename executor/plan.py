@@ -146,7 +146,7 @@ def _decide(
         return "run", CODE_UNKNOWN
     if not same_code(current.code_version, code):
         return "run", CODE_CHANGED
-    if current.schema_version != schema_version_of(asset.schema):
+    if current.schema_version != schema_version_of(asset):
         return "run", SCHEMA_CHANGED
     if not read:
         return _decide_root(step, asset, standing, now)

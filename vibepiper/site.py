@@ -21,6 +21,7 @@ from vibepiper.docsgen.facts import (
     SourceText,
     StepFact,
 )
+from vibepiper.executor.versions import code_alone
 
 from .project import Project, analyse, open_ledger_if_any
 
@@ -69,7 +70,7 @@ def _with_history(site: SiteInput, ledger: Ledger) -> SiteInput:
         materialisations=tuple(
             MaterialisationFact(
                 made.id.asset, made.ended, made.run, made.id.partition, made.rows, made.stored.uri,
-                made.code_version, made.data_version, made.metadata,
+                code_alone(made.code_version), made.data_version, made.metadata,
             )
             for made in ledger.history()
         ),

@@ -13,6 +13,7 @@ from ..environment import Environment
 from ..errors import StorageError
 from ..ledger import Ledger
 from ..records import Intent, Materialisation, StepId, StepRecord, Stored
+from ..versions import digest
 from .hashing import bytes_version
 from .places import place_of, versions_folder
 from .uris import Located, is_path, locate
@@ -105,14 +106,13 @@ def staging_folder(asset: Asset, partition: str | None, environment: Environment
 
 
 def stamp_of(path: Path) -> str:
-    """Tells whether a file, or any file of a folder, is still the one that was written: sizes and times of change."""
+    """Tells whether a file, or any file of a folder, is still the one that was written: names, sizes, times of change."""
     if not path.is_dir():
         status = path.stat()
         return f"{status.st_size}-{status.st_mtime_ns}"
     files = sorted(inner for inner in path.rglob("*") if inner.is_file())
-    sizes = sum(file.stat().st_size for file in files)
-    latest = max((file.stat().st_mtime_ns for file in files), default=0)
-    return f"{len(files)}-{sizes}-{latest}"
+    stamps = [f"{file.relative_to(path).as_posix()}\0{stamp_of(file)}" for file in files]
+    return f"{len(files)}-{digest(chr(0).join(stamps).encode('utf-8', 'surrogateescape'))}"
 
 
 def _publish_version(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from ..definitions.io_manager import IOManager
 from ..environment import Environment
 from ..errors import StorageError
 from ..records import Observation, StepId
-from ..versions import digest
+from ..versions import digest, reading_version_of
 from .content import ARROW, PANDAS, Value
 from .hashing import bytes_version
 from .publication import stamp_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NOT_OBSERVABLE = "o:"  # then the moment: such a source counts as changed on every plan
 DECLARED_ONLY = "d:"
+_READ = "+"  # between the version of the data and of how it is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,20 @@ class SourceFacts:
 def observe(
     source: SourceFacts, step: StepId, known: Observation | None, environment: Environment, now: datetime
 ) -> Observation:
-    """See what version of a source is there. ``known`` is the last observation: it saves reading unchanged content."""
+    """See what version of a source is there, and how it is read: readers get other data when either changes.
+
+    ``known`` is the last observation: it saves reading unchanged content.
+    """
+    seen = _look(source, step, known, environment, now)
+    reading = reading_version_of(source.asset)
+    if seen.problem is not None or not reading:
+        return seen
+    return replace(seen, version=f"{seen.version}{_READ}{reading}")
+
+
+def _look(
+    source: SourceFacts, step: StepId, known: Observation | None, environment: Environment, now: datetime
+) -> Observation:
     uri = source.uri_of(step.partition)
     if uri is None:
         version = DECLARED_ONLY if source.manager is None else f"{NOT_OBSERVABLE}{now.isoformat()}"
@@ -108,9 +122,9 @@ def _observe_file(
 ) -> Observation:
     stamp = stamp_of(path)
     if source.version != "content":
-        return Observation(step, now, f"m:{stamp}", uri, stamp)
+        return Observation(step, now, f"m:{digest(uri.encode())}-{stamp}", uri, stamp)
     if known is not None and known.stamp == stamp and known.uri == uri and known.version.startswith("b:"):
-        return Observation(step, now, known.version, uri, stamp)
+        return Observation(step, now, known.version.partition(_READ)[0], uri, stamp)
     return Observation(step, now, bytes_version(path), uri, stamp)
 
 

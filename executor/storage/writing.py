@@ -17,6 +17,7 @@ from ..definitions.io_manager import IOManager
 from ..environment import Environment
 from ..errors import StorageError
 from ..records import StepId, Stored
+from ..versions import digest
 from .content import Content, Value, content_of
 from .hashing import bytes_version
 from .places import Place, place_of, versions_folder
@@ -108,7 +109,11 @@ def _write_custom(
     place: Place,
     environment: Environment,
 ) -> Staged:
-    """Let a custom manager write a file, or whatever its URI names when that is no path."""
+    """Let a custom manager write a file, or whatever its URI names when that is no path.
+
+    What readers get of the same bytes is a matter of the manager's code, which is part of the asset's.
+    """
+    code = digest(str(asset.code_version).encode())
     kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
     rows = len(value) if hasattr(value, "columns") and hasattr(value, "__len__") else None
     if place.kind == "versions":
@@ -118,7 +123,7 @@ def _write_custom(
         manager.save(value, str(staged / "data"))
         _require(staged / "data", manager, step)
         sync(staged)
-        version = bytes_version(staged)
+        version = f"{bytes_version(staged)}-{code}"
         content = Content("plain", kind, version)
         final = folder / f"+{version.replace(':', '-')}-custom"
         found = _staged(content, "custom", staged, final, "data", environment)
@@ -135,7 +140,7 @@ def _write_custom(
     sync(staged)
     stored = Stored(place.uri, "custom", kind)
     unpublished = Stored(shown(staged, environment), "custom", kind)
-    return Staged(stored, unpublished, bytes_version(staged), rows, staged, target.path)
+    return Staged(stored, unpublished, f"{bytes_version(staged)}-{code}", rows, staged, target.path)
 
 
 def beside(target: Path, run: str) -> Path:
