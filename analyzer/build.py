@@ -12,9 +12,9 @@ from .facts import Definition, ParameterFact, SourceFacts
 from .graph.link import Linked, link
 from .graph.model import AssetGraph, AssetKey, Job, Problem, Resource
 from .interpret.fingerprint import Fingerprints
+from .interpret.forms import Forms
 from .interpret.interpreter import interpret
 from .interpret.machine import Machine, Record
-from .interpret.names import parameters_used
 from .interpret.stack import with_deep_stack
 from .models import DIALECTS, LIBRARIES
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
@@ -71,7 +71,8 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     modules, names = _find_modules(tree, settings)
     machine = interpret(modules, names, LIBRARIES, settings.environment)
     definitions = _read_definitions(machine, modules, names, settings.entry)
-    versioned = tuple(_with_code_versions(definitions.assets, machine, modules))
+    forms = Forms(modules.digest, settings.cache)
+    versioned = tuple(_with_code_versions(definitions.assets, machine, modules, forms))
     linked = link(
         (definition.declaration for definition in versioned),
         checks=definitions.checks,
@@ -79,9 +80,11 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
         resources=settings.resources,
         problems=(*modules.problems, *_troubles(machine, modules), *definitions.problems),
     )
+    facts = _facts(definitions, linked, modules, forms)
+    forms.save()
     return Analysis(
         graph=linked.graph,
-        facts=_facts(definitions, linked, modules),
+        facts=facts,
         linked=linked,
         files=tuple(sorted(modules.files)),
         trails={
@@ -144,9 +147,9 @@ def _imported_at_run_time(machine: Machine, names: Iterable[str]) -> tuple[Recor
 
 
 def _with_code_versions(
-    definitions: Iterable[AssetDefinition], machine: Machine, modules: ProjectModules
+    definitions: Iterable[AssetDefinition], machine: Machine, modules: ProjectModules, forms: Forms
 ) -> Iterator[AssetDefinition]:
-    fingerprints = Fingerprints(machine, modules.sources())
+    fingerprints = Fingerprints(machine, modules.sources(), forms)
     for definition in definitions:
         declaration = definition.declaration
         if definition.computation is None and not definition.code:
@@ -165,7 +168,7 @@ def _troubles(machine: Machine, modules: ProjectModules) -> Iterator[Problem]:
         )
 
 
-def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) -> SourceFacts:
+def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules, forms: Forms) -> SourceFacts:
     return SourceFacts(
         definitions=tuple(
             Definition(
@@ -175,7 +178,7 @@ def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) ->
             )
             for definition in definitions.assets
         ),
-        parameters=tuple(_parameter_facts(definitions.assets, linked)),
+        parameters=tuple(_parameter_facts(definitions.assets, linked, forms)),
         arguments=definitions.arguments,
         schemas=definitions.schemas,
         inputs=definitions.inputs,
@@ -189,7 +192,9 @@ def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules) ->
     )
 
 
-def _parameter_facts(definitions: Iterable[AssetDefinition], linked: Linked) -> Iterator[ParameterFact]:
+def _parameter_facts(
+    definitions: Iterable[AssetDefinition], linked: Linked, forms: Forms
+) -> Iterator[ParameterFact]:
     seen: set[AssetKey] = set()
     for definition in definitions:
         key, function = definition.declaration.asset.key, definition.function
@@ -197,7 +202,7 @@ def _parameter_facts(definitions: Iterable[AssetDefinition], linked: Linked) -> 
             continue
         seen.add(key)
         roles = linked.parameters.get(key, ())
-        used = parameters_used(function.node.body, (bound.parameter.name for bound in roles))
+        used = forms.of(function.node, function.scope.path).parameters
         for bound in roles:
             parameter = bound.parameter
             yield ParameterFact(

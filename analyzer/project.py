@@ -75,6 +75,11 @@ class ProjectModules:
         """The modules that were read, by name."""
         return {name: module for name, module in self._modules.items() if module is not None}
 
+    def digest(self, path: str) -> str | None:
+        """The digest of the content of a file, if it was read."""
+        file = self.files.get(path)
+        return None if file is None else file.digest
+
     def locate(self, site: Site) -> Location:
         """Where a node is."""
         file = self.files.get(site.path)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from .. import syntax
 from .canonical import canonical
-from .free_names import Chain, Usage, usage_of
+from .forms import Form, Forms, digest
+from .free_names import Chain
 from .machine import Machine, OutOfFuel, Raised, SourceModule
 from .values import (
     Attribute,
@@ -48,13 +49,13 @@ _NOWHERE = Site("", 0)
 
 
 class Fingerprints:
-    """Computes code versions; the form of each function and class is written once."""
+    """Computes code versions."""
 
-    def __init__(self, machine: Machine, sources: Mapping[str, SourceModule]) -> None:
+    def __init__(self, machine: Machine, sources: Mapping[str, SourceModule], forms: Forms) -> None:
         self.machine = machine
         self._sources = sources
         self._names = {source.path: name for name, source in sources.items()}
-        self._forms: dict[int, tuple[str, Usage]] = {}
+        self._forms = forms
         self._modules: dict[str, str] = {}
 
     def version(
@@ -70,27 +71,22 @@ class Fingerprints:
         walk = _Walk(self)
         root = "" if computation is None else walk.describe(computation)
         described = [walk.describe(value) for value in code]
-        digest = hashlib.blake2b(digest_size=16)
+        version = hashlib.blake2b(digest_size=16)
         for part in (root, *further, *described, *walk.finish()):
-            digest.update(part.encode("utf-8", "surrogatepass"))
-            digest.update(b"\x00")
-        return PREFIX + digest.hexdigest()
+            version.update(part.encode("utf-8", "surrogatepass"))
+            version.update(b"\x00")
+        return PREFIX + version.hexdigest()
 
-    def form(self, value: FunctionValue | ClassValue) -> tuple[str, Usage]:
-        """The canonical text of a definition, and what it uses."""
-        known = self._forms.get(id(value.node))
-        if known is None:
-            known = self._forms[id(value.node)] = (canonical(value.node), usage_of(value.node))
-        return known
+    def form(self, value: FunctionValue | ClassValue) -> Form:
+        """What the syntax of a definition says."""
+        return self._forms.of(value.node, value.scope.path)
 
     def module(self, name: str) -> str:
         """What stands for a whole module."""
         if name not in self._modules:
             source = self._sources.get(name)
             text = canonical(source.tree) if source is not None else ""
-            self._modules[name] = hashlib.blake2b(
-                text.encode("utf-8", "surrogatepass"), digest_size=16
-            ).hexdigest()
+            self._modules[name] = digest(text)
         return f"module:{self._modules[name]}"
 
     def file(self, path: str) -> str:
@@ -182,8 +178,8 @@ class _Walk:
         return f"#{number}"
 
     def _definition(self, value: FunctionValue | ClassValue) -> str:
-        form, usage = self._fingerprints.form(value)
-        parts = [form]
+        form = self._fingerprints.form(value)
+        parts = [form.code]
         scope = value.scope
         if isinstance(value, FunctionValue):
             parts += [self.describe(default) for default in value.defaults]
@@ -194,9 +190,9 @@ class _Walk:
         else:
             parts += [self.describe(base) for base in (*value.bases, *value.decorators)]
             scope = value.scope.parent or value.scope
-        local = self._local_imports(usage, scope)
-        for name in sorted(usage.used):
-            for chain in sorted(usage.used[name]):
+        local = self._local_imports(form, scope)
+        for name, chains in form.used:
+            for chain in chains:
                 found = self._resolved(name, chain, local, scope)
                 if found is not None:
                     parts.append(f"{name}.{'.'.join(chain)}={found}")
@@ -218,15 +214,15 @@ class _Walk:
                     found.append(self.describe(meant))
         return found
 
-    def _local_imports(self, usage: Usage, scope: Scope) -> Scope | None:
-        if not usage.imports:
+    def _local_imports(self, form: Form, scope: Scope) -> Scope | None:
+        if not form.imports:
             return None
         local = Scope("function", scope.module, scope.path, scope)
         machine = self._fingerprints.machine
         machine.silenced += 1
         machine.binding_only += 1
         try:
-            machine.execute(tuple(usage.imports), local)
+            machine.execute(form.imports, local)
         except (OutOfFuel, Raised, RecursionError):
             return None
         finally:

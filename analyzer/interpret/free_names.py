@@ -42,7 +42,7 @@ def usage_of(node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda 
     """
     usage = Usage()
     if not isinstance(node, syntax.ClassDef):
-        usage.bound |= _parameters(node.args)
+        usage.bound |= parameter_names(node.args)
     body = (node.body,) if isinstance(node, syntax.Lambda) else node.body
     for statement in body:
         _visit(statement, usage)
@@ -161,7 +161,8 @@ def _visit_scope(node: syntax.Node, usage: Usage) -> None:
             usage.use(name, chain)
 
 
-def _parameters(args: syntax.arguments) -> set[str]:
+def parameter_names(args: syntax.arguments) -> set[str]:
+    """The names of all parameters."""
     entries = [*args.posonlyargs, *args.args, *args.kwonlyargs]
     entries += [entry for entry in (args.vararg, args.kwarg) if entry is not None]
     return {entry.arg for entry in entries}

@@ -43,19 +43,14 @@ class SyntaxCache:
     """A folder of records; what can't be read or written there is as good as absent."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / f"syntax-{_FLAVOUR}"
+        self._root = folder
+        self._folder = folder / f"syntax-{FLAVOUR}"
 
     def load(self, digest: str) -> FileRecord | None:
         """The record of the file with that digest."""
+        content = load_entry(self._path(digest))
         try:
-            data = self._path(digest).read_bytes()
-        except OSError:
-            return None
-        checksum, content = data[:_CHECKSUM], data[_CHECKSUM:]
-        if checksum != _checksum(content):
-            return None
-        try:
-            return _DECODER.decode(content)
+            return None if content is None else _DECODER.decode(content)
         except msgspec.DecodeError:
             return None
 
@@ -66,28 +61,39 @@ class SyntaxCache:
         except UnicodeEncodeError:
             # A lone surrogate in a literal: MessagePack has no word for it.
             return
-        target = self._path(digest)
-        try:
-            self._make_folder()
-            target.parent.mkdir(exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-        except OSError:
-            return
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_checksum(content) + content)
-            os.replace(name, target)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-
-    def _make_folder(self) -> None:
-        """Make the folder, unseen by git: a command that only looks leaves nothing to commit."""
-        if not self._folder.is_dir():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        store_entry(self._root, self._path(digest), content)
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest[2:]
+
+
+def load_entry(path: Path) -> bytes | None:
+    """The content of a cache's file; None when there is none, or it is not what was written."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    checksum, content = data[:_CHECKSUM], data[_CHECKSUM:]
+    return content if checksum == _checksum(content) else None
+
+
+def store_entry(folder: Path, path: Path, content: bytes) -> None:
+    """Write a file of the cache in ``folder``, so that readers see all of it or nothing; where that can't be, nothing
+    happens. The folder is unseen by git: a command that only looks leaves nothing to commit."""
+    try:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_checksum(content) + content)
+        os.replace(name, path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
 
 
 _CHECKSUM = 8
@@ -106,6 +112,7 @@ def _flavour() -> str:
     return f"{FORMAT}-{sys.version_info[0]}.{sys.version_info[1]}-{sys.byteorder}-{digest}"
 
 
-_FLAVOUR = _flavour()
+# Part of the name of every entry that holds syntax.
+FLAVOUR = _flavour()
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(FileRecord)

@@ -287,9 +287,9 @@ def test_code_versions_are_frozen() -> None:
 
 
 GOLDEN = {
-    "by_EWR": "v1:7e21b85f55ff9017b5d53d8f0d1b948d",
-    "by_JFK": "v1:f6f4a4f8e795fd68338e36acdaf1834b",
-    "one": "v1:f7519949a27eba2fe4848eb532ffe72b",
+    "by_EWR": "v1:251d8a48e1009d61019c901da9248435",
+    "by_JFK": "v1:88d9ab2134f9dd4735a494f473d7c2c2",
+    "one": "v1:abfeb73fb5f4616650d44109577b6036",
 }
 
 
