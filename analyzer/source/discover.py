@@ -49,7 +49,7 @@ def discover(
     python = tuple(path for path in paths if path.endswith(".py"))
     modules = ModuleMap(python, infer_roots(paths, source_roots))
     if entry:
-        files = tuple(dict.fromkeys(_entry_file(module, modules) for module in entry))
+        files = tuple(dict.fromkeys(file for module in entry for file in _entry_files(module, modules)))
     else:
         files = _defining_files(tree, python, modules)
     return Discovery(files, modules, bool(python))
@@ -231,11 +231,16 @@ def _is_test(path: str) -> bool:
     return "tests" in folders or name == "conftest.py" or name.startswith("test_")
 
 
-def _entry_file(module: str, modules: ModuleMap) -> str:
+def _entry_files(module: str, modules: ModuleMap) -> tuple[str, ...]:
+    """The file of an entry module; those of all its modules when it is a folder without a file of its own."""
     path = modules.path_of(module)
-    if path is None:
+    if path is not None:
+        return (path,)
+    below = (modules.path_of(name) for name in modules.below(module))
+    files = tuple(path for path in below if path is not None)
+    if not files:
         raise UnknownEntry(module, tuple(modules))
-    return path
+    return files
 
 
 def _folder(root: str) -> str:

@@ -1,0 +1,282 @@
+"""Scores the graph read from a Dagster project's source against Dagster's own graph of it, fact by fact.
+
+A truth file is JSON: ``folder`` (the import root), ``module`` (what Dagster loaded: a module, or ``load_defs(PACKAGE)``),
+``extra`` import roots, ``assets`` and ``checks``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from vibepiper.analyzer.build import AnalysisSettings, analyze
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, Location, Partitioning, Problem
+from vibepiper.analyzer.source.tree import WorkTree
+
+_KINDS = {
+    "HourlyPartitionsDefinition": "hourly",
+    "DailyPartitionsDefinition": "daily",
+    "WeeklyPartitionsDefinition": "weekly",
+    "MonthlyPartitionsDefinition": "monthly",
+    "TimeWindowPartitionsDefinition": "cron",
+    "StaticPartitionsDefinition": "static",
+    "DynamicPartitionsDefinition": "dynamic",
+    "MultiPartitionsDefinition": "multi",
+}
+_CRONS = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0", "monthly": "0 0 1 * *"}
+
+# Any: JSON that another program wrote.
+Truth = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Score:
+    """How many facts of one kind there are, and those that were missed, invented, or named by a problem instead."""
+
+    kind: str
+    total: int = 0
+    found: int = 0
+    named: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every fact is found or named, and none is invented."""
+        return not self.missed and not self.invented
+
+
+def read_graph(truth: Truth, checkout: Path) -> AssetGraph:
+    """Analyse the checkout from the entry that Dagster loaded."""
+    loaded = re.fullmatch(r"load_defs\((.+)\)", truth["module"])
+    entry = loaded[1] if loaded else truth["module"]
+    roots = (truth["folder"], *truth["extra"])
+    return analyze(WorkTree(checkout), AnalysisSettings(entry=(entry,), source_roots=roots)).graph
+
+
+def score(graph: AssetGraph, truth: Truth) -> tuple[Score, ...]:
+    """Compare every fact that both graphs know."""
+    assets = {str(asset.key): asset for asset in graph.assets}
+    expected = {entry["key"]: entry for entry in truth["assets"]}
+    return (
+        _nodes(graph, assets, expected),
+        _edges(graph, assets, expected),
+        _facts("groups", assets, expected, lambda asset: asset.group, lambda entry: entry["group"], "group"),
+        _facts("partitions", assets, expected, _partitions_read, _partitions_run, "partitions"),
+        _checks(graph, truth),
+        _locations(assets, expected),
+        _facts(
+            "descriptions",
+            assets,
+            expected,
+            _description,
+            lambda entry: entry["description"] or "",
+            "description",
+        ),
+        _facts(
+            "owners",
+            assets,
+            expected,
+            lambda asset: sorted(asset.owners),
+            lambda entry: sorted(entry["owners"]),
+            "owners",
+        ),
+        _facts(
+            "code versions",
+            assets,
+            expected,
+            lambda asset: asset.version,
+            lambda entry: entry["code_version"],
+            "code_version",
+        ),
+    )
+
+
+def _nodes(graph: AssetGraph, assets: Mapping[str, Asset], expected: Mapping[str, Truth]) -> Score:
+    result = Score("nodes", len(expected))
+    for key, entry in expected.items():
+        if key in assets:
+            result.found += 1
+        elif _is_named(key, entry.get("loc"), graph.problems):
+            result.named.append(key)
+        else:
+            result.missed.append(key)
+    # What is only conditional does not claim to be there.
+    result.invented = [key for key, asset in assets.items() if key not in expected and not asset.conditional]
+    return result
+
+
+def _edges(graph: AssetGraph, assets: Mapping[str, Asset], expected: Mapping[str, Truth]) -> Score:
+    wanted = {(upstream, key) for key, entry in expected.items() for upstream in entry["deps"]}
+    read = {(str(edge.upstream), str(edge.downstream)) for edge in graph.edges}
+    result = Score("edges", len(wanted), len(wanted & read))
+    for upstream, key in sorted(wanted - read):
+        asset = assets.get(key)
+        named = (
+            asset.is_open if asset is not None else _is_named(key, expected[key].get("loc"), graph.problems)
+        )
+        (result.named if named else result.missed).append(f"{upstream} → {key}")
+    result.invented = [
+        f"{upstream} → {key}" for upstream, key in sorted(read - wanted) if not assets[key].conditional
+    ]
+    return result
+
+
+def _facts(
+    kind: str,
+    assets: Mapping[str, Asset],
+    expected: Mapping[str, Truth],
+    read: Callable[[Asset], object],
+    run: Callable[[Truth], object],
+    unknown: str,
+) -> Score:
+    result = Score(kind)
+    for key, entry in expected.items():
+        asset = assets.get(key)
+        if asset is None:
+            continue
+        result.total += 1
+        ours, theirs = read(asset), run(entry)
+        if ours == theirs:
+            result.found += 1
+        elif asset.is_unknown(unknown) or asset.environment:
+            result.named.append(key)
+        else:
+            result.missed.append(f"{key}: {ours!r} instead of {theirs!r}")
+    return result
+
+
+def _checks(graph: AssetGraph, truth: Truth) -> Score:
+    wanted = {(check["asset"], check["name"]): check for check in truth["checks"]}
+    read = {(str(key), check.name): check for check in graph.checks for key in check.assets}
+    result = Score("checks", len(wanted), len(wanted.keys() & read.keys()))
+    for asset, name in sorted(wanted.keys() - read.keys()):
+        named = _is_named(name, wanted[asset, name].get("loc"), graph.problems)
+        (result.named if named else result.missed).append(f"{asset}:{name}")
+    result.invented = [f"{asset}:{name}" for asset, name in sorted(read.keys() - wanted.keys())]
+    for key in sorted(wanted.keys() & read.keys()):
+        if wanted[key]["blocking"] != read[key].blocking:
+            result.missed.append(f"{key[0]}:{key[1]}: blocking {read[key].blocking}")
+    return result
+
+
+def _locations(assets: Mapping[str, Asset], expected: Mapping[str, Truth]) -> Score:
+    result = Score("locations")
+    for key, entry in expected.items():
+        asset, place = assets.get(key), entry.get("loc")
+        if asset is None or place is None:
+            continue
+        result.total += 1
+        if _covers(asset.location, place):
+            result.found += 1
+        else:
+            result.missed.append(f"{key}: {asset.location} instead of {place['file']}:{place['line']}")
+    return result
+
+
+def _is_named(key: str, place: Truth | None, problems: Iterable[Problem]) -> bool:
+    return any(
+        key in problem.message or (place is not None and _covers(problem.location, place))
+        for problem in problems
+    )
+
+
+def _covers(location: Location, place: Truth) -> bool:
+    last = max(location.end_line, location.line)
+    return location.path == place["file"] and location.line <= place["line"] <= last
+
+
+def _description(asset: Asset) -> str:
+    return (asset.description or "")[:80]
+
+
+def _partitions_read(asset: Asset) -> object:
+    return None if asset.partitions is None else dict(_partition_facts(asset.partitions))
+
+
+def _partition_facts(partitions: Partitioning) -> Iterator[tuple[str, object]]:
+    kind = partitions.kind
+    yield "kind", kind
+    if kind == "static":
+        yield "keys", list(partitions.keys)
+    elif kind == "dynamic":
+        yield "name", partitions.name
+    elif kind == "multi":
+        yield (
+            "dimensions",
+            {name: dict(_partition_facts(each)) for name, each in partitions.dimensions.items()},
+        )
+    else:
+        yield "start", _moment(partitions.start, partitions.timezone)
+        yield "end", _moment(partitions.end, partitions.timezone)
+        yield "timezone", partitions.timezone
+        yield "cron", partitions.cron or _CRONS.get(kind)
+        yield "offset", partitions.offset
+
+
+def _partitions_run(entry: Truth) -> object:
+    return None if entry["partitions"] is None else _dumped(entry["partitions"])
+
+
+def _dumped(given: Truth) -> dict[str, object]:
+    kind = _KINDS.get(given["type"], given["type"])
+    if kind == "static":
+        return {"kind": kind, "keys": list(given.get("keys", ()))}
+    if kind == "dynamic":
+        return {"kind": kind, "name": given.get("name")}
+    if kind == "multi":
+        return {
+            "kind": kind,
+            "dimensions": {name: _dumped(each) for name, each in given["dimensions"].items()},
+        }
+    zone = given["timezone"]
+    return {
+        "kind": kind,
+        "start": _moment(given["start"], zone),
+        "end": _moment(given["end"], zone),
+        "timezone": zone,
+        "cron": given["cron_schedule"],
+        "offset": int(given["end_offset"]),
+    }
+
+
+def _moment(text: str | None, zone: str) -> datetime | None:
+    if text is None or text == "None":
+        return None
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+@click.command()
+@click.argument("truth_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("checkout", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(truth_file: Path, checkout: Path) -> None:
+    """Score CHECKOUT against Dagster's own graph in TRUTH_FILE; exit 1 unless all is found or named."""
+    truth = json.loads(truth_file.read_text(encoding="utf-8"))
+    graph = read_graph(truth, checkout)
+    scores = score(graph, truth)
+    click.echo(f"{truth['repo']} {truth['module']}")
+    click.echo(f"{'':14}{'total':>7}{'found':>7}{'named':>7}{'missed':>7}{'invented':>9}")
+    for each in scores:
+        counts = (each.total, each.found, len(each.named), len(each.missed))
+        click.echo(f"{each.kind:14}" + "".join(f"{count:7}" for count in counts) + f"{len(each.invented):9}")
+    for each in scores:
+        for label, facts in (("missed", each.missed), ("invented", each.invented), ("named", each.named)):
+            for fact in facts:
+                click.echo(f"{each.kind}: {label}: {fact}")
+    for problem in graph.problems:
+        click.echo(f"problem: {problem.location} {problem.message}")
+    if not all(each.complete for each in scores):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
