@@ -148,6 +148,7 @@ def _column(column: Column) -> JsonValue:
         "tags": _sorted(column.tags),
         "checks": [*column.checks],
         "optional": column.optional,
+        "coerce": column.coerce,
     }
 
 

@@ -118,6 +118,7 @@ def _read_column(reader: Reader) -> Column:
         tags=reader.text_mapping("tags"),
         checks=reader.texts("checks"),
         optional=reader.flag("optional"),
+        coerce=reader.flag("coerce"),
     )
 
 

@@ -80,7 +80,8 @@ class Problem:
 class Column:
     """A declared column. ``dtype`` is in the normal form of :func:`dtypes.normal_dtype`; None when undeclared.
 
-    ``optional``: a table without the column satisfies the schema, too.
+    ``optional``: a table without the column satisfies the schema, too. ``coerce``: validation converts the column
+    to its type.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Column:
     tags: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
     optional: bool = False
+    coerce: bool = False
 
 
 @dataclass(frozen=True, slots=True)

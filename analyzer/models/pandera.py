@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .. import syntax
 from ..graph.checktext import UNDECIDED, check_text
 from ..graph.model import Column, TableSchema
-from ..interpret.attributes import class_member, external_bases, linearised
+from ..interpret.lookup import class_member, external_bases, linearised
 from ..interpret.machine import Library, ModelCall
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (
@@ -87,13 +87,23 @@ def _model(cls: ClassValue, reader: Reader) -> TableSchema:
         for field_name, column in columns.items():
             if field_name in wanted or column.name in wanted:
                 columns[field_name] = replace(column, checks=(*column.checks, check_text(name, {})))
-    strict = plain_value(_config(cls, "strict") or NONE)
+    coerces = _says_yes(_config(cls, "coerce"))
     return TableSchema(
         cls.name,
-        tuple(columns.values()),
-        strict=strict is not NOT_PLAIN and bool(strict),
+        tuple(replace(column, coerce=column.coerce or coerces) for column in columns.values()),
+        strict=_is_strict(_config(cls, "strict")),
         location=reader.locate(cls.site),
     )
+
+
+def _says_yes(value: Value | None) -> bool:
+    """Whether an option is on, or may be."""
+    return value is not None and plain_value(value) not in (None, False)
+
+
+def _is_strict(value: Value | None) -> bool:
+    # strict="filter" refuses no column: it drops those that aren't declared.
+    return value is not None and plain_value(value) is True
 
 
 def _config(cls: ClassValue, option: str) -> Value | None:
@@ -158,6 +168,7 @@ def _with_options(column: Column, arguments: Arguments) -> Column:
         name=alias if isinstance(alias, str) else column.name,
         nullable=option("nullable") is True,
         unique=option("unique") is True,
+        coerce=option("coerce") not in (None, False),
         description=description if isinstance(description, str) else None,
         tags=tags,
     )
@@ -237,11 +248,13 @@ def _schema_object(value: ExternalCall, reader: Reader) -> TableSchema:
                     column if column.description else replace(column, description=reader.comment(entry.site))
                 )
     name_argument, strict = arguments.keyword("name"), arguments.keyword("strict")
+    coerce = arguments.keyword("coerce")
+    coerces = _says_yes(coerce.value if coerce else None)
     name = plain_value(name_argument.value) if name_argument else None
     return TableSchema(
         name if isinstance(name, str) else "schema",
-        tuple(columns),
-        strict=strict is not None and bool(plain_value(strict.value)),
+        tuple(replace(column, coerce=column.coerce or coerces) for column in columns),
+        strict=_is_strict(strict.value if strict else None),
         location=reader.locate(value.site),
     )
 

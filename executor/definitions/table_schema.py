@@ -54,6 +54,7 @@ class PanderaColumn(Protocol):
     description: str | None
     metadata: dict[str, object] | None
     checks: list[PanderaCheck]
+    coerce: bool
 
 
 class PanderaSchema(Protocol):
@@ -62,6 +63,7 @@ class PanderaSchema(Protocol):
     name: str | None
     columns: dict[str, PanderaColumn]
     strict: bool | str
+    coerce: bool
 
 
 def table_schema(declared: object) -> TableSchema:
@@ -75,8 +77,8 @@ def table_schema(declared: object) -> TableSchema:
         return TableSchema(declared.name, columns, strict=declared.strict)
     schema = pandera_schema(declared)
     name = declared.__name__ if isinstance(declared, type) else schema.name or "schema"
-    columns = tuple(_pandera_column(str(column), schema.columns[column]) for column in schema.columns)
-    return TableSchema(name, columns, strict=bool(schema.strict))
+    columns = tuple(_pandera_column(str(column), schema.columns[column], schema) for column in schema.columns)
+    return TableSchema(name, columns, strict=schema.strict is True)
 
 
 def pandera_schema(declared: object) -> PanderaSchema:
@@ -119,7 +121,7 @@ def _own_column(column: SchemaField) -> Column:
     )
 
 
-def _pandera_column(name: str, column: PanderaColumn) -> Column:
+def _pandera_column(name: str, column: PanderaColumn, schema: PanderaSchema) -> Column:
     tags = {key: value for key, value in (column.metadata or {}).items() if isinstance(value, str)}
     return Column(
         name,
@@ -130,4 +132,5 @@ def _pandera_column(name: str, column: PanderaColumn) -> Column:
         tags=tags,
         checks=tuple(check_text(check.name or "check", check.statistics or {}) for check in column.checks),
         optional=not column.required,
+        coerce=bool(column.coerce or schema.coerce),
     )

@@ -15,7 +15,7 @@ from ..model import Example, Finding, LintInput
 # A message names this many columns; the count of the others follows.
 _SHOWN = 4
 
-_BY_PARTITION = "dict[str, "
+_BY_PARTITION = ("dict", "collections.abc.Mapping")
 _LAZY = ("collections.abc.Iterator", "collections.abc.Iterable", "collections.abc.Generator")
 
 _MODELS = (
@@ -70,7 +70,7 @@ class SchemaMismatch:
 
     ## When something is unknown
     Types and dtypes of which it can't be told whether they fit, and schemas that could not be read, are not
-    compared. What may hold in the data though it isn't promised (no null where nulls are allowed, a column of a
+    compared, nor are columns that the reader's schema converts. What may hold in the data though it isn't promised (no null where nulls are allowed, a column of a
     schema that is not strict) is a warning where nothing else declares it.
     """
 
@@ -100,6 +100,35 @@ class SchemaMismatch:
             "def report(orders: DataFrame[Orders]):\n"
             "    return orders\n"
         ),
+        Example(
+            _MODELS + "class Converted(Orders):\n"
+            "    class Config:\n"
+            '        coerce, strict = True, "filter"\n'
+            "\n"
+            "@asset\n"
+            "def orders() -> DataFrame[Raw]:\n"
+            "    return read()\n"
+            "\n"
+            "@asset\n"
+            "def report(orders: DataFrame[Converted]):\n"
+            "    return orders\n"
+        ),
+        Example(
+            "from collections.abc import Mapping\n"
+            "from vibepiper import DailyPartitions, asset\n"
+            "\n"
+            '@asset(partitions=DailyPartitions(start="2024-01-01"))\n'
+            "def visits() -> int:\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def total(visits: Mapping[str, int]) -> int:\n"
+            "    return sum(visits.values())\n"
+            "\n"
+            "@asset\n"
+            "def days(visits: dict) -> int:\n"
+            "    return len(visits)\n"
+        ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -125,6 +154,19 @@ class SchemaMismatch:
             "    return orders\n",
             at="18:12",
             message="column 'amount' is str there, float64 here",
+        ),
+        Example(
+            "from vibepiper import DailyPartitions, asset\n"
+            "\n"
+            '@asset(partitions=DailyPartitions(start="2024-01-01"))\n'
+            "def visits() -> int:\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def total(visits: dict[str, str]) -> int:\n"
+            "    return len(visits)\n",
+            at="8:11",
+            message="parameter 'visits' of asset 'total' is read as dict[str, str], but 'visits' produces int",
         ),
     )
 
@@ -185,9 +227,10 @@ def _type_fits(upstream: Asset, entry: Input) -> bool | None:
     expected = entry.type
     if upstream.partitions is not None and expected is not None:
         # A partitioned asset is read as its annotation says: as one value, by key, or lazily.
-        if expected.startswith(_BY_PARTITION):
-            expected = expected.removeprefix(_BY_PARTITION)[:-1]
-        elif expected.startswith(_LAZY):
+        container, _, inside = expected.partition("[str, ")
+        if container in _BY_PARTITION and inside.endswith("]"):
+            expected = inside[:-1]
+        elif expected.startswith((*_BY_PARTITION, *_LAZY)):
             return None
     return compatible(upstream.type, expected)
 
@@ -209,7 +252,8 @@ def _schema_mismatches(produced: TableSchema, expected: TableSchema) -> Iterator
 
 
 def _column_mismatches(produced: Column, expected: Column) -> Iterator[_Mismatch]:
-    if compatible_dtypes(produced.dtype, expected.dtype) is False:
+    # A column that is converted when it is read may well have another type before.
+    if not expected.coerce and compatible_dtypes(produced.dtype, expected.dtype) is False:
         yield _Mismatch(f"column '{produced.name}' is {produced.dtype} there, {expected.dtype} here")
     if produced.optional and not expected.optional:
         yield _Mismatch(f"column '{produced.name}' may be missing there, not here", certain=False)

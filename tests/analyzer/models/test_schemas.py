@@ -29,6 +29,10 @@ SCHEMAS = {
     "    c: float = pa.Field(in_range={'min_value': 0, 'max_value': 1}, coerce=True)\n"
     "    e: str = pa.Field(str_length={'min_value': 2}, notin=['q'])",
     "strict": "class S(pa.DataFrameModel):\n    a: int\n    class Config:\n        strict = True\n        coerce = True",
+    "filtered": "class S(pa.DataFrameModel):\n    a: int\n    b: str = pa.Field(coerce=True)\n    class Config:\n"
+    "        strict = 'filter'",
+    "converted object": "S = pa.DataFrameSchema({'a': pa.Column(int), 'b': pa.Column(str, coerce=True)}, name='S', coerce=True,"
+    " strict='filter')",
     "inherited": "class B(pa.DataFrameModel):\n    a: int\n    b: str\n    class Config:\n        strict = True\n"
     "class S(B):\n    c: float\n    a: float",
     "optional": "class S(pa.DataFrameModel):\n    a: Optional[int]\n    b: Optional[Series[str]] = pa.Field(nullable=True)"
