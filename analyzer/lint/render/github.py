@@ -15,14 +15,17 @@ def render_github(report: LintReport, path_prefix: str = "") -> str:
 
 def _command(finding: Finding, path_prefix: str) -> str:
     location = finding.location
+    last = location.end_line or location.line
     properties = {
         "title": f"{finding.code} {finding.name}",
         "file": path_prefix + location.path,
         "line": str(location.line),
-        "endLine": str(location.end_line or location.line),
-        "col": str(location.column),
-        "endColumn": str(location.end_column or location.column),
+        "endLine": str(last),
     }
+    if last == location.line:
+        # GitHub takes columns only within one line.
+        properties["col"] = str(location.column)
+        properties["endColumn"] = str(location.end_column or location.column)
     listed = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
     return f"::{_COMMANDS[finding.severity]} {listed}::{_escape(finding.message)}"
 

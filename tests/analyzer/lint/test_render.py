@@ -203,6 +203,9 @@ def test_github_annotations_are_escaped_and_relative_to_the_repository() -> None
         "::50%25 of%0D%0Alines::set-output"
     )
     assert shown[2].startswith("::notice ")
+    # GitHub takes columns only within one line.
+    over_lines = replace(UNKNOWN, location=Location("a.py", 3, 5, 7, 2))
+    assert ",line=3,endLine=7::asset" in text_of(over_lines, format_name="github")
     assert text_of(format_name="github") == ""
 
 
