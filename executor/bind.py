@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from vibepiper.analyzer.graph.link import BoundParameter, Declaration, Linked, link
+from vibepiper.analyzer.graph.link import BoundParameter, Declaration, KeyIndex, Linked, link
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Check, Edge, Location
 
 from .definitions.collector import Collector
-from .definitions.declare import declare_asset, declare_source
+from .definitions.declare import check_parameters, declare_asset, declare_source
 from .definitions.definition import AssetDefinition, CheckDefinition, SourceDefinition
 from .definitions.errors import DefinitionError
 from .environment import Environment
@@ -32,14 +32,7 @@ class Bound:
 
     def check(self, check: Check) -> CheckDefinition | None:
         """The definition of a check of the graph."""
-        return next(
-            (
-                found
-                for found in self.checks
-                if found.name == check.name and found.site.module == check.module
-            ),
-            None,
-        )
+        return definition_of(self.checks, check)
 
 
 def bind(
@@ -62,11 +55,13 @@ def bind(
     needed = _needed(graph, assets, wanted, checked)
     collector = Collector()
     with collector.active():
-        import_modules(
-            (*(assets[key].module for key in sorted(needed)), *(check.module for check in checked)),
-            environment.import_paths,
-            environment.root,
-        )
+        paths, root = environment.import_paths, environment.root
+        modules = (*(assets[key].module for key in sorted(needed)), *(check.module for check in checked))
+        import_modules(modules, paths, root)
+        judged = {key for check in checked for key in read_by(collector.checks, check, graph)}
+        further = _with_definitions(judged, assets) - needed
+        import_modules((assets[key].module for key in sorted(further)), paths, root, again=False)
+    needed |= further
     definitions = _definitions(collector, assets, needed)
     linked = _link(graph, definitions, environment)
     if not trust_runtime:
@@ -77,6 +72,26 @@ def bind(
         sources={key: made for key, made in definitions.items() if isinstance(made, SourceDefinition)},
         checks=collector.checks,
         parameters={key: linked.parameters[key] for key in definitions},
+    )
+
+
+def check_roles(definition: CheckDefinition, graph: AssetGraph) -> tuple[BoundParameter, ...]:
+    """What each parameter of a check is given."""
+    names = KeyIndex(asset.key for asset in graph.assets)
+    return check_parameters(definition, names, (resource.name for resource in graph.resources))
+
+
+def read_by(definitions: Iterable[CheckDefinition], check: Check, graph: AssetGraph) -> frozenset[AssetKey]:
+    """The assets that a check reads, those that it judges among them or not."""
+    definition = definition_of(definitions, check)
+    roles = check_roles(definition, graph) if definition is not None else ()
+    return frozenset(role.asset for role in roles if role.asset is not None)
+
+
+def definition_of(definitions: Iterable[CheckDefinition], check: Check) -> CheckDefinition | None:
+    """The definition of a check of the graph."""
+    return next(
+        (made for made in definitions if made.name == check.name and made.site.module == check.module), None
     )
 
 
@@ -95,8 +110,13 @@ def _needed(
 ) -> frozenset[AssetKey]:
     read = {edge.upstream for edge in graph.edges if edge.downstream in wanted}
     read.update(key for check in checks for key in check.assets)
-    known = {key for key in read if key in assets}
-    return wanted | {key for key in known if assets[key].kind == "source" or needs_definition(assets[key])}
+    return wanted | _with_definitions(read, assets)
+
+
+def _with_definitions(keys: Iterable[AssetKey], assets: Mapping[AssetKey, Asset]) -> frozenset[AssetKey]:
+    """Those of the keys whose data only the author's code can read."""
+    known = (key for key in keys if key in assets)
+    return frozenset(key for key in known if assets[key].kind == "source" or needs_definition(assets[key]))
 
 
 def _definitions(

@@ -9,21 +9,23 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from .definitions.errors import DefinitionError
 from .errors import BindError
 
 
-def import_modules(names: Iterable[str], paths: Sequence[Path], root: Path) -> None:
+def import_modules(names: Iterable[str], paths: Sequence[Path], root: Path, *, again: bool = True) -> None:
     """Import the modules, looking into ``paths`` first.
 
-    Packages that this process has imported before are imported again: definitions register while a module's body
-    runs, and its text may have changed since.
+    ``again``: packages that this process has imported before are imported anew, since definitions register while a
+    module's body runs, and its text may have changed.
 
     Raises:
         BindError: One of them can't be imported.
     """
     wanted = tuple(dict.fromkeys(names))
     look_first(paths)
-    _forget({name.partition(".")[0] for name in wanted})
+    if again:
+        _forget({name.partition(".")[0] for name in wanted})
     importlib.invalidate_caches()
     for name in wanted:
         try:
@@ -65,8 +67,18 @@ def _import_error(name: str, error: BaseException, root: Path) -> BindError:
     return BindError(
         f"{where}module '{name}' can't be imported: {said}",
         _remedy(name, error),
-        details="".join(traceback.format_exception(error)),
+        details=_details(error, root),
     )
+
+
+def _details(error: BaseException, root: Path) -> str:
+    """The traceback from the project's first frame on; empty where the message with its place says it all."""
+    if isinstance(error, DefinitionError | ImportError | SyntaxError):
+        return ""
+    frames = error.__traceback__
+    while frames is not None and _relative(frames.tb_frame.f_code.co_filename, root) is None:
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames))
 
 
 def _remedy(name: str, error: BaseException) -> str:

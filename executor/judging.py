@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from vibepiper.analyzer.graph.link import BoundParameter, KeyIndex
 from vibepiper.analyzer.graph.model import AssetGraph, Check, JsonValue
 
-from .bind import Bound
+from .bind import Bound, check_roles, read_by
 from .capture import StepLog, captured_output, redact
 from .context import AssetContext
-from .definitions.declare import check_parameters
 from .definitions.definition import CheckDefinition, CheckResult
 from .environment import Environment
-from .errors import BindError, ExecutionError
+from .errors import BindError, ExecutionError, LedgerError
 from .failures import FRAMES, short_error
 from .given import Resources, resource_class
 from .imports import traceback_text
@@ -30,29 +31,34 @@ from .storage.reading import Wanted
 SHOWN_ROWS = 5
 
 
-def run_checks(
-    checks: Sequence[Check], bound: Bound, environment: Environment, ledger: Ledger
-) -> tuple[CheckRecord, ...]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The results of checks, and the folder with what they printed; None when none printed anything."""
+
+    results: tuple[CheckRecord, ...]
+    logs: Path | None
+
+
+def run_checks(checks: Sequence[Check], bound: Bound, environment: Environment, ledger: Ledger) -> Judged:
     """Run checks on what is materialised, and remember the results. A check that can't run has failed.
 
     Raises:
         SettingsError: A resource that one of them needs is not configured.
     """
     moment = now()
-    roles = {check.name: _roles(definition, bound) for check in checks if (definition := bound.check(check))}
-    read = {role.asset for found in roles.values() for role in found if role.asset is not None}
+    read = {key for check in checks for key in read_by(bound.checks, check, bound.graph)}
     judged = {key for check in checks for key in check.assets}
     standing = gather(bound.graph, judged | read, environment, ledger, moment, bound.sources)
     loader = Loader(bound, environment, standing.current, standing.observed)
     resources = Resources()
-    run = new_run_id(moment)
+    logs = environment.runs / new_run_id(moment)
     found: list[CheckRecord] = []
     try:
         _make_resources(checks, bound, resources, environment)
         with captured_output():
             for check in checks:
-                log = StepLog(environment.runs / run / f"check-{check.name}.log", environment.secrets)
-                partitions = _partitions(bound.graph, standing.current)
+                log = StepLog(logs / f"check-{quote(check.name, safe=' ')}.log", environment.secrets)
+                partitions = made_partitions(bound.graph, standing.current)
                 with log.active():
                     result = judge(check, bound, loader, resources, partitions, log)
                 log.close()
@@ -60,7 +66,7 @@ def run_checks(
                 found.append(result)
     finally:
         resources.close()
-    return tuple(found)
+    return Judged(tuple(found), logs if logs.exists() else None)
 
 
 def judge(
@@ -86,7 +92,9 @@ def judge(
     try:
         returned = _call(definition, bound, loader, resources, partitions, staged)
         passed, value, message, metadata = _judgement(returned)
-    except Exception as error:  # noqa: BLE001 - the author's check may raise anything; it has failed then
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | LedgerError):
+            raise
         if not isinstance(error, ExecutionError):
             log.write(traceback_text(error, FRAMES))
         passed, value, message, metadata = False, None, short_error(error), {}
@@ -113,7 +121,7 @@ def _call(
     partitions: Mapping[str, tuple[StepId, ...]],
     staged: Mapping[StepId, Stored] | None,
 ) -> object:
-    roles = _roles(definition, bound)
+    roles = check_roles(definition, bound.graph)
     inputs = {}
     for role in roles:
         if role.role == "input" and role.asset is not None:
@@ -164,22 +172,21 @@ def _wrong_return(returned: object) -> str:
     return f"the check returned {kind}; return a bool, a CheckResult, or a table of the rows that fail"
 
 
-def _roles(definition: CheckDefinition, bound: Bound) -> tuple[BoundParameter, ...]:
-    names = KeyIndex(asset.key for asset in bound.graph.assets)
-    return check_parameters(definition, names, (resource.name for resource in bound.graph.resources))
-
-
 def _make_resources(
     checks: Sequence[Check], bound: Bound, resources: Resources, environment: Environment
 ) -> None:
     for check in checks:
         definition = bound.check(check)
         if definition is not None:
-            used = [role.parameter.name for role in _roles(definition, bound) if role.role == "resource"]
+            used = [
+                role.parameter.name
+                for role in check_roles(definition, bound.graph)
+                if role.role == "resource"
+            ]
             resources.make(((name, resource_class(definition, name)) for name in used), environment)
 
 
-def _partitions(
+def made_partitions(
     graph: AssetGraph, current: Mapping[StepId, Materialisation]
 ) -> dict[str, tuple[StepId, ...]]:
     """Every materialised partition of the partitioned assets."""

@@ -33,8 +33,9 @@ from .records import (
 class Ledger:
     """One environment's memory. Safe to use from several threads: one connection, one user at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
+        self._url = url
         self._lock = threading.RLock()
         self._connection: Connection | None = None
 
@@ -47,19 +48,12 @@ class Ledger:
         """
         environment.prepare()
         url = environment.ledger_url
-        ledger = cls(_engine(url))
+        ledger = cls(_engine(url), url)
         try:
             ledger._check_version()
         except LedgerError:
             ledger.close()
             raise
-        except SQLAlchemyError as error:
-            ledger.close()
-            raise LedgerError(
-                f"the ledger {_shown(url)} can't be opened: {_cause(error)}",
-                "Check 'ledger' in the configuration and the access to it. A damaged local ledger can be moved away; "
-                "everything is then materialised afresh.",
-            ) from error
         return ledger
 
     def __enter__(self) -> Self:
@@ -245,11 +239,22 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._lock:
+        with self._lock, self._explained():
             if self._connection is None:
                 self._connection = self._engine.connect()
             with self._connection.begin():
                 yield self._connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise LedgerError(
+                f"the ledger {_shown(self._url)} can't be used: {_cause(error)}",
+                "Check 'ledger' in the configuration, the access to it and the space there. A damaged local ledger can "
+                "be moved away; everything is then materialised afresh.",
+            ) from error
 
 
 def now() -> datetime:

@@ -23,7 +23,7 @@ from .failures import FRAMES, short_error
 from .given import Resources
 from .imports import traceback_text
 from .inputs import Argument, Loader, argument_for, arguments_of
-from .judging import judge
+from .judging import judge, made_partitions
 from .ledger import Ledger, now
 from .plan import Step
 from .records import CheckRecord, Materialisation, StepId, StepRecord, Stored
@@ -50,6 +50,7 @@ class Workshop:
     ledger: Ledger
     loader: Loader
     resources: Resources
+    current: Mapping[StepId, Materialisation]
     version_of: Callable[[StepId], str]
     wait: Callable[[float], bool]
 
@@ -236,7 +237,7 @@ def _refuse_if_blocked(step: Step, staged: Staged, log: StepLog, workshop: Works
             workshop.bound,
             workshop.loader,
             workshop.resources,
-            {str(step.id.asset): (step.id,)},
+            {**made_partitions(workshop.bound.graph, workshop.current), str(step.id.asset): (step.id,)},
             log,
             staged={step.id: staged.unpublished},
             run=workshop.run,

@@ -7,25 +7,28 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from .bind import Bound
+from vibepiper.analyzer.graph.model import AssetGraph
+
+from .bind import Bound, read_by
 from .capture import StepLog, captured_output
 from .environment import Environment
-from .errors import PlanError, RunLockedError
+from .errors import PlanError, RunLockedError, SettingsError, StorageError
 from .events import OnEvent, RunEnded, RunInterrupted, RunOutcome, RunStarted, StepEnded, StepStarted, ignore
 from .given import Resources, resource_class
 from .inputs import Loader
 from .ledger import Ledger, now
 from .locking import run_lock
-from .making import Made, Workshop, make
-from .plan import Plan, Step, recorded_reads
+from .making import Made, Workshop, blocking_checks, make
+from .plan import Plan, Standing, Step, recorded_reads
 from .records import Materialisation, RunRecord, RunState, StepId, StepRecord
 from .run_id import new_run_id
-from .storage.places import place_of
+from .standing import gather
 from .storage.publication import recover, staging_folder, sweep
-from .storage.uris import locate
+from .storage.writing import targets_of
 
 
 def run(
@@ -56,7 +59,7 @@ def run(
         SettingsError: A resource that a planned step needs is not configured.
         PlanError: Two assets would be stored in the same place.
     """
-    _refuse_shared_places(plan, environment)
+    _refuse_shared_places(plan, bound.graph, environment)
     resources = Resources()
     _make_resources(plan, bound, resources, environment)
     with run_lock(environment), captured_output():
@@ -98,12 +101,14 @@ class _Run:
         self.id = new_run_id(self.started)
         self.records: dict[StepId, StepRecord] = {}
         self.confirmed: list[StepRecord] = []
-        self.current: dict[StepId, Materialisation] = dict(plan.standing.current)
+        aside = _standing_aside(plan, bound, environment, ledger)
+        self.current: dict[StepId, Materialisation] = {**aside.current, **plan.standing.current}
         self.stopping = threading.Event()
-        loader = Loader(bound, environment, self.current, plan.standing.observed)
+        loader = Loader(bound, environment, self.current, {**aside.observed, **plan.standing.observed})
         self.workshop = Workshop(
-            self.id, bound, environment, ledger, loader, resources, self._version_of, self.stopping.wait
-        )
+            self.id, bound, environment, ledger, loader, resources, self.current, self._version_of,
+            self.stopping.wait,
+        )  # fmt: skip
 
     def through(self, jobs: int, selection: str | None, recovered: int) -> RunOutcome:
         """Run all steps and remember the outcome."""
@@ -239,6 +244,13 @@ class _Run:
         return self.environment.runs / self.id / f"{name}{suffix}.log"
 
 
+def _standing_aside(plan: Plan, bound: Bound, environment: Environment, ledger: Ledger) -> Standing:
+    """The standing of what blocking checks read besides the plan's own assets."""
+    checks = {check for step in plan.may_run() for check in blocking_checks(bound.graph.checks, step)}
+    read = frozenset(key for check in checks for key in read_by(bound.checks, check, bound.graph))
+    return gather(bound.graph, read, environment, ledger, plan.now, bound.sources) if read else Standing()
+
+
 def _make_resources(plan: Plan, bound: Bound, resources: Resources, environment: Environment) -> None:
     for step in plan.may_run():
         definition = bound.assets.get(step.id.asset)
@@ -248,19 +260,22 @@ def _make_resources(plan: Plan, bound: Bound, resources: Resources, environment:
         resources.make(((name, resource_class(definition, name)) for name in used), environment)
 
 
-def _refuse_shared_places(plan: Plan, environment: Environment) -> None:
+def _refuse_shared_places(plan: Plan, graph: AssetGraph, environment: Environment) -> None:
+    """Refuse steps that would write over each other's data, or over that of an asset that isn't planned."""
     owners: dict[str, StepId] = {}
+    for asset in graph.assets:
+        if asset.kind == "asset" and asset.partitions is None and not asset.is_unknown("output"):
+            with suppress(StorageError, SettingsError):  # its own mistakes matter when it is planned
+                for target in targets_of(asset, None, environment):
+                    owners.setdefault(target, StepId(asset.key))
     for step in plan.may_run():
-        place = place_of(step.asset, step.id.partition, environment)
-        if place.kind != "uri":
-            continue
-        target = locate(place.uri, environment).url
-        other = owners.setdefault(target, step.id)
-        if other != step.id:
-            raise PlanError(
-                f"{step.asset.location}: '{other}' and '{step.id}' are both stored at {place.uri}",
-                "Give each its own: use {name} (and {group}) in the template.",
-            )
+        for target in targets_of(step.asset, step.id.partition, environment):
+            other = owners.setdefault(target, step.id)
+            if other != step.id:
+                raise PlanError(
+                    f"{step.asset.location}: '{other}' and '{step.id}' are both stored at {target}",
+                    "Give each its own: use {name} (and {group}) in the template.",
+                )
 
 
 def _staging_folders(plan: Plan, environment: Environment) -> list[Path]:

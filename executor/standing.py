@@ -16,7 +16,7 @@ from .records import Materialisation, Observation, StepId
 from .storage.places import Place, place_of, versions_folder
 from .storage.publication import stamp_of
 from .storage.sources import SourceFacts, observe
-from .storage.uris import locate
+from .storage.uris import locate, reaching
 from .storage.writing import HIVE
 
 
@@ -85,8 +85,9 @@ def _why_lost(asset: Asset, made: Materialisation, environment: Environment) -> 
         return None
     located = locate(made.stored.uri, environment)
     if located.path is None:
-        filesystem, path = located.filesystem()
-        return None if filesystem.exists(path) else "its stored data is gone"
+        with reaching(located.url):
+            filesystem, path = located.filesystem()
+            return None if filesystem.exists(path) else "its stored data is gone"
     if not located.path.exists():
         return "its stored data is gone"
     if made.stored.stamp and stamp_of(located.path) != made.stored.stamp:

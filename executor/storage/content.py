@@ -88,7 +88,7 @@ def _as_arrow(value: Value, kind: str, asset: str) -> pa.Table:
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, ValueError) as error:
         raise StorageError(
             f"the table of asset '{asset}' can't be stored as Parquet: {error}",
-            "Give each column values of one type, or write it with your own IOManager.",
+            "Give each column a name of its own and values of one type, or write it with your own IOManager.",
         ) from error
 
 

@@ -15,7 +15,7 @@ from ..environment import Environment
 from ..errors import StorageError
 
 _FIELD = re.compile(r"(?<!\$)\{([^{}]*)\}")
-_SUFFIXES = (".parquet", ".csv", ".json")
+SUFFIXES = (".parquet", ".csv", ".json")
 NO_GROUP = "default"
 
 
@@ -81,7 +81,7 @@ def _store_template(asset: Asset, environment: Environment) -> str:
 
 def _with_partition(template: str) -> str:
     """The template with the partition as the last part, before the file's ending."""
-    for suffix in _SUFFIXES:
+    for suffix in SUFFIXES:
         if template.endswith(suffix):
             return f"{template.removesuffix(suffix)}/{{partition}}{suffix}"
     return f"{template.rstrip('/')}/{{partition}}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from vibepiper.analyzer.graph.suggest import did_you_mean
 from vibepiper.analyzer.graph.types import normal_type
 
 from ..definitions.io_manager import IOManager
@@ -115,15 +116,32 @@ def read_arrow(stored: Stored, columns: Sequence[str] | None, environment: Envir
         if stored.format == "hive":
             return _read_hive(located, columns)
         if stored.format == "csv":
-            options = csv.ConvertOptions(include_columns=list(columns) if columns is not None else None)
             with _opened(located) as file:
-                return csv.read_csv(file, convert_options=options)
+                table = csv.read_csv(file)
+            require_columns(columns, table.column_names, stored.uri)
+            return table if columns is None else table.select(list(columns))
         with _opened(located) as file:
-            return parquet.ParquetFile(file).read(
+            found = parquet.ParquetFile(file)
+            require_columns(columns, found.schema_arrow.names, stored.uri)
+            return found.read(
                 columns=list(columns) if columns is not None else None, use_pandas_metadata=True
             )
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
         raise _unreadable(stored, error) from error
+
+
+def require_columns(columns: Sequence[str] | None, present: Sequence[str], where: str) -> None:
+    """Refuse to read columns that aren't there.
+
+    Raises:
+        StorageError: One of them is missing.
+    """
+    missing = next((name for name in columns or () if name not in present), None)
+    if missing is not None:
+        raise StorageError(
+            f"{where} has no column '{missing}'.{did_you_mean(missing, present)}",
+            f"Its columns are {', '.join(present)}; correct columns=… of the Input.",
+        )
 
 
 def convert(table: pa.Table, kind: str) -> Value:
@@ -155,10 +173,12 @@ def as_wanted(value: Value, wanted: Wanted, asset: str) -> Value:
     if asked == kind and wanted.columns is None:
         return value
     if asked == kind == PANDAS and wanted.columns is not None:
+        require_columns(wanted.columns, [str(name) for name in value.columns], f"the table of '{asset}'")
         return value[list(wanted.columns)]
     table = content_of(value, asset).table
     if table is None:
         raise AssertionError("a table's content has a table")
+    require_columns(wanted.columns, table.column_names, f"the table of '{asset}'")
     return convert(table if wanted.columns is None else table.select(list(wanted.columns)), asked)
 
 
@@ -186,6 +206,7 @@ def _read_hive(located: Located, columns: Sequence[str] | None) -> pa.Table:
             schema = parquet.read_schema(file)
     metadata = dict(schema.metadata)
     names = json.loads(metadata.pop(LAYOUT))
+    require_columns(columns, schema.names, located.url)
     layout = dataset.partitioning(pa.schema([schema.field(name) for name in names]), flavor="hive")
     found = dataset.dataset(
         root,
@@ -195,8 +216,16 @@ def _read_hive(located: Located, columns: Sequence[str] | None) -> pa.Table:
         filesystem=filesystem,
         exclude_invalid_files=False,
     )
-    table = found.to_table(columns=list(columns) if columns is not None else None, use_threads=False)
+    table = found.to_table(columns=_with_index(columns, metadata), use_threads=False)
     return table.replace_schema_metadata(metadata)
+
+
+def _with_index(columns: Sequence[str] | None, metadata: Mapping[bytes, bytes]) -> list[str] | None:
+    """The columns, and those that hold a pandas index."""
+    if columns is None:
+        return None
+    index = json.loads(metadata.get(b"pandas", b"{}")).get("index_columns", ())
+    return [*columns, *(name for name in index if isinstance(name, str) and name not in columns)]
 
 
 def _opened(located: Located) -> IO[bytes]:

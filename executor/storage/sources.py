@@ -19,8 +19,8 @@ from ..versions import digest, reading_version_of
 from .content import ARROW, PANDAS, Value
 from .hashing import bytes_version
 from .publication import stamp_of
-from .reading import Wanted, convert
-from .uris import Located, is_path, locate
+from .reading import Wanted, convert, require_columns
+from .uris import Located, is_path, locate, reaching
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,8 @@ def _look(
         located = locate(uri, environment)
         if located.path is not None:
             return _observe_file(source, step, uri, located.path, known, now)
-        return _observe_elsewhere(source, step, uri, located, now)
+        with reaching(located.url):
+            return _observe_elsewhere(source, step, uri, located, now)
     except FileNotFoundError as error:
         problem = f"{source.asset.location}: source '{step}' is not there: {error.filename or uri}"
         return Observation(step, now, uri=uri, problem=problem)
@@ -169,6 +170,8 @@ def _read_file(located: Located, schema: TableSchema | None, wanted: Wanted) -> 
             from pyarrow import parquet
 
             path = str(located.path) if located.path is not None else located.url
+            present = parquet.ParquetDataset(path).schema.names
+            require_columns(wanted.columns, present, located.url)
             return _delivered(parquet.read_table(path, columns=_list(wanted.columns)), wanted)
     raise ValueError(
         f"the ending '{located.suffix}' says no format that is known; give the source load=… (an IOManager with load)"
@@ -180,6 +183,8 @@ def _delivered(table: Value, wanted: Wanted) -> Value:
     import pyarrow as pa
 
     kind = wanted.table_type(PANDAS)
+    present = table.column_names if isinstance(table, pa.Table) else [str(name) for name in table.columns]
+    require_columns(wanted.columns, present, "the source")
     if kind == PANDAS and not isinstance(table, pa.Table):
         return table[list(wanted.columns)] if wanted.columns is not None else table
     arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +48,24 @@ class Located:
                 f"{self.url} can't be reached: {error}", "Install what the scheme needs (s3:// needs s3fs)."
             ) from error
         return found
+
+
+@contextmanager
+def reaching(url: str) -> Iterator[None]:
+    """Say clearly that data elsewhere can't be reached.
+
+    Raises:
+        StorageError: The file system failed. That a file isn't there stays FileNotFoundError: it is an answer.
+    """
+    try:
+        yield
+    except (FileNotFoundError, StorageError):
+        raise
+    except Exception as error:  # each file system has exceptions of its own
+        raise StorageError(
+            f"{url} can't be reached: {type(error).__name__}: {error}",
+            "Check the connection and the access to it, then run again.",
+        ) from error
 
 
 def locate(uri: str, environment: Environment) -> Located:

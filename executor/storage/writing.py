@@ -20,7 +20,7 @@ from ..records import StepId, Stored
 from ..versions import digest
 from .content import Content, Value, content_of
 from .hashing import bytes_version
-from .places import Place, place_of, versions_folder
+from .places import SUFFIXES, Place, place_of, versions_folder
 from .uris import is_path, locate, shown
 
 if TYPE_CHECKING:
@@ -143,6 +143,15 @@ def _write_custom(
     return Staged(stored, unpublished, f"{bytes_version(staged)}-{code}", rows, staged, target.path)
 
 
+def targets_of(asset: Asset, partition: str | None, environment: Environment) -> tuple[str, ...]:
+    """The files or objects that an asset's data may become, which must be no other's; none in the default store."""
+    place = place_of(asset, partition, environment)
+    if place.kind != "uri":
+        return ()
+    url = locate(place.uri, environment).url
+    return (url,) if url.endswith(SUFFIXES) else (url, *(f"{url.rstrip('/')}{suffix}" for suffix in SUFFIXES))
+
+
 def beside(target: Path, run: str) -> Path:
     """Where data is written before it takes the place of ``target``: the same folder, hidden, the same ending."""
     return target.with_name(f".{target.stem}.{run}{STAGED}{target.suffix}")
@@ -172,7 +181,7 @@ def _staged(
 
 def _format(content: Content, asset: Asset, place: Place) -> tuple[str, str]:
     """How the content is encoded, and the ending that its file gets."""
-    written = next((suffix for suffix in (".parquet", ".csv", ".json") if place.uri.endswith(suffix)), None)
+    written = next((suffix for suffix in SUFFIXES if place.uri.endswith(suffix)), None)
     if content.kind == "plain":
         if written in (".parquet", ".csv"):
             raise StorageError(

@@ -8,7 +8,7 @@ import click
 
 from vibepiper.analyzer.graph.model import JsonValue
 from vibepiper.executor.bind import bind
-from vibepiper.executor.judging import run_checks
+from vibepiper.executor.judging import Judged, run_checks
 from vibepiper.executor.ledger import Ledger
 from vibepiper.executor.records import CheckRecord
 from vibepiper.project import analyse, execution_environment, open_project, select_assets
@@ -34,18 +34,22 @@ def command(
     graph = analyse(project, variables=project.variables()).graph
     keys = frozenset(select_assets(graph, select, exclude))
     checks = tuple(check for check in graph.checks if keys.intersection(check.assets))
-    results: Sequence[CheckRecord] = ()
+    judged = Judged((), None)
     if checks:
         where = execution_environment(project)
         with Ledger.open(where) as ledger:
-            results = run_checks(checks, bind(graph, (), where, checks=checks), where, ledger)
+            judged = run_checks(checks, bind(graph, (), where, checks=checks), where, ledger)
     if output_format == "json":
-        print_json({"version": 1, "checks": [_value(result) for result in results]})
-    elif results:
-        _print(results)
+        print_json({"version": 1, "checks": [_value(result) for result in judged.results]})
+    elif judged.results:
+        _print(judged.results)
+        if judged.logs is not None:
+            click.echo(f"what they printed is in {judged.logs}")
     else:
         notice("no checks to run: nothing selected is judged by a function decorated with @check")
-    return FOUND if any(not result.passed and result.severity == "error" for result in results) else CLEAN
+    return (
+        FOUND if any(not result.passed and result.severity == "error" for result in judged.results) else CLEAN
+    )
 
 
 def _print(results: Sequence[CheckRecord]) -> None:

@@ -108,7 +108,7 @@ def test_another_process_reads_while_it_is_open(environment: Environment) -> Non
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("sqlite:///folder", "can't be opened"),
+        ("sqlite:///folder", "can't be used"),
         ("nonesuch://x", "can't be used"),
         ("no url", "Write sqlite:///path/to/ledger.db"),
         ("sqlite:///broken.db", "file is not a database"),

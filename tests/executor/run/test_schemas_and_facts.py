@@ -131,7 +131,7 @@ def test_a_check_reads_other_assets_and_sources_too(tmp_path: Path) -> None:
     graph = pipeline.graph()
     with pipeline.ledger() as ledger:
         bound = bind(graph, [], pipeline.environment, checks=graph.checks)
-        (result,) = run_checks(graph.checks, bound, pipeline.environment, ledger)
+        (result,) = run_checks(graph.checks, bound, pipeline.environment, ledger).results
     assert result.passed, result.message
 
 
