@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vibepiper.analyzer.graph.link import KeyIndex
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Job, Resource
-from vibepiper.analyzer.graph.suggest import did_you_mean
+from vibepiper.analyzer.graph.suggest import did_you_mean, may_be_defined_in
 
 from .config import (
     CONFIG_FILE,
@@ -248,5 +248,14 @@ def find_asset(graph: AssetGraph, name: str) -> Asset:
         several = ", ".join(str(key) for key in found)
         raise UsageError(f"'{name}' could mean {several}", "Write the whole key.")
     raise UsageError(
-        f"no asset '{name}'.{did_you_mean(name, map(str, by_key))}", "'vp list' prints the assets there are."
+        f"no asset '{name}'{_elsewhere(graph, name)}.{did_you_mean(name, map(str, by_key))}",
+        "'vp list' prints the assets there are.",
     )
+
+
+def _elsewhere(graph: AssetGraph, name: str) -> str:
+    """Where an asset that the graph lacks may be defined after all."""
+    from vibepiper.analyzer.lint.withholding import hiding_problem, keys_meant
+
+    hiding = (problem for problem in graph.problems if hiding_problem(keys_meant(name), [problem]))
+    return may_be_defined_in(f"{problem.location.path}:{problem.location.line}" for problem in hiding)

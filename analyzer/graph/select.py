@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from .link import KeyIndex
 from .model import Asset, AssetGraph, AssetKey
 from .queries import GraphIndex
-from .suggest import did_you_mean
+from .suggest import did_you_mean, may_be_defined_in
 
 MAX_DEPTH = 100
 
@@ -90,7 +90,7 @@ class Selector:
             raise LookupError(f"'{pattern}' could mean {several}; write the whole key")
         if not found:
             near = did_you_mean(pattern, (str(key) for key in self.index.assets))
-            raise LookupError(f"no asset is called '{pattern}'.{near}{self._hidden()}")
+            raise LookupError(f"no asset is called '{pattern}'{self._hidden()}.{near}")
         return set(found)
 
     def sources(self, pattern: str) -> set[AssetKey]:
@@ -105,7 +105,7 @@ class Selector:
         """What a job selects."""
         jobs = {job.name: job.select for job in self.index.graph.jobs}
         if name not in jobs:
-            raise LookupError(f"no job is called '{name}'.{did_you_mean(name, jobs)}{self._hidden()}")
+            raise LookupError(f"no job is called '{name}'{self._hidden()}.{did_you_mean(name, jobs)}")
         if name in self._open_jobs:
             raise LookupError(f"job '{name}' selects itself: {' → '.join((*self._open_jobs, name))}")
         self._open_jobs.append(name)
@@ -126,11 +126,14 @@ class Selector:
             return matched
         known = {value for asset in self.index.assets.values() for value in values_of(asset)}
         near = did_you_mean(pattern, known)
-        raise LookupError(f"no asset has the {method} '{pattern}'.{near}{self._hidden()}")
+        raise LookupError(f"no asset has the {method} '{pattern}'{self._hidden()}.{near}")
 
     def _hidden(self) -> str:
-        problems = sum(bool(problem.withholds) for problem in self.index.graph.problems)
-        return f" ({problems} problem{'s' * (problems > 1)} may hide assets; see vp lint)" if problems else ""
+        return may_be_defined_in(
+            f"{problem.location.path}:{problem.location.line}"
+            for problem in self.index.graph.problems
+            if problem.withholds
+        )
 
 
 class _Parser:

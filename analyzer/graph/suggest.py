@@ -1,11 +1,13 @@
-"""Suggests the known name that a misspelt one may mean; knows nothing of what the names stand for."""
+"""Suggests the known name that a misspelt one may mean, and where else to look; knows nothing of what the names stand for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 CLOSE_ENOUGH = 0.6
+_EQUALLY_CLOSE = 5  # more names than that never tie in practice
+_PLACES = 2
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -21,10 +23,29 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name closest to ``name``, if one is close; case counts little, the name itself never matches."""
     # Sorted, so that of two equally close names the same one wins in every run.
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known) if candidate != name}
-    found = get_close_matches(name.casefold(), by_folded, n=1, cutoff=CLOSE_ENOUGH)
+    folded = name.casefold()
+    found = get_close_matches(folded, by_folded, n=_EQUALLY_CLOSE, cutoff=CLOSE_ENOUGH)
     if found:
-        return by_folded[found[0]]
+        best = _likeness(folded, found[0])
+        tied = [match for match in found if _likeness(folded, match) == best]
+        # Of equally close names, the one with the same letters: two of them were swapped.
+        swapped = (match for match in tied if sorted(match) == sorted(folded))
+        return by_folded[next(swapped, found[0])]
     return _same_last_part(name, by_folded)
+
+
+def may_be_defined_in(places: Iterable[object]) -> str:
+    """Return ``" (b.py:2 can't be read; it may define it)"`` for the places that may hide a name; empty for none."""
+    known = [str(place) for place in places]
+    if not known:
+        return ""
+    more = f" and {len(known) - _PLACES} more" if len(known) > _PLACES else ""
+    return f" ({', '.join(known[:_PLACES])}{more} can't be read; it may define it)"
+
+
+def _likeness(name: str, other: str) -> float:
+    # As get_close_matches compares: the given name comes second.
+    return SequenceMatcher(None, other, name).ratio()
 
 
 def _same_last_part(name: str, by_folded: dict[str, str]) -> str | None:

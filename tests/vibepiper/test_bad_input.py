@@ -32,6 +32,12 @@ def hen(egg: int) -> int:
 def egg(hen: int) -> int:
     return hen
 """
+DYNAMIC = """from vibepiper import asset
+from elsewhere import names
+for name in names():
+    @asset(name=name)
+    def found() -> int: ...
+"""
 VIOLATION = """import pandas as pd
 from vibepiper import DataType, Schema, SchemaField, asset
 
@@ -69,7 +75,19 @@ class Case:
 CASES = (
     Case("syntax error", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "lint", 1, ("b.py:2:", "VPE001")),
     Case("syntax error, listing", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "list", 0,
-         ("second", "b.py:2 could not be understood")),
+         ("second", "warning: b.py:2:7: not valid Python: invalid syntax")),
+    Case("syntax error, status", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "status", 0,
+         ("second", "warning: b.py:2:7: not valid Python")),
+    Case("syntax error, showing", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "show second", 0,
+         ("a.py:9", "warning: b.py:2:7: not valid Python")),
+    Case("syntax error, showing what it may define", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"},
+         "show third", 2, ("no asset 'third' (b.py:2 can't be read; it may define it).",)),
+    Case("syntax error, selecting what it may define", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"},
+         "list +third", 2, ("'third' (b.py:2 can't be read; it may define it).",)),
+    Case("syntax error, all assets in it", {"b.py": "import vibepiper\ndef f(:\n"}, "list", 0,
+         ("warning: b.py:2:7: not valid Python", "no assets found beside that")),
+    Case("definitions that nobody can count", {"a.py": ASSETS, "c.py": DYNAMIC}, "list", 0,
+         ("second", "warning: there may be more assets: c.py:4 could not be understood")),
     Case("cycle, linting", {"a.py": CYCLE}, "lint", 1, ("a.py:", "VPG002", "egg", "hen")),
     Case("cycle, running", {"a.py": CYCLE}, "run", 2, ("egg", "hen")),
     Case("unknown upstream", {"a.py": ASSETS.replace("second(first", "second(frist")}, "lint", 1,
@@ -84,7 +102,8 @@ CASES = (
     Case("not materialised", {"a.py": ASSETS}, "preview second", 2, ("second", "vp run +second")),
     Case("missing file", {"a.py": ASSETS}, "lint nothing.py", 2, ("nothing.py",)),
     Case("unknown option", {"a.py": ASSETS}, "list --formt json", 2, ("--formt", "--format")),
-    Case("unknown command", {"a.py": ASSETS}, "lsit", 2, ("Did you mean 'list'?",)),
+    Case("unknown command", {"a.py": ASSETS}, "lsit", 2, ("error: no command 'lsit'. Did you mean 'list'?",)),
+    Case("unknown command, swapped letters", {"a.py": ASSETS}, "lnit", 2, ("Did you mean 'lint'?",)),
     Case("unknown rule", {"a.py": ASSETS}, "lint --select VPG999", 2, ("VPG999",)),
     Case("unknown configuration key", {"a.py": ASSETS, "vibepiper.toml": "[lint]\nselct = []\n"}, "lint", 2,
          ("vibepiper.toml:2: unknown key 'selct'", "Did you mean 'select'?")),

@@ -25,7 +25,7 @@ def ends_with(error: BaseException | None = None, value: object = None) -> click
     ("error", "code", "message"),
     [
         (UsageError("what is wrong", "what to do"), 2, "error: what is wrong\nwhat to do\n"),
-        (click.UsageError("bad option"), 2, "Error: bad option\n"),
+        (click.UsageError("bad option"), 2, "error: bad option\n"),
         (KeyboardInterrupt(), 130, "interrupted\n"),
         (ModuleNotFoundError("no", name="mkdocs.plugins"), 2, "pip install 'vibepiper[docs]'"),
         (ModuleNotFoundError("no", name="sqlalchemy"), 2, "pip install 'vibepiper[run]'"),

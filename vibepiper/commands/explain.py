@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
-from vibepiper.analyzer.graph.model import Asset, JsonValue, Location
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, JsonValue, Location
 from vibepiper.analyzer.trail import Step
 from vibepiper.project import analyse, find_asset, open_project
 
@@ -33,7 +33,7 @@ def command(name: str, output_format: str) -> int:
         return 0
     analysis = analyse(open_project())
     asset = find_asset(analysis.graph, name)
-    steps = analysis.trails[asset.key]
+    steps = (*analysis.trails[asset.key], *_resolved(analysis.graph, asset))
     if output_format == "json":
         print_json(_value(asset, steps))
         return 0
@@ -49,6 +49,18 @@ def command(name: str, output_format: str) -> int:
             ((unknown.field, unknown.reason, unknown.location) for unknown in asset.unknown),
         )
     return 0
+
+
+def _resolved(graph: AssetGraph, asset: Asset) -> Iterator[Step]:
+    """What its parameters turned out to be."""
+    kinds = {known.key: known.kind for known in graph.assets}
+    for edge in graph.edges:
+        if edge.downstream == asset.key:
+            found = f"{kinds.get(edge.upstream, 'missing asset')} '{edge.upstream}'"
+            does = "comes after" if edge.parameter is None else f"parameter '{edge.parameter}' reads"
+            yield Step(edge.location, f"{does} {found}")
+    for name in asset.resources:
+        yield Step(asset.location, f"is given the resource '{name}'")
 
 
 def _value(asset: Asset, steps: Sequence[Step]) -> JsonValue:

@@ -10,6 +10,9 @@ from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, JsonValu
 
 from .output import notice
 
+# Problems of whole files: the text is no Python, or is too much to analyse.
+UNREADABLE = frozenset({"VPE001", "VPE002"})
+
 
 def subgraph(graph: AssetGraph, keys: Iterable[AssetKey]) -> AssetGraph:
     """The assets of those keys, what connects them, and their checks; jobs, resources and problems are all there."""
@@ -29,9 +32,23 @@ def asset_values(graph: AssetGraph, assets: Iterable[Asset]) -> JsonValue:
 
 def say_what_is_missing(graph: AssetGraph) -> None:
     """Tell on stderr that there are no assets, or that there may be more than the analysis saw."""
+    warn_of_hidden(graph)
     if not graph.assets:
-        notice("no assets found: nothing in this project is decorated with @asset")
-    hiding = [problem for problem in graph.problems if problem.withholds]
-    if hiding:
-        places = ", ".join(sorted({f"{problem.location.path}:{problem.location.line}" for problem in hiding}))
-        notice(f"there may be more assets: {places} could not be understood ('vp lint' says why)")
+        notice(
+            "no assets found beside that"
+            if any(problem.withholds for problem in graph.problems)
+            else "no assets found: nothing in this project is decorated with @asset"
+        )
+
+
+def warn_of_hidden(graph: AssetGraph) -> None:
+    """Warn on stderr of each file that can't be read, and of definitions that the text doesn't decide."""
+    for problem in graph.problems:
+        if problem.code in UNREADABLE:
+            notice(f"warning: {problem.location}: {problem.message}")
+    dynamic = [problem for problem in graph.problems if problem.withholds and problem.code not in UNREADABLE]
+    if dynamic:
+        places = ", ".join(
+            sorted({f"{problem.location.path}:{problem.location.line}" for problem in dynamic})
+        )
+        notice(f"warning: there may be more assets: {places} could not be understood ('vp lint' says why)")

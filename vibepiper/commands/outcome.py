@@ -42,7 +42,7 @@ def run_command(command: click.Command, name: str, arguments: Sequence[str] | No
         code = command.main(arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _print_click_error(error)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -62,6 +62,13 @@ def run_command(command: click.Command, name: str, arguments: Sequence[str] | No
             return USAGE
         return _report_internal(error)
     return code if isinstance(code, int) else CLEAN
+
+
+def _print_click_error(error: click.ClickException) -> None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"error: {error.format_message()}", err=True)
 
 
 def _is_usage_error(error: Exception) -> bool:

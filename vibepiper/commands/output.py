@@ -51,6 +51,11 @@ def notice(text: str) -> None:
     click.echo(printable(text), err=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and what is counted: ``1 row``, ``1,200 rows``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def duration(seconds: float) -> str:
     """A time span as people read it: ``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``."""
     if seconds < 10:

@@ -23,7 +23,7 @@ from vibepiper.executor.events import (
 )
 from vibepiper.executor.records import StepRecord
 
-from .output import duration, printable
+from .output import counted, duration, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -72,7 +72,7 @@ class _Lines:
         if step.state == "unchanged":
             return
         took = duration((step.ended - step.started).total_seconds()) if step.state == "materialised" else ""
-        rows = f"{step.rows:,} rows" if step.rows is not None else ""
+        rows = counted(step.rows, "row") if step.rows is not None else ""
         state = click.style(f"{step.state:<12}", fg=_COLOURS.get(step.state))
         line = f"{state}  {step.id!s:<{self._width}}  {rows:>14}  {took:>8}  {step.reason}"
         self._echo(printable_keeping_style(line.rstrip()))

@@ -22,6 +22,9 @@ from .outcome import CLEAN, FOUND, INTERRUPTED
 from .output import notice, print_json, print_table
 from .progress import show_progress
 
+_NO_STEPS: dict[str, JsonValue] = {"version": 1, "steps": []}
+_NOTHING_RAN: dict[str, JsonValue] = {"run": None, "state": "succeeded", "seconds": 0.0, "rows": 0}
+
 
 @click.command("run")
 @select_argument
@@ -58,6 +61,8 @@ def command(
     graph = analyse(project, variables=project.variables()).graph
     keys = select_assets(graph, select, exclude)
     if not graph.assets:
+        if output_format == "json":
+            print_json(_NO_STEPS if plan_only else {**_NO_STEPS, **_NOTHING_RAN})
         say_what_is_missing(graph)
         return CLEAN
     where = execution_environment(project)

@@ -69,7 +69,7 @@ def _print_runs(runs: Sequence[RunRecord], output_format: str) -> None:
             (
                 (
                     run.id, run.state, moment(run.started), _took(run.started, run.ended), run.materialised,
-                    run.unchanged, run.failed, run.skipped, run.selection,
+                    run.unchanged, run.failed, run.skipped, run.selection or "everything",
                 )
                 for run in runs
             ),
@@ -88,7 +88,7 @@ def _print_run(run: RunRecord, steps: Sequence[StepRecord], folder: Path, output
             ("state", run.state),
             ("started", moment(run.started)),
             ("took", _took(run.started, run.ended)),
-            ("selection", run.selection),
+            ("selection", run.selection or "everything"),
             ("logs", folder / run.id),
         )
     )

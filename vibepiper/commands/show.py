@@ -11,7 +11,7 @@ from vibepiper.analyzer.graph.partitions import describe
 from vibepiper.analyzer.graph.queries import GraphIndex
 from vibepiper.project import analyse, find_asset, open_project
 
-from .graph_output import asset_values
+from .graph_output import asset_values, warn_of_hidden
 from .options import format_option
 from .output import print_json, print_pairs, print_table
 
@@ -26,6 +26,7 @@ def command(asset: str, output_format: str) -> int:
     """
     graph = analyse(open_project()).graph
     found = find_asset(graph, asset)
+    warn_of_hidden(graph)
     if output_format == "json":
         values = asset_values(graph, [found])
         print_json(values[0] if isinstance(values, list) else values)

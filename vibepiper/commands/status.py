@@ -58,6 +58,8 @@ def command(
     graph = analyse(project, variables=project.variables()).graph
     keys = select_assets(graph, select, exclude)
     if not graph.assets:
+        if output_format == "json":
+            print_json({"version": 1, "assets": []})
         say_what_is_missing(graph)
         return 0
     where = execution_environment(project)
@@ -69,6 +71,7 @@ def command(
         print_json({"version": 1, "assets": [_value(entry) for entry in found]})
     else:
         print_table(("asset", "state", "materialised", "rows", "partitions", "why"), map(_row, found))
+    say_what_is_missing(graph)
     return 0
 
 

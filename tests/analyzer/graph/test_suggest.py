@@ -15,6 +15,8 @@ from vibepiper.analyzer.graph.suggest import closest, did_you_mean
         ("orders", ["orders"], ""),
         ("zzz", ["raw"], ""),
         ("raw", [], ""),
+        ("lnit", ["lint", "list"], " Did you mean 'lint'?"),
+        ("lsit", ["lint", "list"], " Did you mean 'list'?"),
         ("", ["raw"], ""),
     ],
 )
