@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from .. import syntax
 from .iteration import elements
-from .joins import unknown_from
+from .joins import join, unknown_from
 from .judgement import hash_key
+from .lookup import class_member
 from .machine import Machine
+from .special import call_special, has_special
 from .values import (
+    Argument,
+    Arguments,
     ClassValue,
     Const,
+    Descriptor,
     DictValue,
     Entry,
+    External,
     FunctionValue,
     InstanceValue,
     ListValue,
@@ -45,6 +51,15 @@ def assign(machine: Machine, target: syntax.Expression, value: Value, scope: Sco
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """``owner.name = value``."""
     match owner:
+        case InstanceValue() if has_special(owner, "__setattr__"):
+            call_special(machine, owner, "__setattr__", (Const(name), value), owner.cls.site)
+        case InstanceValue() if (
+            isinstance(setter := class_member(owner.cls, name), Descriptor) and setter.setter
+        ):
+            arguments = Arguments(
+                (Argument(None, owner, owner.cls.site), Argument(None, value, owner.cls.site))
+            )
+            machine.call(setter.setter, arguments, owner.cls.site, owner.cls.scope)
         case InstanceValue() | FunctionValue():
             machine.touch(owner)
             owner.attributes[name] = value
@@ -61,11 +76,12 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
             machine.touch(container)
             key = hash_key(index)
             if key is None:
-                container.open = container.open or unknown_from(
-                    index, "a key of the dictionary is not known", site
+                doubt_entries(
+                    container, value, unknown_from(index, "a key of the dictionary is not known", site)
                 )
             else:
                 container.entries[key] = Entry(index, value, site)
+                mirror(machine, container, index, value)
         case ListValue():
             machine.touch(container)
             match index:
@@ -76,7 +92,37 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
                 case _:
                     container.items.clear()
                     container.open = unknown_from(index, "which element is replaced is not known", site)
+        case InstanceValue() if has_special(container, "__setitem__"):
+            call_special(machine, container, "__setitem__", (index, value), site)
+        case InstanceValue(content=content) if content is not None:
+            set_item(machine, content, index, value, site)
+        case External(name="os.environ"):
+            pass
         case _:
+            pass
+
+
+def doubt_entries(container: DictValue, value: Value | None, why: Unknown) -> None:
+    """Note that an entry of an unknown key was written: any known one may have that value now (None: any value)."""
+    for key, entry in list(container.entries.items()):
+        joined = why if value is None else join(entry.value, value, why)
+        if joined is not entry.value:
+            container.entries[key] = Entry(entry.key, joined, entry.site)
+    container.open = container.open or why
+
+
+def mirror(machine: Machine, container: DictValue, index: Value, value: Value) -> None:
+    """Write an entry of ``globals()`` or ``vars(instance)`` through to the name that it is."""
+    name = index.value if isinstance(index, Const) else None
+    if not isinstance(name, str):
+        return
+    match container.mirrored:
+        case Scope() as scope:
+            machine.bind(scope, name, value)
+        case InstanceValue() as instance:
+            machine.touch(instance)
+            instance.attributes[name] = value
+        case None:
             pass
 
 
@@ -96,11 +142,30 @@ def delete(machine: Machine, target: syntax.Expression, scope: Scope) -> None:
             if isinstance(container, DictValue) and key is not None:
                 machine.touch(container)
                 container.entries.pop(key, None)
+            elif isinstance(container, ListValue) and _delete_item(machine, container, target, scope):
+                pass
             elif isinstance(container, ListValue | DictValue):
                 machine.touch(container)
+                container.items.clear() if isinstance(container, ListValue) else container.entries.clear()
                 container.open = Unknown("which element is deleted is not known", Site(scope.path, target.n))
         case _:
             pass
+
+
+def _delete_item(machine: Machine, container: ListValue, target: syntax.Subscript, scope: Scope) -> bool:
+    """Delete elements of a list where it is known which; False where not."""
+    if container.open is not None:
+        return False
+    index = machine.evaluate(target.slice, scope)
+    if (
+        isinstance(index, Const)
+        and isinstance(index.value, int)
+        and -len(container.items) <= index.value < len(container.items)
+    ):
+        machine.touch(container)
+        del container.items[index.value]
+        return True
+    return False
 
 
 def _unpack(

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from .. import syntax
 from .assignment import assign
-from .iteration import elements
+from .iteration import one_by_one
 from .joins import join, replay, settle
 from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, OutOfFuel, Raised, Record
@@ -134,7 +134,7 @@ def _run_binding_only(machine: Machine, body: tuple[syntax.Statement, ...], scop
 def run_for(machine: Machine, node: syntax.For | syntax.AsyncFor, scope: Scope) -> Flow | None:
     """``for``: a turn for every known element, and what an unknown number of others may do."""
     site = Site(scope.path, node.iter.n)
-    items, opened = elements(machine, machine.evaluate(node.iter, scope), site)
+    items, opened = one_by_one(machine, machine.evaluate(node.iter, scope), site)
     maybe = NO_NAMES
     conditions = 0
     result: Flow | None = None

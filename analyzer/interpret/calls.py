@@ -8,7 +8,7 @@ from .. import syntax
 from .classes import instantiate
 from .joins import join, unknown_from
 from .judgement import hash_key
-from .machine import CALL_DEPTH, Machine, ModelCall
+from .machine import CALL_DEPTH, EndlessGenerator, Machine, ModelCall, OutOfFuel
 from .methods import call_method
 from .repetition import repeat
 from .values import (
@@ -19,6 +19,7 @@ from .values import (
     BoundMethod,
     ClassValue,
     Const,
+    Coroutine,
     Descriptor,
     DictValue,
     Entry,
@@ -120,8 +121,19 @@ def decorate(machine: Machine, decorator: Value, value: Value, site: Site, scope
     return machine.call(decorator, Arguments((Argument(None, value, site),)), site, scope)
 
 
-def call_function(machine: Machine, function: FunctionValue, arguments: Arguments, site: Site) -> Value:
-    """Run a function of the project."""
+def await_value(machine: Machine, value: Value, site: Site) -> Value:
+    """``await value``."""
+    if isinstance(value, Coroutine) and value.result is not None:
+        return value.result
+    if isinstance(value, Coroutine) and value.function is not None:
+        return call_function(machine, value.function, value.arguments, site, awaited=True)
+    return unknown_from(value, "what is awaited is not known", site)
+
+
+def call_function(
+    machine: Machine, function: FunctionValue, arguments: Arguments, site: Site, *, awaited: bool = False
+) -> Value:
+    """Run a function of the project; one that is ``async`` runs when it is awaited."""
     node = function.node
     undecided = any(not condition.decided for condition in machine.conditions) or machine.repeating
     active = machine.active.count((function.path, node.n))
@@ -133,6 +145,8 @@ def call_function(machine: Machine, function: FunctionValue, arguments: Argument
     if not bind(function, arguments, scope):
         return machine.unknown(f"the arguments do not fit '{function.name}'", site)
     _set_receiver(function, scope)
+    if isinstance(node, syntax.AsyncFunctionDef) and not awaited:
+        return Coroutine(function, arguments)
     machine.active.append((function.path, node.n))
     try:
         with machine.step("call", site, function.name):
@@ -150,10 +164,19 @@ def _run_body(
     scope: Scope,
     site: Site,
 ) -> Value:
-    flow = machine.execute(node.body, scope)
-    if isinstance(node, syntax.AsyncFunctionDef):
-        return machine.unknown(f"what the coroutine '{function.name}' gives is not known", site)
+    records = len(machine.records)
+    try:
+        flow = machine.execute(node.body, scope)
+    except EndlessGenerator:
+        flow = None
+        if scope.yields is None:
+            raise
+        if len(machine.records) > records:
+            # How many of its definitions happen depends on how far it is run.
+            raise OutOfFuel from None
+        scope.yields.open = Unknown("the generator yields more than is followed", site)
     if scope.yields is not None:
+        scope.yields.result = flow.value if flow is not None and flow.kind == "return" else NONE
         return scope.yields
     result: Value = NONE
     if flow is not None and flow.kind == "return" and flow.value is not None:

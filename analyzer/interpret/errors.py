@@ -6,11 +6,24 @@ import builtins
 from functools import partial
 
 from .. import syntax
-from .attributes import linearised
 from .branches import run_arms
 from .judgement import truth
+from .lookup import linearised
 from .machine import Flow, Machine, Raised
-from .values import ClassValue, External, ExternalCall, InstanceValue, Scope, Site, TupleValue, Unknown, Value
+from .values import (
+    NO_ARGUMENTS,
+    Argument,
+    Arguments,
+    ClassValue,
+    External,
+    ExternalCall,
+    InstanceValue,
+    Scope,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 
 def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -> Flow | None:
@@ -24,7 +37,7 @@ def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -
             handler = _handler_for(machine, node.handlers, raised, scope)
             if handler is None:
                 raise
-            flow = _handle(machine, handler, scope)
+            flow = _handle(machine, handler, scope, raised)
         else:
             if flow is None and node.orelse:
                 flow = machine.execute(node.orelse, scope)
@@ -37,10 +50,14 @@ def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -
 
 def run_raise(machine: Machine, node: syntax.Raise, scope: Scope) -> None:
     """``raise``."""
+    if node.exc is None and machine.handling:
+        raise machine.handling[-1]
     value = machine.evaluate(node.exc, scope) if node.exc is not None else None
     site = Site(scope.path, node.n)
     names = _names_of(value)
-    raise Raised(names[0], names[1:], site)
+    arguments = value.arguments if isinstance(value, ExternalCall | InstanceValue) else NO_ARGUMENTS
+    given = tuple(item.value for item in arguments.positional)
+    raise Raised(names[0], names[1:], site, given, value if isinstance(value, InstanceValue) else None)
 
 
 def run_assert(machine: Machine, node: syntax.Assert, scope: Scope) -> None:
@@ -62,11 +79,27 @@ def _kept(flow: Flow | None) -> Flow | None:
     return flow
 
 
-def _handle(machine: Machine, handler: syntax.ExceptHandler, scope: Scope) -> Flow | None:
+def _handle(
+    machine: Machine, handler: syntax.ExceptHandler, scope: Scope, raised: Raised | None = None
+) -> Flow | None:
     if handler.name is not None:
-        site = Site(scope.path, handler.n)
-        machine.bind(scope, handler.name, machine.unknown("the exception is not known", site))
-    return machine.execute(handler.body, scope)
+        machine.bind(scope, handler.name, _exception(machine, raised, Site(scope.path, handler.n)))
+    if raised is None:
+        return machine.execute(handler.body, scope)
+    machine.handling.append(raised)
+    try:
+        return machine.execute(handler.body, scope)
+    finally:
+        machine.handling.pop()
+
+
+def _exception(machine: Machine, raised: Raised | None, site: Site) -> Value:
+    if raised is None:
+        return machine.unknown("the exception is not known", site)
+    if raised.value is not None:
+        return raised.value
+    arguments = Arguments(tuple(Argument(None, value, site) for value in raised.arguments))
+    return ExternalCall(External(f"builtins.{raised.name}"), arguments, raised.site)
 
 
 def _handler_for(

@@ -6,17 +6,19 @@ import builtins
 from collections.abc import Callable, Mapping
 
 from .. import syntax
+from .assignment import doubt_entries
 from .attributes import resolve_deferred
-from .calls import call
-from .classes import enum_constant
+from .calls import await_value, call
+from .comparisons import compare
 from .comprehensions import comprehend
+from .enums import enum_constant
 from .formatting import formatted, joined
 from .iteration import elements
 from .joins import join, unknown_from
 from .judgement import environment_of, hash_key, tainted, truth
-from .machine import Condition, Machine
+from .machine import MAX_YIELDS, Condition, EndlessGenerator, Machine
 from .mapping_methods import fill
-from .operators import binary, compare, unary
+from .operators import binary, unary
 from .subscripts import item_of, sliced
 from .values import (
     NONE,
@@ -29,6 +31,7 @@ from .values import (
     Entry,
     External,
     FunctionValue,
+    IteratorValue,
     ListValue,
     Scope,
     SetValue,
@@ -137,6 +140,7 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
         if word.arg is not None:
             items.append(Argument(word.arg, value, site, _parts(word.value, scope)))
             continue
+        value = enum_constant(value)
         if not isinstance(value, DictValue):
             opened = opened or unknown_from(value, "the arguments given with ** are not known", site)
             continue
@@ -157,8 +161,7 @@ def _parts(node: syntax.Expression, scope: Scope) -> tuple[Site, ...]:
 
 
 def _binary(machine: Machine, node: syntax.BinOp, scope: Scope) -> Value:
-    left = enum_constant(machine.evaluate(node.left, scope))
-    right = enum_constant(machine.evaluate(node.right, scope))
+    left, right = machine.evaluate(node.left, scope), machine.evaluate(node.right, scope)
     return binary(machine, node.op, left, right, Site(scope.path, node.n))
 
 
@@ -205,9 +208,7 @@ def _compare(machine: Machine, node: syntax.Compare, scope: Scope) -> Value:
             if name == "NotIn":
                 outcome = unary(machine, "Not", outcome, site)
         else:
-            identity = name in ("Is", "IsNot")
-            sides = (left, right) if identity else (enum_constant(left), enum_constant(right))
-            outcome = compare(machine, name, *sides, site)
+            outcome = compare(machine, name, left, right, site)
         environment |= environment_of(outcome)
         decided = truth(outcome)
         if decided is False:
@@ -285,15 +286,18 @@ def _dict(machine: Machine, node: syntax.Dict, scope: Scope) -> Value:
         value = machine.evaluate(value_node, scope)
         site = Site(scope.path, value_node.n)
         if key_node is None:
+            value = enum_constant(value)
             if isinstance(value, DictValue):
                 fill(machine, result, value, site)
             else:
-                result.open = result.open or unknown_from(value, "its entries are not known", site)
+                doubt_entries(result, None, unknown_from(value, "its entries are not known", site))
             continue
         key_value = machine.evaluate(key_node, scope)
         key = hash_key(key_value)
         if key is None:
-            result.open = result.open or unknown_from(key_value, "a key of the dictionary is not known", site)
+            doubt_entries(
+                result, value, unknown_from(key_value, "a key of the dictionary is not known", site)
+            )
         else:
             result.entries[key] = Entry(key_value, value, Site(scope.path, key_node.n))
     return result
@@ -327,7 +331,7 @@ def _starred(machine: Machine, node: syntax.Starred, scope: Scope) -> Value:
 
 def _await(machine: Machine, node: syntax.Await, scope: Scope) -> Value:
     value = machine.evaluate(node.value, scope)
-    return unknown_from(value, "what is awaited is not known", Site(scope.path, node.n))
+    return await_value(machine, value, Site(scope.path, node.n))
 
 
 def _yield(machine: Machine, node: syntax.Yield | syntax.YieldFrom, scope: Scope) -> Value:
@@ -337,15 +341,19 @@ def _yield(machine: Machine, node: syntax.Yield | syntax.YieldFrom, scope: Scope
     while home.kind == "comprehension" and home.parent is not None:
         home = home.parent
     if home.yields is None:
-        home.yields = ListValue()
+        home.yields = IteratorValue()
     machine.touch(home.yields)
+    if len(home.yields.items) >= MAX_YIELDS:
+        raise EndlessGenerator
     if isinstance(node, syntax.Yield):
         home.yields.items.append(value)
     else:
         more, opened = elements(machine, value, site)
         home.yields.items.extend(more)
         home.yields.open = home.yields.open or opened
-    return machine.unknown("what is sent to the generator is not known", site)
+        if isinstance(value, IteratorValue) and value.result is not None:
+            return value.result
+    return NONE
 
 
 _EVALUATORS: Mapping[type, Callable[..., Value]] = {

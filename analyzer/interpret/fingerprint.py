@@ -19,6 +19,7 @@ from .values import (
     BoundMethod,
     ClassValue,
     Const,
+    Coroutine,
     Deferred,
     Descriptor,
     DictValue,
@@ -26,6 +27,7 @@ from .values import (
     ExternalCall,
     FunctionValue,
     InstanceValue,
+    IteratorValue,
     ListValue,
     ModuleValue,
     Native,
@@ -125,7 +127,7 @@ class _Walk:
                 return f"external:{value.name}"
             case ModuleValue():
                 return self._fingerprints.module(value.name)
-            case ListValue() | TupleValue():
+            case ListValue() | TupleValue() | IteratorValue():
                 return self._several(type(value).__name__, value.items, depth)
             case SetValue():
                 return self._several("set", tuple(value.entries.values()), depth)
@@ -155,6 +157,8 @@ class _Walk:
                 return f"native:{value.name}"
             case Unknown() | Deferred():
                 return self._fingerprints.file(value.site.path)
+            case Coroutine():
+                return self._several("coroutine", tuple(item.value for item in value.arguments.items), depth)
             case SuperValue():
                 return "super"
 

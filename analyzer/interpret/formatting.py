@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .. import syntax
-from .attributes import is_enum
-from .classes import enum_constant
+from .enums import enum_constant
 from .hosting import within_bounds
 from .judgement import environment_of
+from .lookup import external_bases, is_enum
 from .machine import Machine
 from .operators import concatenated, pattern_of
 from .plain import NOT_PLAIN, plain_value
+from .special import call_special, has_special
 from .values import (
     Const,
     InstanceValue,
@@ -34,7 +35,7 @@ def joined(machine: Machine, node: syntax.JoinedStr, scope: Scope) -> Value:
 def formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Value:
     """A replacement field of an f-string."""
     site = Site(scope.path, node.n)
-    value = enum_constant(machine.evaluate(node.value, scope))
+    value = text_of(machine, machine.evaluate(node.value, scope), node.conversion, site)
     spec = machine.evaluate(node.format_spec, scope) if node.format_spec else Const("")
     plain, form = plain_value(value), plain_value(spec)
     environment = environment_of(value) | environment_of(spec)
@@ -44,8 +45,32 @@ def formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Va
             return Const(format(converted, form), environment)
         except (TypeError, ValueError):
             return machine.unknown("formatting it fails", site, "*", environment)
-    if isinstance(value, InstanceValue) and is_enum(value.cls) and not form:
-        return Const(f"{value.cls.name}.{pattern_of(value.attributes['name'])}", environment)
     if isinstance(value, Unknown):
         return Unknown(value.reason, value.site, value.pattern if form == "" else "*", environment)
     return machine.unknown("the text of it is not known", site, "*", environment)
+
+
+def text_of(machine: Machine, value: Value, conversion: int, site: Site) -> Value:
+    """An instance as its class writes it; other values as they are. ``conversion`` as in formatted values."""
+    if not isinstance(value, InstanceValue):
+        return value
+    names = (
+        ("__repr__",)
+        if conversion == ord("r")
+        else ("__format__", "__str__", "__repr__")
+        if conversion == -1
+        else ("__str__", "__repr__")
+    )
+    for name in names:
+        if has_special(value, name):
+            given = (Const(""),) if name == "__format__" else ()
+            return call_special(machine, value, name, given, site)
+    if is_enum(value.cls) and conversion != ord("r"):
+        if set(external_bases(value.cls)) & _WRITTEN_AS_VALUE:
+            return enum_constant(value)
+        return Const(f"{value.cls.name}.{pattern_of(value.attributes['name'])}")
+    return enum_constant(value)
+
+
+# Enumerations whose members are written as their values.
+_WRITTEN_AS_VALUE = frozenset({"enum.StrEnum", "enum.IntEnum", "enum.IntFlag"})

@@ -13,6 +13,7 @@ from .values import (
     ExternalCall,
     FunctionValue,
     InstanceValue,
+    IteratorValue,
     ListValue,
     Scope,
     SetValue,
@@ -22,7 +23,7 @@ from .values import (
     Value,
 )
 
-Mutable: TypeAlias = Scope | ListValue | SetValue | DictValue | FunctionValue | InstanceValue
+Mutable: TypeAlias = Scope | ListValue | IteratorValue | SetValue | DictValue | FunctionValue | InstanceValue
 State: TypeAlias = "tuple[object, Unknown | None]"
 
 
@@ -53,7 +54,7 @@ def snapshot(target: Mutable) -> State:
     match target:
         case Scope():
             return dict(target.names), None
-        case ListValue():
+        case ListValue() | IteratorValue():
             return list(target.items), target.open
         case SetValue() | DictValue():
             return dict(target.entries), target.open
@@ -68,7 +69,7 @@ def restore(target: Mutable, state: State) -> None:
         case Scope(), dict():
             target.names.clear()
             target.names.update(contents)
-        case ListValue(), list():
+        case ((ListValue() | IteratorValue()), list()):
             target.items[:] = contents
             target.open = opened
         case ((SetValue() | DictValue()), dict()):
@@ -89,7 +90,7 @@ def merge(target: Mutable, one: State, other: State, why: Unknown) -> None:
             restore(target, (_merged_names(first, second, why), None))
         case ((FunctionValue() | InstanceValue()), dict(), dict()):
             restore(target, (_merged_names(first, second, why), None))
-        case ListValue(), list(), list():
+        case ((ListValue() | IteratorValue()), list(), list()):
             shared = []
             for left, right in zip(first, second, strict=False):
                 if not same(left, right):
@@ -155,6 +156,13 @@ def same(one: Value, other: Value) -> bool:
             if one.open or other.open or list(one.entries) != list(other.entries):
                 return False
             return all(same(entry.value, other.entries[key].value) for key, entry in one.entries.items())
+        case InstanceValue(), InstanceValue() if one.cls is other.cls and one.compared is not None:
+            return all(
+                name in one.attributes
+                and name in other.attributes
+                and same(one.attributes[name], other.attributes[name])
+                for name in one.compared
+            )
         case FunctionValue(), FunctionValue():
             return one.node is other.node and one.scope is other.scope
         case ExternalCall(), ExternalCall():

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 
 from .values import (
     NO_NAMES,
+    NONE,
     Attribute,
     BoundMethod,
     ClassValue,
@@ -16,6 +17,7 @@ from .values import (
     ExternalCall,
     FunctionValue,
     InstanceValue,
+    IteratorValue,
     ListValue,
     ModuleValue,
     Names,
@@ -53,13 +55,56 @@ def hash_key(value: Value) -> Hashable | None:
             return ("external", value.name)
         case ModuleValue():
             return ("module", value.name)
-        case FunctionValue() | ClassValue() | InstanceValue() | ExternalCall():
+        case InstanceValue():
+            return _instance_key(value)
+        case FunctionValue() | ClassValue() | ExternalCall():
             return ("object", id(value))
         case Attribute():
             base = hash_key(value.base)
             return None if base is None else ("attribute", base, value.name)
         case _:
             return None
+
+
+def _instance_key(value: InstanceValue) -> Hashable | None:
+    if value.content is not None and value.compared is None:
+        return hash_key(value.content)
+    if value.compared is None:
+        return None if _may_define(value.cls, ("__eq__", "__hash__")) else ("object", id(value))
+    keys = tuple(hash_key(value.attributes.get(name, NONE)) for name in value.compared)
+    return None if None in keys else ("instance", id(value.cls), keys)
+
+
+def _may_define(cls: ClassValue, names: tuple[str, ...]) -> bool:
+    """Whether a class or a base of it defines one of those methods, or may do so."""
+    if any(name in cls.scope.names for name in names):
+        return True
+    for base in cls.bases:
+        base = base.base if isinstance(base, Subscripted) else base
+        if isinstance(base, ClassValue):
+            if _may_define(base, names):
+                return True
+        elif not (isinstance(base, External) and base.name in PLAIN_BASES):
+            return True
+    return False
+
+
+# Bases of other libraries that give a class neither attributes of interest nor a meaning as truth or key.
+PLAIN_BASES = frozenset(
+    {
+        "abc.ABC",
+        "builtins.BaseException",
+        "builtins.Exception",
+        "builtins.object",
+        "enum.Enum",
+        "pydantic.BaseModel",
+        "pydantic_settings.BaseSettings",
+        "typing.Generic",
+        "typing.Protocol",
+        "vibepiper.IOManager",
+        "vibepiper.Resource",
+    }
+)
 
 
 def truth(value: Value) -> bool | None:
@@ -73,6 +118,10 @@ def truth(value: Value) -> bool | None:
             return True if value.entries else (None if value.open else False)
         case TupleValue():
             return bool(value.items)
+        case InstanceValue():
+            if value.content is not None:
+                return truth(value.content)
+            return None if _may_define(value.cls, ("__bool__", "__len__")) else True
         case (
             FunctionValue()
             | ClassValue()
@@ -94,7 +143,7 @@ def environment_of(value: Value, depth: int = 6) -> Names:
     match value:
         case Const() | Unknown():
             return value.environment
-        case ListValue() | TupleValue():
+        case ListValue() | TupleValue() | IteratorValue():
             parts: Iterator[Value] = iter(value.items)
         case SetValue():
             parts = iter(value.entries.values())

@@ -12,6 +12,7 @@ from .joins import Journal, Mutable
 from .values import (
     NO_NAMES,
     Arguments,
+    ClassValue,
     External,
     ExternalCall,
     FunctionValue,
@@ -24,6 +25,7 @@ from .values import (
 
 MODULE_FUEL = 1_000_000
 CALL_DEPTH = 60
+MAX_YIELDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,10 @@ class OutOfFuel(Exception):  # control flow inside the interpreter, never an err
     """Evaluation took too many steps."""
 
 
+class EndlessGenerator(Exception):  # control flow inside the interpreter, never an error that is shown
+    """A generator yields more than is followed."""
+
+
 class Raised(Exception):  # control flow inside the interpreter, never an error that is shown
     """The analysed code certainly raises an exception of that name (qualified), made with those arguments.
 
@@ -216,6 +222,8 @@ class Machine:
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
         self.repeating: list[Unknown] = []
+        self.making: ClassValue | None = None
+        self.handling: list[Raised] = []
         self.silenced = 0
         self.binding_only = 0
         self.doubts = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .assignment import doubt_entries, mirror
+from .enums import enum_constant
 from .iteration import elements
 from .joins import unknown_from
 from .judgement import hash_key
@@ -49,7 +51,9 @@ def _dict_pop(
     machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     result = _looked_up(machine, receiver, values, values[1] if len(values) > 1 else None, site)
-    if isinstance(receiver, DictValue) and values:
+    if isinstance(receiver, DictValue) and values and hash_key(values[0]) is None:
+        forget(machine, receiver, values, _arguments, site)
+    elif isinstance(receiver, DictValue) and values:
         machine.touch(receiver)
         receiver.entries.pop(hash_key(values[0]), None)
     return result
@@ -101,22 +105,28 @@ def _update(
         for item in arguments.keywords:
             key = Const(item.name)
             receiver.entries[hash_key(key)] = Entry(key, item.value, item.site)
+            mirror(machine, receiver, key, item.value)
     return NONE
 
 
 def fill(machine: Machine, target: DictValue, value: Value, site: Site) -> None:
     """Add the entries of a dictionary, or of pairs, to a dictionary."""
+    value = enum_constant(value)
     if isinstance(value, DictValue):
+        if value.open is not None:
+            doubt_entries(target, None, value.open)
         target.entries.update(value.entries)
-        target.open = target.open or value.open
+        for entry in value.entries.values() if target.mirrored is not None else ():
+            mirror(machine, target, entry.key, entry.value)
         return
     pairs, opened = elements(machine, value, site)
-    target.open = target.open or opened
+    if opened is not None:
+        doubt_entries(target, None, opened)
     for pair in pairs:
         parts, unknown = elements(machine, pair, site)
         key = hash_key(parts[0]) if len(parts) == 2 and unknown is None else None
         if key is None:
-            target.open = target.open or unknown_from(pair, "a key of the dictionary is not known", site)
+            doubt_entries(target, None, unknown_from(pair, "a key of the dictionary is not known", site))
         else:
             target.entries[key] = Entry(parts[0], parts[1], site)
 

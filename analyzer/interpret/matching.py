@@ -6,9 +6,9 @@ from functools import partial
 
 from .. import syntax
 from .branches import run_arms
+from .comparisons import compare
 from .judgement import hash_key, truth
 from .machine import Flow, Machine
-from .operators import compare
 from .values import Const, DictValue, ListValue, Scope, Site, TupleValue, Unknown, Value
 
 

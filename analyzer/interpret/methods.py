@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .hosted_methods import call_hosted
 from .hosting import computed
+from .iteration import next_of
 from .joins import unknown_from
 from .machine import Machine
 from .mapping_methods import DICT_METHODS, SET_METHODS
@@ -17,6 +18,7 @@ from .values import (
     Arguments,
     Const,
     DictValue,
+    IteratorValue,
     ListValue,
     Scope,
     SetValue,
@@ -95,6 +97,8 @@ def call_method(
             return _text_method(machine, receiver, name, arguments, site, scope)
         case Const() if name in _NUMBER:
             return _text_method(machine, receiver, name, arguments, site, scope)
+        case IteratorValue() if name == "__next__":
+            return next_of(machine, receiver, None, site)
         case ListValue():
             if name == "sort":
                 return _sort(machine, receiver, arguments, site, scope)
@@ -114,7 +118,7 @@ def call_method(
 
 def known_methods(receiver: Value) -> bool:
     """Whether a value is of a kind whose methods are known here."""
-    return isinstance(receiver, Const | ListValue | TupleValue | DictValue | SetValue)
+    return isinstance(receiver, Const | ListValue | TupleValue | DictValue | SetValue | IteratorValue)
 
 
 def sorted_values(

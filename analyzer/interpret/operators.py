@@ -6,25 +6,23 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .hosting import within_bounds
+from .enums import enum_constant
+from .hosting import raised_by, within_bounds
 from .iteration import elements
-from .joins import same, unknown_from
-from .judgement import environment_of, hash_key, truth
+from .joins import unknown_from
+from .judgement import environment_of, truth
 from .machine import Machine
 from .plain import NOT_PLAIN, plain_value
+from .special import call_special, has_special
 from .values import (
     HOSTED,
-    Attribute,
     ClassValue,
     Const,
     Constant,
     DictValue,
     External,
-    ExternalCall,
-    FunctionValue,
     InstanceValue,
     ListValue,
-    ModuleValue,
     SetValue,
     Site,
     Subscripted,
@@ -57,18 +55,17 @@ _UNARY: Mapping[str, Callable[[Any], object]] = {
     "USub": operator.neg,
     "Invert": operator.invert,
 }
-_ORDER: Mapping[str, Callable[[Any, Any], object]] = {
-    "Lt": operator.lt,
-    "LtE": operator.le,
-    "Gt": operator.gt,
-    "GtE": operator.ge,
-}
 
 
 def binary(
     machine: Machine, name: str, left: Value, right: Value, site: Site, *, in_place: bool = False
 ) -> Value:
     """``left <operator> right``."""
+    if isinstance(left, InstanceValue) or isinstance(right, InstanceValue):
+        answer = _by_special(machine, name, left, right, site, in_place=in_place)
+        if answer is not None:
+            return answer
+        left, right = enum_constant(left), enum_constant(right)
     match name, left, right:
         case _, Const(), Const():
             return _constants(machine, name, left, right, site)
@@ -106,6 +103,9 @@ def binary(
             return SetValue({k: v for k, v in left.entries.items() if k not in right.entries}, left.open)
         case "BitAnd", SetValue(), SetValue() if not left.open and not right.open:
             return SetValue({k: v for k, v in left.entries.items() if k in right.entries})
+        case "BitXor", SetValue(), SetValue() if not left.open and not right.open:
+            ours = {k: v for k, v in left.entries.items() if k not in right.entries}
+            return SetValue(ours | {k: v for k, v in right.entries.items() if k not in left.entries})
         case "BitOr", _, _ if _is_type(left) and _is_type(right):
             first = left.members if isinstance(left, UnionOf) else (left,)
             second = right.members if isinstance(right, UnionOf) else (right,)
@@ -121,14 +121,50 @@ def binary(
     return Unknown("the result of an operation on it is not known", site, _squeeze(pattern), environment)
 
 
+# The special methods of operators: in place, of the left operand, of the right one.
+_SPECIAL: Mapping[str, str] = {
+    "Add": "add",
+    "Sub": "sub",
+    "Mult": "mul",
+    "MatMult": "matmul",
+    "Div": "truediv",
+    "FloorDiv": "floordiv",
+    "Mod": "mod",
+    "Pow": "pow",
+    "LShift": "lshift",
+    "RShift": "rshift",
+    "BitOr": "or",
+    "BitXor": "xor",
+    "BitAnd": "and",
+}
+
+
+def _by_special(
+    machine: Machine, name: str, left: Value, right: Value, site: Site, *, in_place: bool
+) -> Value | None:
+    method = _SPECIAL.get(name, "")
+    candidates = [(left, f"__i{method}__", right)] if in_place else []
+    candidates += [(left, f"__{method}__", right), (right, f"__r{method}__", left)]
+    for operand, special, other in candidates:
+        if isinstance(operand, InstanceValue) and has_special(operand, special):
+            return call_special(machine, operand, special, (other,), site)
+    return None
+
+
 def unary(machine: Machine, name: str, operand: Value, site: Site) -> Value:
     """``<operator> operand``."""
     if name == "Not":
+        if isinstance(operand, InstanceValue) and has_special(operand, "__bool__"):
+            operand = call_special(machine, operand, "__bool__", (), site)
         decided = truth(operand)
         if decided is None:
             machine.doubts += 1
             return unknown_from(operand, "whether it is true is not known", site)
         return Const(not decided, environment_of(operand))
+    if isinstance(operand, InstanceValue):
+        special = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}[name]
+        if has_special(operand, special):
+            return call_special(machine, operand, special, (), site)
     if isinstance(operand, Const):
         try:
             return Const(_constant(_UNARY[name](operand.value)), operand.environment)
@@ -138,115 +174,14 @@ def unary(machine: Machine, name: str, operand: Value, site: Site) -> Value:
     return unknown_from(operand, "the result of an operation on it is not known", site)
 
 
-def compare(machine: Machine, name: str, left: Value, right: Value, site: Site) -> Value:
-    """``left <comparison> right``."""
-    environment = environment_of(left) | environment_of(right)
-    result = _compared(name, left, right)
-    if result is None:
-        machine.doubts += 1
-        for operand in (left, right):
-            if isinstance(operand, Unknown):
-                return Unknown(operand.reason, operand.site, "*", environment)
-        return Unknown("the outcome of a comparison is not known", site, "*", environment)
-    return Const(result, environment)
-
-
-def _compared(name: str, left: Value, right: Value) -> bool | None:
-    match name:
-        case "Eq" | "Is":
-            return _equal(left, right, identity=name == "Is")
-        case "NotEq" | "IsNot":
-            equal = _equal(left, right, identity=name == "IsNot")
-            return None if equal is None else not equal
-        case "In" | "NotIn":
-            inside = _contains(left, right)
-            return inside if inside is None or name == "In" else not inside
-        case _:
-            if isinstance(left, Const) and isinstance(right, Const):
-                try:
-                    return bool(_ORDER[name](left.value, right.value))
-                except TypeError:
-                    return None
-            if isinstance(left, TupleValue) and isinstance(right, TupleValue):
-                return _ordered_tuples(name, left, right)
-            return None
-
-
-def _ordered_tuples(name: str, left: TupleValue, right: TupleValue) -> bool | None:
-    ours = [item.value if isinstance(item, Const) else Ellipsis for item in left.items]
-    theirs = [item.value if isinstance(item, Const) else Ellipsis for item in right.items]
-    if Ellipsis in ours or Ellipsis in theirs:
-        return None
-    try:
-        return bool(_ORDER[name](tuple(ours), tuple(theirs)))
-    except TypeError:
-        return None
-
-
-def _equal(left: Value, right: Value, *, identity: bool) -> bool | None:
-    if isinstance(left, Const) and isinstance(right, Const):
-        if identity and (left.value is None or right.value is None):
-            return left.value is right.value
-        return left.value == right.value
-    if same(left, right):
-        return None if isinstance(left, Unknown | ExternalCall | Attribute) else True
-    plain = (Const, FunctionValue, ClassValue, ModuleValue, ListValue, TupleValue, DictValue, SetValue)
-    if isinstance(left, plain) and isinstance(right, plain) and type(left) is not type(right):
-        return False
-    settled = (TupleValue, ListValue)
-    if isinstance(left, settled) and isinstance(right, settled):
-        return _equal_sequences(left, right)
-    if isinstance(left, ClassValue | FunctionValue) and isinstance(right, ClassValue | FunctionValue):
-        return left is right
-    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue) and identity:
-        return left is right
-    none = Const(None)
-    if (
-        none in (left, right)
-        and isinstance(left, InstanceValue | Const)
-        and isinstance(right, InstanceValue | Const)
-    ):
-        return False
-    return None
-
-
-def _equal_sequences(left: TupleValue | ListValue, right: TupleValue | ListValue) -> bool | None:
-    for side in (left, right):
-        if isinstance(side, ListValue) and side.open:
-            return None
-    if len(left.items) != len(right.items):
-        return False
-    outcomes = [_equal(a, b, identity=False) for a, b in zip(left.items, right.items, strict=True)]
-    if False in outcomes:
-        return False
-    return None if None in outcomes else True
-
-
-def _contains(item: Value, container: Value) -> bool | None:
-    match container:
-        case Const(value=str() as text):
-            return item.value in text if isinstance(item, Const) and isinstance(item.value, str) else None
-        case ListValue() | TupleValue():
-            outcomes = [_equal(item, member, identity=False) for member in container.items]
-            if True in outcomes:
-                return True
-            opened = container.open if isinstance(container, ListValue) else None
-            return None if None in outcomes or opened else False
-        case SetValue() | DictValue():
-            key = hash_key(item)
-            if key is not None and key in container.entries:
-                return True
-            return None if key is None or container.open else False
-        case _:
-            return None
-
-
 def _constants(machine: Machine, name: str, left: Const, right: Const, site: Site) -> Value:
     environment = left.environment | right.environment
     try:
         if _too_large(name, left.value, right.value):
             return machine.unknown("the result is too large to compute", site, "*", environment)
         return Const(_constant(_BINARY[name](left.value, right.value)), environment)
+    except ZeroDivisionError as error:
+        raise raised_by(error, site) from None
     except (TypeError, ValueError, ArithmeticError, KeyError):
         return machine.unknown("the operation fails", site, "*", environment)
 

@@ -12,6 +12,8 @@ from .values import (
     Const,
     DictValue,
     Entry,
+    InstanceValue,
+    IteratorValue,
     ListValue,
     Names,
     SetValue,
@@ -35,20 +37,22 @@ def plain_value(value: Value) -> object:
     match value:
         case Const():
             return value.value
-        case ListValue() | TupleValue():
-            if isinstance(value, ListValue) and value.open:
+        case InstanceValue(content=content) if content is not None:
+            return plain_value(content)
+        case ListValue() | TupleValue() | IteratorValue():
+            if not isinstance(value, TupleValue) and value.open:
                 return NOT_PLAIN
             items = [plain_value(item) for item in value.items]
             if any(item is NOT_PLAIN for item in items):
                 return NOT_PLAIN
-            return items if isinstance(value, ListValue) else tuple(items)
+            return tuple(items) if isinstance(value, TupleValue) else items
         case DictValue() if not value.open:
             plain = {}
             for entry in value.entries.values():
-                key, content = plain_value(entry.key), plain_value(entry.value)
-                if key is NOT_PLAIN or content is NOT_PLAIN:
+                key, held = plain_value(entry.key), plain_value(entry.value)
+                if key is NOT_PLAIN or held is NOT_PLAIN:
                     return NOT_PLAIN
-                plain[key] = content
+                plain[key] = held
             return plain
         case SetValue() if not value.open:
             members = [plain_value(item) for item in value.entries.values()]

@@ -15,7 +15,7 @@ from .imports import run_import, run_import_from
 from .machine import Condition, Flow, Machine
 from .matching import run_match
 from .operators import binary
-from .values import NO_ARGUMENTS, NO_NAMES, NONE, InstanceValue, ListValue, Scope, Site, Value
+from .values import NO_ARGUMENTS, NO_NAMES, NONE, InstanceValue, IteratorValue, Scope, Site, Value
 
 
 def execute(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope) -> Flow | None:
@@ -117,7 +117,7 @@ def _with(machine: Machine, statement: syntax.With | syntax.AsyncWith, scope: Sc
         if item.optional_vars is not None:
             site = Site(scope.path, item.context_expr.n)
             entered: Value = manager
-            if isinstance(manager, ListValue) and manager.items:
+            if isinstance(manager, IteratorValue) and manager.items:
                 # A generator under @contextmanager.
                 entered = manager.items[0]
             elif isinstance(manager, InstanceValue):

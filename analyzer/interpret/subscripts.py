@@ -5,24 +5,29 @@ from __future__ import annotations
 import re
 
 from .. import syntax
-from .attributes import is_enum
 from .calls import call
+from .enums import enum_constant
 from .hosting import computed
 from .iteration import elements
 from .joins import unknown_from
 from .judgement import hash_key
+from .lookup import is_enum
 from .machine import Machine, Raised
-from .plain import lifted, plain_value
+from .plain import plain_value
+from .special import call_special, has_special
 from .values import (
-    NONE,
+    NO_ARGUMENTS,
     Argument,
     Arguments,
     Attribute,
     ClassValue,
     Const,
+    Descriptor,
     DictValue,
+    Entry,
     External,
     ExternalCall,
+    FunctionValue,
     InstanceValue,
     ListValue,
     Scope,
@@ -40,6 +45,8 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
             key = hash_key(index)
             if key is not None and key in value.entries:
                 return value.entries[key].value
+            if value.default is not None and key is not None:
+                return _made_entry(machine, value, index, site, scope)
             if key is not None and not value.open:
                 raise Raised("KeyError", ("LookupError",), site)
             return unknown_from(value.open or index, "the entry is not known", site)
@@ -48,6 +55,12 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
         case Const(value=re.Match() as found):
             given = Arguments((Argument(None, index, site),))
             return computed(machine, found.__getitem__, given, site, scope, "the group is not known", value)
+        case ClassValue() if isinstance(
+            value.scope.names.get("__class_getitem__"), Descriptor | FunctionValue
+        ):
+            getter_method = machine.attribute(value, "__class_getitem__", site)
+            given = Arguments((Argument(None, index, site),))
+            return call(machine, getter_method, given, site, scope)
         case ClassValue() if is_enum(value) and isinstance(index, Const):
             return machine.attribute(value, str(index.value), site)
         case External() if f"{value.name}.__getitem__" in machine.functions:
@@ -56,17 +69,28 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
         case ClassValue() | External() | Subscripted() | ExternalCall() | Attribute():
             machine.doubts += 1
             return Subscripted(value, index)
-        case InstanceValue() if "__items__" in value.attributes:
-            return item_of(machine, value.attributes["__items__"], index, site, scope)
-        case InstanceValue():
-            getter_method = machine.attribute(value, "__getitem__", site)
-            return call(machine, getter_method, Arguments((Argument(None, index, site),)), site, scope)
+        case InstanceValue() if has_special(value, "__getitem__"):
+            return call_special(machine, value, "__getitem__", (index,), site)
+        case InstanceValue(content=content) if content is not None:
+            return item_of(machine, content, index, site, scope)
         case _:
             return unknown_from(value, "its elements are not known", site)
 
 
+def _made_entry(machine: Machine, value: DictValue, index: Value, site: Site, scope: Scope) -> Value:
+    """The entry that looking it up makes, in a ``defaultdict`` and its like."""
+    if value.open is not None or value.default is None:
+        return unknown_from(value.open or index, "the entry is not known", site)
+    made = call(machine, value.default, NO_ARGUMENTS, site, scope)
+    machine.touch(value)
+    value.entries[hash_key(index)] = Entry(index, made, site)
+    return made
+
+
 def _element(machine: Machine, value: ListValue | TupleValue | Const, index: Value, site: Site) -> Value:
     position = plain_value(index)
+    if isinstance(position, slice):
+        return _cut(value, position, site)
     if not isinstance(position, int) or (isinstance(value, ListValue) and value.open):
         return machine.unknown("which element it is is not known", site)
     items, _ = elements(machine, value, site)
@@ -77,23 +101,34 @@ def _element(machine: Machine, value: ListValue | TupleValue | Const, index: Val
 
 def sliced(machine: Machine, value: Value, node: syntax.Slice, site: Site, scope: Scope) -> Value:
     """``value[lower:upper:step]``."""
+    cut = slice_of(machine, node, scope)
+    if isinstance(value, ExternalCall | Attribute | Subscripted):
+        return Subscripted(value, machine.unknown("a slice", site))
+    if cut is None:
+        return machine.unknown("the part taken of it is not known", site)
+    if isinstance(value, InstanceValue) and has_special(value, "__getitem__"):
+        return call_special(machine, value, "__getitem__", (Const(cut),), site)
+    return _cut(enum_constant(value), cut, site)
+
+
+def slice_of(machine: Machine, node: syntax.Slice, scope: Scope) -> slice | None:
+    """The slice that is written; None when a bound is not known."""
     bounds = [
         plain_value(machine.evaluate(bound, scope)) if bound is not None else None
         for bound in (node.lower, node.upper, node.step)
     ]
     if all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] != 0:
-        cut: slice[int | None, int | None, int | None] = slice(
-            *(bound for bound in bounds if bound is None or isinstance(bound, int))
-        )
-        match value:
-            case ListValue() if not value.open:
-                return ListValue(value.items[cut])
-            case TupleValue():
-                return TupleValue(value.items[cut])
-            case Const(value=str() as text):
-                return lifted(text[cut], site, value.environment) or NONE
-            case _:
-                pass
-    if isinstance(value, ExternalCall | Attribute | Subscripted):
-        return Subscripted(value, machine.unknown("a slice", site))
-    return machine.unknown("the part taken of it is not known", site)
+        return slice(*bounds)
+    return None
+
+
+def _cut(value: Value, cut: slice, site: Site) -> Value:
+    match value:
+        case ListValue() if not value.open:
+            return ListValue(value.items[cut])
+        case TupleValue():
+            return TupleValue(value.items[cut])
+        case Const(value=(str() | bytes()) as text):
+            return Const(text[cut], value.environment)
+        case _:
+            return unknown_from(value, "the part taken of it is not known", site)

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta, timezone
-from decimal import Decimal
-from pathlib import PurePosixPath
-from string import Template
 from typing import TypeAlias
 
 from .. import syntax
+from .constants import HOSTED as HOSTED
+from .constants import Hosted
+from .constants import ProjectFile as ProjectFile
 
-
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
-    """An open file of the project: its text, or its bytes."""
-
-    path: str
-    content: str | bytes
-
-
-Hosted: TypeAlias = "PurePosixPath | date | time | timedelta | timezone | Decimal | re.Pattern[str] | re.Match[str] | Template | ProjectFile"
-# Immutable objects of the standard library that Python itself computes with, as it does with numbers and texts.
-HOSTED = (
-    PurePosixPath,
-    date,
-    time,
-    timedelta,
-    timezone,
-    Decimal,
-    re.Pattern,
-    re.Match,
-    Template,
-    ProjectFile,
-)
 Constant: TypeAlias = "bool | int | float | complex | str | bytes | Hosted | None"
 Names: TypeAlias = frozenset[str]
 
@@ -107,10 +82,34 @@ class Entry:
 
 @dataclass(eq=False, slots=True)
 class DictValue:
-    """A dictionary in the order of insertion. ``open``: further entries may exist, and known ones may differ."""
+    """A dictionary in the order of insertion. ``open``: further entries may exist.
+
+    ``default`` is what makes missing entries (``defaultdict``); ``mirrored`` is whose names these are, when writing an
+    entry writes a name (``globals()``, ``vars(instance)``).
+    """
 
     entries: dict[Hashable, Entry] = field(default_factory=dict)
     open: Unknown | None = None
+    default: Value | None = None
+    mirrored: Scope | InstanceValue | None = None
+
+
+@dataclass(eq=False, slots=True)
+class IteratorValue:
+    """An iterator or generator: what is left of it. ``open`` as in lists; ``result`` is what a generator returns."""
+
+    items: list[Value] = field(default_factory=list)
+    open: Unknown | None = None
+    result: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coroutine:
+    """A call of an ``async`` function, which runs when it is awaited; ``result`` where it has run already."""
+
+    function: FunctionValue | None
+    arguments: Arguments
+    result: Value | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -144,7 +143,8 @@ class FunctionValue:
 
 @dataclass(eq=False, slots=True)
 class ClassValue:
-    """A class of the project. ``decorators`` are the values that were applied to it, outermost first."""
+    """A class of the project. ``decorators`` are the values that were applied to it, outermost first; ``order`` is
+    where its attributes are looked up, once that was asked for."""
 
     node: syntax.ClassDef
     module: str
@@ -154,6 +154,8 @@ class ClassValue:
     bases: tuple[Value, ...] = ()
     keywords: dict[str, Value] = field(default_factory=dict)
     decorators: tuple[Value, ...] = ()
+    subclasses: list[ClassValue] = field(default_factory=list)
+    order: tuple[ClassValue, ...] = ()
 
     @property
     def name(self) -> str:
@@ -216,12 +218,18 @@ NO_ARGUMENTS = Arguments()
 
 @dataclass(eq=False, slots=True)
 class InstanceValue:
-    """An instance of a class of the project; ``arguments`` are those that it was made with."""
+    """An instance of a class of the project; ``arguments`` are those that it was made with.
+
+    ``content`` is the text, number or container that it is as well, where its class derives from one; ``compared`` are
+    the attributes that decide whether two are equal, where these do (None: each is only equal to itself).
+    """
 
     cls: ClassValue
     attributes: dict[str, Value] = field(default_factory=dict)
     arguments: Arguments = NO_ARGUMENTS
     site: Site | None = None
+    content: Value | None = None
+    compared: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,10 +313,14 @@ class Native:
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """What ``property``, ``staticmethod``, ``classmethod`` and ``cached_property`` make of a function."""
+    """What ``property``, ``staticmethod``, ``classmethod`` and ``cached_property`` make of a function.
+
+    ``setter`` is what a property calls when it is assigned.
+    """
 
     kind: str
     function: Value
+    setter: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +343,7 @@ class Deferred:
 Value: TypeAlias = (
     "Const | Unknown | ListValue | TupleValue | SetValue | DictValue | FunctionValue | ClassValue | InstanceValue "
     "| ModuleValue | External | Attribute | Subscripted | UnionOf | ExternalCall | BoundMethod | NativeMethod "
-    "| Partial | Native | Descriptor | SuperValue | Deferred"
+    "| Partial | Native | Descriptor | SuperValue | Deferred | IteratorValue | Coroutine"
 )
 
 
@@ -348,7 +360,7 @@ class Scope:
     redirected: dict[str, Scope] = field(default_factory=dict)
     owner: ClassValue | None = None
     receiver: Value | None = None
-    yields: ListValue | None = None
+    yields: IteratorValue | None = None
     returns: list[Value] = field(default_factory=list)
 
     def home(self, name: str) -> Scope:

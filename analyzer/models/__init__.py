@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from ..interpret.machine import Library
-from . import builtins, computed, dagster, files, introspection, pandera, stdlib, vibepiper
+from . import (
+    builtins,
+    computed,
+    containers,
+    dagster,
+    files,
+    introspection,
+    iterators,
+    pandera,
+    records,
+    stdlib,
+    vibepiper,
+    walking,
+)
 from .dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (vibepiper.DIALECT, dagster.DIALECT)
 LIBRARIES: tuple[Library, ...] = (
     builtins.LIBRARY,
+    walking.LIBRARY,
     introspection.LIBRARY,
     stdlib.LIBRARY,
     computed.LIBRARY,
     files.LIBRARY,
+    containers.LIBRARY,
+    iterators.LIBRARY,
+    records.LIBRARY,
     pandera.LIBRARY,
     *(dialect.library for dialect in DIALECTS),
 )

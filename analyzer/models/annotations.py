@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .. import syntax
 from ..graph.types import normal_type
-from ..interpret.attributes import external_bases
+from ..interpret.lookup import external_bases
 from ..interpret.machine import Machine, OutOfFuel, Raised
 from ..interpret.texts import parse_expression
 from ..interpret.values import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..graph.model import JsonValue, Location, Unknown
-from ..interpret.classes import enum_constant
+from ..interpret.enums import enum_constant
 from ..interpret.places import DEPENDS_ON_PLACE, MARK, shows_place
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..interpret.formatting import text_of
+from ..interpret.hosting import raised_by, within_bounds
 from ..interpret.iteration import as_list, elements
 from ..interpret.joins import unknown_from
 from ..interpret.judgement import environment_of, hash_key, truth
-from ..interpret.machine import Library, ModelCall, Raised
+from ..interpret.machine import Library, ModelCall
 from ..interpret.mapping_methods import fill
 from ..interpret.methods import sorted_values
 from ..interpret.operators import pattern_of
 from ..interpret.plain import NOT_PLAIN, lifted, plain_value
+from ..interpret.special import call_special, has_special
 from ..interpret.values import (
+    NO_ARGUMENTS,
     NONE,
     Argument,
     Arguments,
@@ -23,6 +27,7 @@ from ..interpret.values import (
     Entry,
     External,
     ExternalCall,
+    InstanceValue,
     ListValue,
     Scope,
     SetValue,
@@ -70,6 +75,12 @@ def _undecided(call: ModelCall, reason: str) -> Unknown:
 def _pure(call: ModelCall) -> Value:
     name = call.name.removeprefix("builtins.")
     first = _first(call)
+    if isinstance(first, InstanceValue):
+        special = _by_special(call, name, first)
+        if special is not None:
+            return special
+    if name in ("max", "min") and call.arguments.keyword("key") is not None:
+        return _extreme(call)
     if name == "bool" and first is not None and (decided := truth(first)) is not None:
         return Const(decided, environment_of(first))
     plain: list[object] = []
@@ -83,9 +94,13 @@ def _pure(call: ModelCall) -> Value:
         else:
             keywords[item.name] = value
     if call.arguments.open is None and all(v is not NOT_PLAIN for v in (*plain, *keywords.values())):
+        if not within_bounds(name, None, plain):
+            return call.machine.unknown("the result is too large to compute", call.site, "*", environment)
         try:
             computed: object = _PURE[name](*plain, **keywords)
-        except (TypeError, ValueError, ArithmeticError):
+        except (ValueError, ArithmeticError) as error:
+            raise raised_by(error, call.site) from None
+        except (TypeError, RecursionError):
             return call.machine.unknown(f"{name}() fails", call.site, "*", environment)
         result = lifted(computed, call.site, environment)
         if result is not None:
@@ -95,10 +110,56 @@ def _pure(call: ModelCall) -> Value:
     return _undecided(call, f"what {name}() returns is not known")
 
 
+_SPECIAL = {
+    "abs": "__abs__",
+    "bool": "__bool__",
+    "float": "__float__",
+    "format": "__format__",
+    "int": "__int__",
+    "round": "__round__",
+}
+
+
+def _by_special(call: ModelCall, name: str, value: InstanceValue) -> Value | None:
+    if name in ("str", "repr"):
+        written = text_of(call.machine, value, ord("s" if name == "str" else "r"), call.site)
+        return None if written is value else written
+    special = _SPECIAL.get(name)
+    if special is not None and has_special(value, special):
+        return call_special(call.machine, value, special, (), call.site)
+    return None
+
+
+def _extreme(call: ModelCall) -> Value:
+    """``max`` and ``min`` with a ``key``: the element, whatever it is."""
+    positional = [item.value for item in call.arguments.positional]
+    items, opened = (
+        elements(call.machine, positional[0], call.site) if len(positional) == 1 else (positional, None)
+    )
+    key = call.arguments.keyword("key")
+    arguments = Arguments((key,)) if key is not None else NO_ARGUMENTS
+    ordered = sorted_values(call.machine, items, arguments, call.site, call.scope)
+    default = call.arguments.keyword("default")
+    if opened is not None or ordered is None or (not items and default is None):
+        return _undecided(call, "which element it is is not known")
+    if not ordered:
+        return default.value if default is not None else NONE
+    if call.name == "builtins.min":
+        return ordered[0]
+    # Of several largest elements Python takes the first, a stable sort puts it first of these.
+    backwards = Argument("reverse", Const(True), call.site)
+    return (
+        sorted_values(call.machine, items, Arguments((*arguments.items, backwards)), call.site, call.scope)
+        or ordered
+    )[0]
+
+
 def _len(call: ModelCall) -> Value:
     first = _first(call)
     if first is None:
         return _undecided(call, "the length is not known")
+    if isinstance(first, InstanceValue) and has_special(first, "__len__"):
+        return call_special(call.machine, first, "__len__", (), call.site)
     items, opened = elements(call.machine, first, call.site)
     return opened or Const(len(items), environment_of(first))
 
@@ -154,103 +215,33 @@ def _dict(call: ModelCall) -> Value:
     return result
 
 
-def _enumerate(call: ModelCall) -> Value:
-    listed = _list(call)
-    start = call.arguments.keyword("start")
-    positional = call.arguments.positional
-    first = start.value if start else (positional[1].value if len(positional) > 1 else Const(0))
-    number = plain_value(first)
-    if not isinstance(listed, ListValue) or not isinstance(number, int):
-        return _undecided(call, "the numbers are not known")
-    pairs: list[Value] = [TupleValue((Const(number + i), item)) for i, item in enumerate(listed.items)]
-    return ListValue(pairs, listed.open)
+def _object_set(call: ModelCall) -> Value:
+    values = [item.value for item in call.arguments.positional]
+    name = plain_value(values[1]) if len(values) == 3 else None
+    if isinstance(name, str) and isinstance(values[0], InstanceValue):
+        call.machine.touch(values[0])
+        values[0].attributes[name] = values[2]
+    return NONE
 
 
-def _zip(call: ModelCall) -> Value:
-    columns = [elements(call.machine, item.value, call.site) for item in call.arguments.positional]
-    opened = call.arguments.open or next((unknown for _, unknown in columns if unknown), None)
-    rows = zip(*(items for items, _ in columns), strict=False) if opened is None else ()
-    return ListValue([TupleValue(row) for row in rows], opened)
+def _slice(call: ModelCall) -> Value:
+    bounds = [plain_value(item.value) for item in call.arguments.items]
+    if any(not (bound is None or isinstance(bound, int)) for bound in bounds) or not bounds:
+        return _undecided(call, "the slice is not known")
+    return Const(slice(*bounds))
 
 
-def _map(call: ModelCall) -> Value:
-    positional = call.arguments.positional
-    if len(positional) < 2:
-        return _undecided(call, "map() fails")
-    columns = [elements(call.machine, item.value, call.site) for item in positional[1:]]
-    opened = next((unknown for _, unknown in columns if unknown), None)
-    result = ListValue(open=opened)
-    for row in zip(*(items for items, _ in columns), strict=False):
-        arguments = Arguments(tuple(Argument(None, value, call.site) for value in row))
-        result.items.append(call.machine.call(positional[0].value, arguments, call.site, call.scope))
-    if opened is not None:
-        call.machine.repeating.append(opened)
-        arguments = Arguments(tuple(Argument(None, opened, call.site) for _ in columns))
-        call.machine.call(positional[0].value, arguments, call.site, call.scope)
-        call.machine.repeating.pop()
-    return result
-
-
-def _filter(call: ModelCall) -> Value:
-    positional = call.arguments.positional
-    if len(positional) != 2:
-        return _undecided(call, "filter() fails")
-    items, opened = elements(call.machine, positional[1].value, call.site)
-    result = ListValue(open=opened)
+def _from_keys(call: ModelCall) -> Value:
+    values = [item.value for item in call.arguments.positional]
+    items, opened = elements(call.machine, values[0], call.site) if values else ([], None)
+    result = DictValue(open=opened)
     for item in items:
-        verdict = item
-        if positional[0].value != NONE:
-            arguments = Arguments((Argument(None, item, call.site),))
-            verdict = call.machine.call(positional[0].value, arguments, call.site, call.scope)
-        decided = truth(verdict)
-        if decided:
-            result.items.append(item)
-        elif decided is None:
-            result.open = result.open or unknown_from(
-                verdict, "which elements are kept is not known", call.site
-            )
+        key = hash_key(item)
+        if key is None:
+            result.open = unknown_from(item, "a key of the dictionary is not known", call.site)
+        else:
+            result.entries[key] = Entry(item, values[1] if len(values) > 1 else NONE, call.site)
     return result
-
-
-def _sorted(call: ModelCall) -> Value:
-    listed = _list(call)
-    if not isinstance(listed, ListValue):
-        return listed
-    ordered = sorted_values(call.machine, listed.items, call.arguments, call.site, call.scope)
-    # In an order that is not known, the elements are still those.
-    return ListValue(listed.items if ordered is None else ordered, listed.open)
-
-
-def _reversed(call: ModelCall) -> Value:
-    listed = _list(call)
-    return ListValue(listed.items[::-1], listed.open) if isinstance(listed, ListValue) else listed
-
-
-def _all_or_any(call: ModelCall) -> Value:
-    first = _first(call)
-    if first is None:
-        return _undecided(call, "the outcome is not known")
-    items, opened = elements(call.machine, first, call.site)
-    verdicts = [truth(item) for item in items]
-    decisive = call.name == "builtins.any"
-    if decisive in verdicts:
-        return Const(decisive)
-    if None in verdicts or opened:
-        return _undecided(call, "the outcome is not known")
-    return Const(not decisive)
-
-
-def _next(call: ModelCall) -> Value:
-    positional = call.arguments.positional
-    if positional:
-        items, opened = elements(call.machine, positional[0].value, call.site)
-        if items:
-            return items[0]
-        if opened is None and len(positional) > 1:
-            return positional[1].value
-        if opened is None:
-            raise Raised("StopIteration", (), call.site)
-    return _undecided(call, "the next element is not known")
 
 
 def _super(call: ModelCall) -> Value:
@@ -279,28 +270,21 @@ def _descriptor(call: ModelCall) -> Value:
 LIBRARY = Library(
     functions={
         **{f"builtins.{name}": _pure for name in _PURE},
-        "builtins.all": _all_or_any,
-        "builtins.any": _all_or_any,
         "builtins.classmethod": _descriptor,
         "builtins.dict": _dict,
-        "builtins.enumerate": _enumerate,
-        "builtins.filter": _filter,
         "builtins.frozenset": _set,
-        "builtins.iter": _list,
         "builtins.len": _len,
         "builtins.list": _list,
-        "builtins.map": _map,
-        "builtins.next": _next,
+        "builtins.dict.fromkeys": _from_keys,
         "builtins.object.__init__": _nothing,
+        "builtins.object.__setattr__": _object_set,
+        "builtins.slice": _slice,
         "builtins.print": _nothing,
         "builtins.property": _descriptor,
         "builtins.range": _range,
-        "builtins.reversed": _reversed,
         "builtins.set": _set,
-        "builtins.sorted": _sorted,
         "builtins.staticmethod": _descriptor,
         "builtins.super": _super,
         "builtins.tuple": _tuple,
-        "builtins.zip": _zip,
     },
 )

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from .. import syntax
-from ..interpret.attributes import external_bases, has_unknown_base
+from ..interpret.lookup import external_bases, has_unknown_base
 from ..interpret.machine import Machine
 from ..interpret.values import ClassValue, External, FunctionValue, Site, Subscripted, Unknown, Value
 from .annotations import annotation_nodes, evaluate_quietly, unquoted

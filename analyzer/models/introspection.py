@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import builtins
+import collections.abc
+import datetime
+import re
+from pathlib import PurePosixPath
 
 from ..interpret.assignment import set_attribute
-from ..interpret.attributes import linearised
+from ..interpret.attributes import certainly_lacks, names_as_dict
+from ..interpret.classes import made_class
 from ..interpret.joins import unknown_from
-from ..interpret.judgement import hash_key
+from ..interpret.judgement import PLAIN_BASES
+from ..interpret.lookup import external_bases, has_unknown_base, linearised
 from ..interpret.machine import Library, ModelCall
 from ..interpret.plain import plain_value
 from ..interpret.values import (
+    HOSTED,
     NONE,
     Attribute,
     BoundMethod,
     ClassValue,
     Const,
     DictValue,
-    Entry,
     External,
     FunctionValue,
     InstanceValue,
@@ -28,6 +34,7 @@ from ..interpret.values import (
     Partial,
     SetValue,
     TupleValue,
+    UnionOf,
     Unknown,
     Value,
 )
@@ -49,14 +56,9 @@ def _getattr(call: ModelCall) -> Value:
     name = plain_value(positional[1]) if len(positional) > 1 else None
     if not isinstance(name, str):
         return _undecided(call, "which attribute it is is not known")
-    found = call.machine.attribute(positional[0], name, call.site)
-    if (
-        isinstance(found, Unknown)
-        and len(positional) > 2
-        and isinstance(positional[0], FunctionValue | ModuleValue)
-    ):
+    if len(positional) > 2 and certainly_lacks(call.machine, positional[0], name):
         return positional[2]
-    return found
+    return call.machine.attribute(positional[0], name, call.site)
 
 
 def _setattr(call: ModelCall) -> Value:
@@ -72,22 +74,71 @@ def _hasattr(call: ModelCall) -> Value:
     name = plain_value(positional[1]) if len(positional) > 1 else None
     if isinstance(name, str):
         found = call.machine.attribute(positional[0], name, call.site)
+        if certainly_lacks(call.machine, positional[0], name):
+            return Const(False)
         if not isinstance(found, Unknown | Attribute | NativeMethod):
+            return Const(True)
+        if isinstance(found, NativeMethod) and _python_has(found):
             return Const(True)
     return _undecided(call, "whether it has the attribute is not known")
 
 
+def _python_has(found: NativeMethod) -> bool:
+    kinds: dict[type, type] = {ListValue: list, DictValue: dict, TupleValue: tuple, SetValue: set}
+    receiver = found.receiver
+    held = receiver.value if isinstance(receiver, Const) else kinds.get(type(receiver))
+    return hasattr(held, found.name)
+
+
 def _globals(call: ModelCall) -> Value:
-    result = DictValue()
-    for name, value in call.scope.module_scope.names.items():
-        result.entries[hash_key(Const(name))] = Entry(Const(name), value, call.site)
-    return result
+    scope = call.scope.module_scope
+    return names_as_dict(scope.names, call.site, scope)
+
+
+def _locals(call: ModelCall) -> Value:
+    return names_as_dict(call.scope.names, call.site)
+
+
+def _vars(call: ModelCall) -> Value:
+    first = _first(call)
+    match first:
+        case None:
+            return _locals(call)
+        case InstanceValue():
+            return names_as_dict(first.attributes, call.site, first)
+        case ClassValue():
+            return names_as_dict(first.scope.names, call.site)
+        case ModuleValue() if first.name in call.machine.scopes:
+            scope = call.machine.scopes[first.name]
+            return names_as_dict(scope.names, call.site, scope)
+        case _:
+            return _undecided(call, "its attributes are not known")
+
+
+def _dir(call: ModelCall) -> Value:
+    first = _first(call)
+    names: set[str] = set()
+    match first:
+        case InstanceValue():
+            names.update(first.attributes)
+            for cls in linearised(first.cls):
+                names.update(cls.scope.names)
+        case ClassValue():
+            for cls in linearised(first):
+                names.update(cls.scope.names)
+        case ModuleValue() if first.name in call.machine.scopes:
+            names.update(call.machine.scopes[first.name].names)
+        case _:
+            return _undecided(call, "its attributes are not known")
+    # What every object has, besides.
+    names.update(("__class__", "__dict__", "__doc__", "__module__"))
+    return ListValue([Const(name) for name in sorted(names)])
 
 
 def _isinstance(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     if len(positional) == 2:
-        kinds = positional[1].items if isinstance(positional[1], TupleValue) else (positional[1],)
+        kinds = _kinds(positional[1])
         verdicts = [_is_instance(positional[0], kind) for kind in kinds]
         if True in verdicts:
             return Const(True)
@@ -102,16 +153,74 @@ def _is_instance(value: Value, kind: Value) -> bool | None:
             python_type: type = type(value.value)
         case ListValue() | DictValue() | SetValue() | TupleValue():
             python_type = {ListValue: list, DictValue: dict, SetValue: set, TupleValue: tuple}[type(value)]
-        case InstanceValue() if isinstance(kind, ClassValue):
-            return kind in linearised(value.cls) or None
+        case InstanceValue():
+            return _is_subclass(value.cls, kind)
+        case FunctionValue() | BoundMethod() | ModuleValue():
+            builtin = isinstance(kind, External) and kind.name.startswith("builtins.")
+            return False if isinstance(kind, ClassValue) or builtin else None
+        case ClassValue():
+            return (
+                True if kind == External("builtins.type") else False if isinstance(kind, ClassValue) else None
+            )
         case _:
             return None
     if isinstance(kind, ClassValue):
         return False
-    if isinstance(kind, External) and kind.name.startswith("builtins."):
-        wanted = getattr(builtins, kind.name.removeprefix("builtins."), None)
+    if isinstance(kind, External):
+        wanted = _PYTHON_TYPES.get(kind.name) or getattr(builtins, kind.name.removeprefix("builtins."), None)
         return issubclass(python_type, wanted) if isinstance(wanted, type) else None
     return None
+
+
+_PYTHON_TYPES: dict[str, type] = {
+    "collections.abc.Iterable": collections.abc.Iterable,
+    "collections.abc.Mapping": collections.abc.Mapping,
+    "collections.abc.Sequence": collections.abc.Sequence,
+    "datetime.date": datetime.date,
+    "datetime.datetime": datetime.datetime,
+    "datetime.timedelta": datetime.timedelta,
+    "pathlib.Path": PurePosixPath,
+    "re.Pattern": re.Pattern,
+}
+
+
+def _kinds(value: Value) -> tuple[Value, ...]:
+    match value:
+        case TupleValue():
+            return tuple(kind for item in value.items for kind in _kinds(item))
+        case UnionOf():
+            return value.members
+        case _:
+            return (value,)
+
+
+def _is_subclass(cls: ClassValue, kind: Value) -> bool | None:
+    if isinstance(kind, ClassValue):
+        if kind in linearised(cls):
+            return True
+        return None if has_unknown_base(cls) else False
+    if isinstance(kind, External):
+        bases = set(external_bases(cls))
+        if kind.name in bases or kind.name == "builtins.object":
+            return True
+        wanted = getattr(builtins, kind.name.removeprefix("builtins."), None)
+        parents = [getattr(builtins, base.removeprefix("builtins."), None) for base in bases]
+        if isinstance(wanted, type) and any(isinstance(p, type) and issubclass(p, wanted) for p in parents):
+            return True
+        known = bases <= PLAIN_BASES or all(isinstance(p, type) for p in parents)
+        return False if known and not has_unknown_base(cls) and isinstance(wanted, type) else None
+    return None
+
+
+def _issubclass(call: ModelCall) -> Value:
+    positional = [item.value for item in call.arguments.positional]
+    if len(positional) == 2 and isinstance(positional[0], ClassValue):
+        verdicts = [_is_subclass(positional[0], kind) for kind in _kinds(positional[1])]
+        if True in verdicts:
+            return Const(True)
+        if None not in verdicts:
+            return Const(False)
+    return _undecided(call, "from which class it derives is not known")
 
 
 def _callable(call: ModelCall) -> Value:
@@ -125,9 +234,21 @@ def _callable(call: ModelCall) -> Value:
 
 def _type(call: ModelCall) -> Value:
     first = _first(call)
-    if isinstance(first, InstanceValue) and len(call.arguments.items) == 1:
-        return first.cls
-    return _undecided(call, "its type is not known")
+    values = [item.value for item in call.arguments.positional]
+    if len(values) == 3:
+        name, bases = plain_value(values[0]), values[1]
+        if isinstance(name, str) and isinstance(bases, TupleValue) and isinstance(values[2], DictValue):
+            return made_class(call.machine, name, bases.items, values[2], call.site, call.scope)
+        return _undecided(call, "the class that is made here is not known")
+    match first:
+        case InstanceValue():
+            return first.cls
+        case Const() if not isinstance(first.value, HOSTED):
+            return External(f"builtins.{type(first.value).__name__}")
+        case ListValue() | DictValue() | SetValue() | TupleValue():
+            return External(f"builtins.{type(first).__name__.removesuffix('Value').lower()}")
+        case _:
+            return _undecided(call, "its type is not known")
 
 
 def _exec(call: ModelCall) -> Value:
@@ -147,7 +268,10 @@ LIBRARY = Library(
         "builtins.globals": _globals,
         "builtins.hasattr": _hasattr,
         "builtins.isinstance": _isinstance,
-        "builtins.locals": _globals,
+        "builtins.issubclass": _issubclass,
+        "builtins.dir": _dir,
+        "builtins.locals": _locals,
+        "builtins.vars": _vars,
         "builtins.setattr": _setattr,
         "builtins.type": _type,
         "builtins.exec": _exec,

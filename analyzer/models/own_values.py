@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ..graph.model import JsonValue, Output, Partitioning, PartitionMapping
-from ..interpret.attributes import class_member, external_bases
+from ..interpret.lookup import class_member, external_bases
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import Arguments, Const, External, ExternalCall, InstanceValue, Value
 from .arguments import constant_text, json_value

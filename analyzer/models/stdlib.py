@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..interpret.branches import TYPE_CHECKING
+from ..interpret.calls import await_value
 from ..interpret.iteration import elements
 from ..interpret.joins import unknown_from
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Raised
-from ..interpret.operators import binary
 from ..interpret.plain import plain_value
 from ..interpret.values import (
     NONE,
@@ -15,18 +15,16 @@ from ..interpret.values import (
     Arguments,
     BoundMethod,
     Const,
+    Coroutine,
     Descriptor,
     FunctionValue,
     ListValue,
     Native,
     Partial,
     Site,
-    TupleValue,
     Unknown,
     Value,
 )
-
-_MAX_COMBINATIONS = 10_000
 
 
 def _first(call: ModelCall) -> Value | None:
@@ -98,29 +96,6 @@ def _reduce(call: ModelCall) -> Value:
     return result
 
 
-def _chain(call: ModelCall) -> Value:
-    result = ListValue(open=call.arguments.open)
-    sources = [item.value for item in call.arguments.positional]
-    if call.name.endswith("from_iterable") and sources:
-        sources, result.open = elements(call.machine, sources[0], call.site)
-    for source in sources:
-        more, opened = elements(call.machine, source, call.site)
-        result.items += more
-        result.open = result.open or opened
-    return result
-
-
-def _product(call: ModelCall) -> Value:
-    columns = [elements(call.machine, item.value, call.site) for item in call.arguments.positional]
-    opened = next((unknown for _, unknown in columns if unknown), None)
-    rows: list[tuple[Value, ...]] = [()]
-    for items, _ in columns:
-        rows = [(*row, item) for row in rows for item in items]
-        if len(rows) > _MAX_COMBINATIONS:
-            return call.machine.unknown("there are too many combinations to follow", call.site)
-    return ListValue([TupleValue(row) for row in rows], opened)
-
-
 def _getenv(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     name = plain_value(positional[0]) if positional else None
@@ -180,12 +155,19 @@ def _deep_copy(call: ModelCall) -> Value:
     return frozen_copy(first) if first is not None else _undecided(call, "copy() fails")
 
 
-def _operator(call: ModelCall) -> Value:
-    positional = [item.value for item in call.arguments.positional]
-    name = {"add": "Add", "or_": "BitOr", "mul": "Mult"}[call.name.rpartition(".")[2]]
-    if len(positional) != 2:
-        return _undecided(call, "the operation fails")
-    return binary(call.machine, name, positional[0], positional[1], call.site)
+def _await(call: ModelCall) -> Value:
+    first = _first(call)
+    return (
+        _undecided(call, "what runs is not known")
+        if first is None
+        else await_value(call.machine, first, call.site)
+    )
+
+
+def _gather(call: ModelCall) -> Value:
+    # What is gathered is awaited with it; the outcome is the same when it runs now.
+    results = [await_value(call.machine, item.value, call.site) for item in call.arguments.positional]
+    return Coroutine(None, Arguments(), ListValue(results, call.arguments.open))
 
 
 def _exit(call: ModelCall) -> Value:
@@ -199,18 +181,14 @@ LIBRARY = Library(
         "copy.deepcopy": _deep_copy,
         "functools.cache": _same_function,
         "functools.cached_property": _cached_property,
+        "asyncio.gather": _gather,
+        "asyncio.run": _await,
         "functools.lru_cache": _same_function,
         "functools.partial": _partial,
         "functools.reduce": _reduce,
         "functools.update_wrapper": _update_wrapper,
         "functools.wraps": _wraps,
         "importlib.import_module": _import_module,
-        "itertools.chain": _chain,
-        "itertools.chain.from_iterable": _chain,
-        "itertools.product": _product,
-        "operator.add": _operator,
-        "operator.mul": _operator,
-        "operator.or_": _operator,
         "os.environ.__contains__": _environ_contains,
         "os.environ.__getitem__": _environ_item,
         "os.environ.get": _getenv,

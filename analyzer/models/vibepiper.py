@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..facts import ArgumentFact, CheckParameter, CheckReference
 from ..graph.model import Check, Job, Problem
-from ..interpret.classes import enum_constant
+from ..interpret.enums import enum_constant
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Record
 from ..interpret.operators import pattern_of

@@ -1,0 +1,222 @@
+"""Comparisons of values: decided on what is known, by the special methods of the project's classes where these are."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .enums import enum_constant
+from .joins import same
+from .judgement import environment_of, hash_key
+from .machine import Machine
+from .operators import unary
+from .places import shows_place
+from .special import call_special, has_special
+from .values import (
+    Attribute,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    IteratorValue,
+    ListValue,
+    ModuleValue,
+    SetValue,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+_COMPARED: Mapping[str, tuple[str, str]] = {
+    "Eq": ("__eq__", "__eq__"),
+    "NotEq": ("__ne__", "__ne__"),
+    "Lt": ("__lt__", "__gt__"),
+    "LtE": ("__le__", "__ge__"),
+    "Gt": ("__gt__", "__lt__"),
+    "GtE": ("__ge__", "__le__"),
+}
+
+
+_ORDER: Mapping[str, Callable[[Any, Any], object]] = {
+    "Lt": operator.lt,
+    "LtE": operator.le,
+    "Gt": operator.gt,
+    "GtE": operator.ge,
+}
+
+
+def compare(machine: Machine, name: str, left: Value, right: Value, site: Site) -> Value:
+    """``left <comparison> right``."""
+    if name not in ("Is", "IsNot") and (isinstance(left, InstanceValue) or isinstance(right, InstanceValue)):
+        answer = _compared_by_special(machine, name, left, right, site)
+        if answer is not None:
+            return answer
+    environment = environment_of(left) | environment_of(right)
+    result = _compared(name, left, right)
+    if result is None:
+        machine.doubts += 1
+        for operand in (left, right):
+            if isinstance(operand, Unknown):
+                return Unknown(operand.reason, operand.site, "*", environment)
+        return Unknown("the outcome of a comparison is not known", site, "*", environment)
+    return Const(result, environment)
+
+
+def _compared_by_special(machine: Machine, name: str, left: Value, right: Value, site: Site) -> Value | None:
+    if name in ("In", "NotIn"):
+        if isinstance(right, InstanceValue) and has_special(right, "__contains__"):
+            inside = call_special(machine, right, "__contains__", (left,), site)
+            return unary(machine, "Not", inside, site) if name == "NotIn" else inside
+        return None
+    ours, theirs = _COMPARED.get(name, ("", ""))
+    if isinstance(left, InstanceValue) and has_special(left, ours):
+        return call_special(machine, left, ours, (right,), site)
+    if isinstance(right, InstanceValue) and has_special(right, theirs):
+        return call_special(machine, right, theirs, (left,), site)
+    if name == "NotEq" and isinstance(left, InstanceValue) and has_special(left, "__eq__"):
+        return unary(machine, "Not", call_special(machine, left, "__eq__", (right,), site), site)
+    return None
+
+
+def _compared(name: str, left: Value, right: Value) -> bool | None:
+    match name:
+        case "Eq" | "Is":
+            return _equal(left, right, identity=name == "Is")
+        case "NotEq" | "IsNot":
+            equal = _equal(left, right, identity=name == "IsNot")
+            return None if equal is None else not equal
+        case "In" | "NotIn":
+            inside = _contains(left, right)
+            return inside if inside is None or name == "In" else not inside
+        case _:
+            left, right = enum_constant(left), enum_constant(right)
+            if isinstance(left, SetValue) and isinstance(right, SetValue):
+                return _ordered_sets(name, left, right)
+            if isinstance(left, Const) and isinstance(right, Const):
+                if shows_place(left.value) != shows_place(right.value):
+                    return None
+                try:
+                    return bool(_ORDER[name](left.value, right.value))
+                except TypeError:
+                    return None
+            if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+                return _ordered_tuples(name, left, right)
+            return None
+
+
+def _ordered_tuples(name: str, left: TupleValue, right: TupleValue) -> bool | None:
+    ours = [item.value if isinstance(item, Const) else Ellipsis for item in left.items]
+    theirs = [item.value if isinstance(item, Const) else Ellipsis for item in right.items]
+    if Ellipsis in ours or Ellipsis in theirs:
+        return None
+    try:
+        return bool(_ORDER[name](tuple(ours), tuple(theirs)))
+    except TypeError:
+        return None
+
+
+def _ordered_sets(name: str, left: SetValue, right: SetValue) -> bool | None:
+    if left.open or right.open:
+        return None
+    return bool(_ORDER[name](left.entries.keys(), right.entries.keys()))
+
+
+def _equal(left: Value, right: Value, *, identity: bool) -> bool | None:
+    if isinstance(left, Const) and isinstance(right, Const):
+        if identity and (left.value is None or right.value is None):
+            return left.value is right.value
+        if shows_place(left.value) != shows_place(right.value) and type(left.value) is type(right.value):
+            return None
+        return left.value == right.value
+    if same(left, right):
+        return None if isinstance(left, Unknown | ExternalCall | Attribute) else True
+    plain = (Const, FunctionValue, ClassValue, ModuleValue, ListValue, TupleValue, DictValue, SetValue)
+    if isinstance(left, plain) and isinstance(right, plain) and type(left) is not type(right):
+        return False
+    settled = (TupleValue, ListValue)
+    if isinstance(left, settled) and isinstance(right, settled):
+        return _equal_sequences(left, right)
+    if isinstance(left, ClassValue | FunctionValue) and isinstance(right, ClassValue | FunctionValue):
+        return left is right
+    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):
+        if identity or (left.compared is None and left.content is None and right.content is None):
+            return left is right
+        if left.compared is not None and left.cls is right.cls:
+            return _equal_fields(left, right)
+    if not identity and (enum_constant(left) is not left or enum_constant(right) is not right):
+        return _equal(enum_constant(left), enum_constant(right), identity=False)
+    if isinstance(left, External) and isinstance(right, External):
+        builtin = left.name.startswith("builtins.") and right.name.startswith("builtins.")
+        return left.name == right.name or (False if builtin else None)
+    if isinstance(left, DictValue | SetValue) and isinstance(right, DictValue | SetValue):
+        return _equal_entries(left, right)
+    none = Const(None)
+    if (
+        none in (left, right)
+        and isinstance(left, InstanceValue | Const)
+        and isinstance(right, InstanceValue | Const)
+    ):
+        return False
+    return None
+
+
+def _equal_fields(left: InstanceValue, right: InstanceValue) -> bool | None:
+    outcomes = [
+        _equal(left.attributes[name], right.attributes[name], identity=False)
+        if name in left.attributes and name in right.attributes
+        else None
+        for name in left.compared or ()
+    ]
+    return False if False in outcomes else (None if None in outcomes else True)
+
+
+def _equal_entries(left: DictValue | SetValue, right: DictValue | SetValue) -> bool | None:
+    if left.open or right.open:
+        return None
+    if left.entries.keys() != right.entries.keys():
+        return False
+    if isinstance(left, SetValue) or isinstance(right, SetValue):
+        return True
+    outcomes = [
+        _equal(entry.value, right.entries[key].value, identity=False) for key, entry in left.entries.items()
+    ]
+    return False if False in outcomes else (None if None in outcomes else True)
+
+
+def _equal_sequences(left: TupleValue | ListValue, right: TupleValue | ListValue) -> bool | None:
+    for side in (left, right):
+        if isinstance(side, ListValue) and side.open:
+            return None
+    if len(left.items) != len(right.items):
+        return False
+    outcomes = [_equal(a, b, identity=False) for a, b in zip(left.items, right.items, strict=True)]
+    if False in outcomes:
+        return False
+    return None if None in outcomes else True
+
+
+def _contains(item: Value, container: Value) -> bool | None:
+    item, container = enum_constant(item), enum_constant(container)
+    match container:
+        case Const(value=str() as text):
+            if isinstance(item, Const) and shows_place(text) and not shows_place(item.value):
+                return None
+            return item.value in text if isinstance(item, Const) and isinstance(item.value, str) else None
+        case ListValue() | TupleValue() | IteratorValue():
+            outcomes = [_equal(item, member, identity=False) for member in container.items]
+            if True in outcomes:
+                return True
+            opened = None if isinstance(container, TupleValue) else container.open
+            return None if None in outcomes or opened else False
+        case SetValue() | DictValue():
+            key = hash_key(item)
+            if key is not None and key in container.entries:
+                return True
+            return None if key is None or container.open else False
+        case _:
+            return None

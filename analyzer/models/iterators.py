@@ -1,0 +1,372 @@
+"""``itertools`` and ``operator``: on elements of whatever kind."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+
+from ..interpret.comparisons import compare
+from ..interpret.iteration import ENDLESS, elements, one_by_one
+from ..interpret.joins import unknown_from
+from ..interpret.judgement import truth
+from ..interpret.machine import Library, ModelCall
+from ..interpret.operators import binary, unary
+from ..interpret.plain import MAX_ITEMS, NOT_PLAIN, plain_value
+from ..interpret.subscripts import item_of
+from ..interpret.values import (
+    NONE,
+    Argument,
+    Arguments,
+    Const,
+    IteratorValue,
+    Native,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+_ENDLESS_TURNS = 1_000
+
+
+def _values(call: ModelCall) -> list[Value]:
+    return [item.value for item in call.arguments.positional]
+
+
+def _undecided(call: ModelCall, reason: str) -> Unknown:
+    call.machine.doubts += 1
+    first = call.arguments.items[0].value if call.arguments.items else NONE
+    return unknown_from(first, reason, call.site)
+
+
+def _called(call: ModelCall, function: Value, *values: Value) -> Value:
+    arguments = Arguments(tuple(Argument(None, value, call.site) for value in values))
+    return call.machine.call(function, arguments, call.site, call.scope)
+
+
+def _word(call: ModelCall, name: str, position: int) -> Value | None:
+    keyword = call.arguments.keyword(name)
+    values = _values(call)
+    if keyword is not None:
+        return keyword.value
+    return values[position] if len(values) > position else None
+
+
+def _chain(call: ModelCall) -> Value:
+    result = IteratorValue(open=call.arguments.open)
+    sources = _values(call)
+    if call.name.endswith("from_iterable") and sources:
+        sources, result.open = elements(call.machine, sources[0], call.site)
+    for source in sources:
+        more, opened = elements(call.machine, source, call.site)
+        result.items += more
+        result.open = result.open or opened
+    return result
+
+
+def _product(call: ModelCall) -> Value:
+    columns = [elements(call.machine, value, call.site) for value in _values(call)]
+    opened = next((unknown for _, unknown in columns if unknown), None)
+    again = call.arguments.keyword("repeat")
+    times = plain_value(again.value) if again is not None else 1
+    if not isinstance(times, int) or times > 20:
+        return _undecided(call, "how often it is repeated is not known")
+    return _rows(call, itertools.product(*(items for items, _ in columns), repeat=times), opened)
+
+
+def _choices(call: ModelCall) -> Value:
+    values = _values(call)
+    items, opened = elements(call.machine, values[0], call.site) if values else ([], None)
+    length = _word(call, "r", 1)
+    count = plain_value(length) if length is not None else None
+    kind = call.name.rpartition(".")[2]
+    if not isinstance(count, int) and not (kind == "permutations" and count is None):
+        return _undecided(call, "the number of elements is not known")
+    function: Callable[..., Iterable[tuple[Value, ...]]] = getattr(itertools, kind)
+    return _rows(call, function(items, count), opened)
+
+
+def _pairwise(call: ModelCall) -> Value:
+    items, opened = elements(call.machine, call.arguments.items[0].value, call.site)
+    return _rows(call, itertools.pairwise(items), opened)
+
+
+def _batched(call: ModelCall) -> Value:
+    items, opened = elements(call.machine, call.arguments.items[0].value, call.site)
+    size = plain_value(_word(call, "n", 1) or NONE)
+    if not isinstance(size, int) or size < 1:
+        return _undecided(call, "the size is not known")
+    return _rows(call, (tuple(items[start : start + size]) for start in range(0, len(items), size)), opened)
+
+
+def _zip_longest(call: ModelCall) -> Value:
+    columns = [elements(call.machine, value, call.site) for value in _values(call)]
+    opened = next((unknown for _, unknown in columns if unknown), None)
+    fill = call.arguments.keyword("fillvalue")
+    rows = itertools.zip_longest(*(items for items, _ in columns), fillvalue=fill.value if fill else NONE)
+    return _rows(call, rows if opened is None else (), opened)
+
+
+def _rows(call: ModelCall, rows: Iterable[tuple[Value, ...]], opened: Unknown | None) -> Value:
+    found = list(itertools.islice(rows, MAX_ITEMS + 1))
+    if len(found) > MAX_ITEMS:
+        return _undecided(call, "there are too many combinations to follow")
+    return IteratorValue([TupleValue(row) for row in found], opened)
+
+
+def _endless(call: ModelCall, items: Iterable[Value]) -> Value:
+    """As much of an endless iterator as anything that ends takes from it."""
+    return IteratorValue(list(itertools.islice(items, _ENDLESS_TURNS)), Unknown(ENDLESS, call.site))
+
+
+def _count(call: ModelCall) -> Value:
+    start, step = (
+        plain_value(_word(call, "start", 0) or Const(0)),
+        plain_value(_word(call, "step", 1) or Const(1)),
+    )
+    if not isinstance(start, int | float) or not isinstance(step, int | float):
+        return _undecided(call, "the numbers are not known")
+    return _endless(call, (Const(start + step * turn) for turn in itertools.count()))
+
+
+def _cycle(call: ModelCall) -> Value:
+    items, opened = elements(call.machine, call.arguments.items[0].value, call.site)
+    if opened is not None or not items:
+        return IteratorValue([], opened)
+    return _endless(call, itertools.cycle(items))
+
+
+def _repeat(call: ModelCall) -> Value:
+    value, times = _word(call, "object", 0) or NONE, _word(call, "times", 1)
+    if times is None:
+        return _endless(call, itertools.repeat(value))
+    count = plain_value(times)
+    if not isinstance(count, int) or count > MAX_ITEMS:
+        return _undecided(call, "how often it is repeated is not known")
+    return IteratorValue([value] * count)
+
+
+def _islice(call: ModelCall) -> Value:
+    values = _values(call)
+    given = [plain_value(value) for value in values[1:]]
+    bounds = [bound for bound in given if bound is None or isinstance(bound, int)]
+    if not values or not bounds or len(bounds) != len(given):
+        return _undecided(call, "the part taken of it is not known")
+    items, opened = one_by_one(call.machine, values[0], call.site)
+    try:
+        taken = list(itertools.islice(items, *bounds))
+    except ValueError:
+        return _undecided(call, "the part taken of it is not known")
+    stop = bounds[0] if len(bounds) == 1 else bounds[1]
+    whole = opened is None or (isinstance(stop, int) and len(bounds) == 1 and len(taken) == stop)
+    return IteratorValue(taken, None if whole else opened)
+
+
+def _starmap(call: ModelCall) -> Value:
+    values = _values(call)
+    rows, opened = elements(call.machine, values[1], call.site)
+    result = IteratorValue(open=opened)
+    for row in rows:
+        parts, unknown = elements(call.machine, row, call.site)
+        result.items.append(unknown or _called(call, values[0], *parts))
+    return result
+
+
+def _accumulate(call: ModelCall) -> Value:
+    items, opened = elements(call.machine, _values(call)[0], call.site)
+    function, start = _word(call, "func", 1), call.arguments.keyword("initial")
+    result = IteratorValue([start.value] if start is not None else [], opened)
+    for item in items:
+        if not result.items:
+            result.items.append(item)
+        elif function is None or function == NONE:
+            result.items.append(binary(call.machine, "Add", result.items[-1], item, call.site))
+        else:
+            result.items.append(_called(call, function, result.items[-1], item))
+    return result
+
+
+def _chosen(call: ModelCall) -> Value:
+    """``takewhile``, ``dropwhile`` and ``filterfalse``."""
+    values = _values(call)
+    items, opened = elements(call.machine, values[1], call.site)
+    kind = call.name.rpartition(".")[2]
+    result = IteratorValue(open=opened)
+    dropping = True
+    for item in items:
+        decided = truth(item if values[0] == NONE else _called(call, values[0], item))
+        if decided is None:
+            return _undecided(call, "which elements are kept is not known")
+        if kind == "filterfalse":
+            keep = not decided
+        elif kind == "takewhile":
+            if not decided:
+                return IteratorValue(result.items)
+            keep = True
+        else:
+            dropping = dropping and decided
+            keep = not dropping
+        if keep:
+            result.items.append(item)
+    return result
+
+
+def _compress(call: ModelCall) -> Value:
+    (items, opened), (selectors, more) = (
+        elements(call.machine, value, call.site) for value in _values(call)[:2]
+    )
+    verdicts = [truth(selector) for selector in selectors]
+    if opened or more or None in verdicts:
+        return _undecided(call, "which elements are kept is not known")
+    return IteratorValue([item for item, keep in zip(items, verdicts, strict=False) if keep])
+
+
+def _group_by(call: ModelCall) -> Value:
+    items, opened = elements(call.machine, _values(call)[0], call.site)
+    key = _word(call, "key", 1)
+    groups: list[tuple[Value, list[Value]]] = []
+    for item in items:
+        name = item if key is None or key == NONE else _called(call, key, item)
+        if plain_value(name) is NOT_PLAIN:
+            return _undecided(call, "the groups are not known")
+        if groups and plain_value(groups[-1][0]) == plain_value(name):
+            groups[-1][1].append(item)
+        else:
+            groups.append((name, [item]))
+    return IteratorValue([TupleValue((name, IteratorValue(members))) for name, members in groups], opened)
+
+
+def _tee(call: ModelCall) -> Value:
+    items, opened = elements(call.machine, _values(call)[0], call.site)
+    count = plain_value(_word(call, "n", 1) or Const(2))
+    copies = count if isinstance(count, int) and 0 <= count <= 100 else 2
+    return TupleValue(tuple(IteratorValue(list(items), opened) for _ in range(copies)))
+
+
+_BINARY: Mapping[str, str] = {
+    "add": "Add",
+    "and_": "BitAnd",
+    "concat": "Add",
+    "floordiv": "FloorDiv",
+    "mod": "Mod",
+    "mul": "Mult",
+    "or_": "BitOr",
+    "pow": "Pow",
+    "sub": "Sub",
+    "truediv": "Div",
+    "xor": "BitXor",
+}
+_COMPARISONS: Mapping[str, str] = {
+    "contains": "In",
+    "eq": "Eq",
+    "ge": "GtE",
+    "gt": "Gt",
+    "is_": "Is",
+    "is_not": "IsNot",
+    "le": "LtE",
+    "lt": "Lt",
+    "ne": "NotEq",
+}
+
+
+def _binary(call: ModelCall) -> Value:
+    values, name = _values(call), call.name.rpartition(".")[2]
+    if len(values) != 2:
+        return _undecided(call, "the operation fails")
+    if name in _BINARY:
+        return binary(call.machine, _BINARY[name], values[0], values[1], call.site)
+    one, other = reversed(values) if name == "contains" else values
+    return compare(call.machine, _COMPARISONS[name], one, other, call.site)
+
+
+def _negation(call: ModelCall) -> Value:
+    name = {"not_": "Not", "neg": "USub", "invert": "Invert", "pos": "UAdd"}[call.name.rpartition(".")[2]]
+    return unary(call.machine, name, call.arguments.items[0].value, call.site)
+
+
+def _get_item(call: ModelCall) -> Value:
+    values = _values(call)
+    if len(values) != 2:
+        return _undecided(call, "the element is not known")
+    return item_of(call.machine, values[0], values[1], call.site, call.scope)
+
+
+def _getter(call: ModelCall) -> Value:
+    """``itemgetter`` and ``attrgetter``: a function of one value; several names give a tuple."""
+    wanted = _values(call)
+
+    def get(arguments: Arguments, site: Site) -> Value:
+        value = arguments.items[0].value if arguments.items else NONE
+        found = tuple(_got(call, value, name, site) for name in wanted)
+        return found[0] if len(found) == 1 else TupleValue(found)
+
+    return Native(call.name, get)
+
+
+def _got(call: ModelCall, value: Value, name: Value, site: Site) -> Value:
+    if call.name == "operator.itemgetter":
+        return item_of(call.machine, value, name, site, call.scope)
+    path = plain_value(name)
+    for part in path.split(".") if isinstance(path, str) else ():
+        value = call.machine.attribute(value, part, site)
+    return value
+
+
+def _method_caller(call: ModelCall) -> Value:
+    name = plain_value(call.arguments.items[0].value) if call.arguments.items else None
+    if not isinstance(name, str):
+        return _undecided(call, "which method is called is not known")
+    rest = Arguments(call.arguments.items[1:], call.arguments.open)
+
+    def apply(arguments: Arguments, site: Site) -> Value:
+        value = arguments.items[0].value if arguments.items else NONE
+        return call.machine.call(call.machine.attribute(value, name, site), rest, site, call.scope)
+
+    return Native("operator.methodcaller()", apply)
+
+
+def _bounded(model: Callable[[ModelCall], Value], least: int) -> Callable[[ModelCall], Value]:
+    """A model that is asked only with as many arguments as it needs."""
+
+    def ask(call: ModelCall) -> Value:
+        if call.arguments.open is not None or len(call.arguments.items) < least:
+            return _undecided(call, "the arguments are not known")
+        return model(call)
+
+    return ask
+
+
+_ITERTOOLS: Mapping[str, tuple[Callable[[ModelCall], Value], int]] = {
+    "accumulate": (_accumulate, 1),
+    "batched": (_batched, 2),
+    "chain": (_chain, 0),
+    "chain.from_iterable": (_chain, 1),
+    "combinations": (_choices, 2),
+    "combinations_with_replacement": (_choices, 2),
+    "compress": (_compress, 2),
+    "count": (_count, 0),
+    "cycle": (_cycle, 1),
+    "dropwhile": (_chosen, 2),
+    "filterfalse": (_chosen, 2),
+    "groupby": (_group_by, 1),
+    "islice": (_islice, 2),
+    "pairwise": (_pairwise, 1),
+    "permutations": (_choices, 1),
+    "product": (_product, 0),
+    "repeat": (_repeat, 1),
+    "starmap": (_starmap, 2),
+    "takewhile": (_chosen, 2),
+    "tee": (_tee, 1),
+    "zip_longest": (_zip_longest, 0),
+}
+LIBRARY = Library(
+    functions={
+        **{f"itertools.{name}": _bounded(model, least) for name, (model, least) in _ITERTOOLS.items()},
+        **dict.fromkeys((f"operator.{name}" for name in (*_BINARY, *_COMPARISONS)), _binary),
+        **dict.fromkeys((f"operator.{name}" for name in ("invert", "neg", "not_", "pos")), _negation),
+        "operator.attrgetter": _getter,
+        "operator.getitem": _get_item,
+        "operator.itemgetter": _getter,
+        "operator.methodcaller": _method_caller,
+    },
+)
