@@ -98,11 +98,11 @@ class EmptyJob:
                     # The text itself is wrong, whatever assets there are.
                     yield Finding.of(self, f"the selection of job '{job.name}' can't be read: {error}", place)
                     continue
-                reason = str(error)
+                message = f"the selection of job '{job.name}' fails: {error}"
             else:
-                reason = f"no asset matches '{job.select}'"
+                message = f"job '{job.name}' selects nothing: no asset matches '{job.select}'"
             if not _undecidable(job, given.graph):
-                yield Finding.of(self, f"job '{job.name}' selects nothing: {reason}", place, absent=ANY_KEY)
+                yield Finding.of(self, message, place, absent=ANY_KEY)
 
 
 def _undecidable(job: Job, graph: AssetGraph) -> bool:
