@@ -20,9 +20,10 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 @dataclass(frozen=True, slots=True)
 class ResourceSettings:
-    """A configured resource: its class as ``package.module:Class`` and its fields, ``${VAR}`` unresolved."""
+    """A configured resource: its class as ``package.module:Class`` (None: the one that the definition names) and its
+    fields, ``${VAR}`` unresolved."""
 
-    type: str
+    type: str | None
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
 
 

@@ -24,12 +24,13 @@ class Resources:
         self._lock = threading.Lock()
 
     def make(self, names: Iterable[tuple[str, type[Resource] | None]], environment: Environment) -> None:
-        """Make resources by their names; the class is the configured one, else the one that is given.
+        """Make resources by their names; the class is the configured one, else the first that is given.
 
         Raises:
             SettingsError: One isn't configured, or its settings don't fit its class.
         """
-        for name, kind in names:
+        # Those that come with a class first: the others of that name get the same resource.
+        for name, kind in sorted(names, key=lambda entry: entry[1] is None):
             if name not in self._made:
                 self._made[name] = _make(name, kind, environment)
 
@@ -73,15 +74,17 @@ def _make(name: str, kind: type[Resource] | None, environment: Environment) -> R
     configured = environment.resources.get(name)
     settings: dict[str, object] = {}
     if configured is not None:
-        kind = _configured_class(name, configured.type)
+        kind = kind if configured.type is None else _configured_class(name, configured.type)
         settings = {
             setting: environment.expand_value(value, f"[resources.{name}]")
             for setting, value in configured.settings.items()
         }
     if kind is None:
+        problem = "is not configured" if configured is None else "has no class"
         raise SettingsError(
-            f"resource '{name}' is not configured",
-            f'Add [resources.{name}] with type = "package.module:Class" to the configuration.',
+            f"resource '{name}' {problem}",
+            f'Write type = "package.module:Class" in [resources.{name}] of the configuration, '
+            f"or give the class where it is used: resources={{'{name}': Class}}.",
         )
     try:
         return kind.configured(settings, name=name)

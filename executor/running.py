@@ -252,12 +252,14 @@ def _standing_aside(plan: Plan, bound: Bound, environment: Environment, ledger: 
 
 
 def _make_resources(plan: Plan, bound: Bound, resources: Resources, environment: Environment) -> None:
-    for step in plan.may_run():
-        definition = bound.assets.get(step.id.asset)
-        if definition is None:
-            continue
-        used = [role.parameter.name for role in bound.parameters[definition.key] if role.role == "resource"]
-        resources.make(((name, resource_class(definition, name)) for name in used), environment)
+    definitions = [bound.assets[step.id.asset] for step in plan.may_run() if step.id.asset in bound.assets]
+    used = (
+        (role.parameter.name, resource_class(definition, role.parameter.name))
+        for definition in definitions
+        for role in bound.parameters[definition.key]
+        if role.role == "resource"
+    )
+    resources.make(used, environment)
 
 
 def _refuse_shared_places(plan: Plan, graph: AssetGraph, environment: Environment) -> None:

@@ -32,10 +32,11 @@ class LintConfig:
 
 @dataclass(frozen=True, slots=True)
 class ResourceConfig:
-    """A resource: its class as ``package.module:Class`` and the fields to construct it with."""
+    """A resource: the fields to construct it with, and its class as ``package.module:Class`` (None: the one that the
+    assets name which are given it)."""
 
     name: str
-    type: str
+    type: str | None
     fields: Mapping[str, JsonValue]
     location: Location
 
@@ -252,8 +253,8 @@ def _environment(
 
 def _resource(name: str, table: ConfigTable, base: ResourceConfig | None) -> ResourceConfig:
     """A resource of an overlay changes the fields it names; another ``type`` starts afresh."""
-    written = table.text("type", required=base is None)
+    written = table.text("type")
     fields = table.values(without="type")
-    if base is None or (written and written != base.type):
-        return ResourceConfig(name, written or "", fields, table.location)
-    return ResourceConfig(name, base.type, {**base.fields, **fields}, base.location)
+    if base is None or (written and base.type and written != base.type):
+        return ResourceConfig(name, written, fields, table.location)
+    return ResourceConfig(name, written or base.type, {**base.fields, **fields}, base.location)

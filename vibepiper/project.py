@@ -211,7 +211,11 @@ def prefix_in_repository(root: Path) -> str:
 def configured_resources(environment: EnvironmentConfig) -> tuple[Resource, ...]:
     """The resources that the configuration names, as the graph knows them."""
     return tuple(
-        Resource(resource.name, resource.type.replace(":", "."), resource.location)
+        Resource(
+            resource.name,
+            None if resource.type is None else resource.type.replace(":", "."),
+            resource.location,
+        )
         for resource in environment.resources.values()
     )
 

@@ -106,8 +106,6 @@ lake = "s3://bucket/{name}"
         ("[lnt]\nselect = []\n", "vibepiper.toml:1: unknown key 'lnt' in the configuration."),
         ("entry = 'x'\n", "vibepiper.toml:1: 'entry' must be a list of strings, not 'x'"),
         ("[jobs.nightly]\nschedule = ''\n", "vibepiper.toml:1: [jobs.nightly] needs 'select'"),
-        ("[resources.db]\npath = ''\n", "vibepiper.toml:1: [resources.db] needs 'type'"),
-        ("[env.prod.resources.db]\npath = ''\n", "vibepiper.toml:1: [env.prod.resources.db] needs 'type'"),
         (
             "[env.prod]\nstors = {}\n",
             "vibepiper.toml:2: unknown key 'stors' in [env.prod]. Did you mean 'stores'?",
