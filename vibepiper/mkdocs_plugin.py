@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
+from .analyzer.lint.selection import LintError
+from .analyzer.source.errors import SourceError
 from .docsgen.facts import SiteInput
 from .docsgen.plugin import VibePiperPlugin
 from .errors import UsageError
+from .executor.errors import ExecutionError
 from .project import open_project
 from .site import gather_site
 
@@ -28,5 +31,5 @@ def _gather(config: MkDocsConfig) -> SiteInput:
     start = Path(config.config_file_path).parent if config.config_file_path else Path(config.docs_dir)
     try:
         return gather_site(open_project(start=start))
-    except UsageError as error:
+    except (UsageError, SourceError, LintError, ExecutionError) as error:
         raise PluginError(f"vibepiper: {error}") from error

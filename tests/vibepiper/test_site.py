@@ -8,6 +8,7 @@ import pytest
 from vibepiper.analyzer.graph.model import AssetKey
 from vptest.commands import vp, write
 
+from vibepiper.commands.docs import newest_change
 from vibepiper.project import open_project
 from vibepiper.site import gather_site
 
@@ -70,12 +71,23 @@ def test_docs_build_says_where_the_site_is(project: Path) -> None:
     assert f"Open {project / 'site' / 'index.html'}" in result.out
     assert "drawn without Mermaid" in result.out
     assert "The shop" in (project / "site" / "index.html").read_text()
+    assert "The linter has 1 error: see the page Problems" in result.err
+
+
+def test_what_the_site_writes_is_no_change_of_the_project(project: Path) -> None:
+    opened = open_project(start=project)
+    seen = newest_change(opened, project / "site")
+    write(project, {"site/index.html": "built"})
+    assert newest_change(opened, project / "site") == seen
+    write(project, {"notes.md": "new"})
+    assert newest_change(opened, project / "site") != seen
 
 
 def test_docs_build_refuses_a_folder_with_other_files(project: Path) -> None:
     result = vp(project, "docs", "build", "--output", ".")
     assert result.code == 2
-    assert "holds other files" in result.err
+    assert "error: the site can't be written to" in result.err
+    assert "it holds other files" in result.err
     assert (project / "shop.py").exists()
 
 
@@ -100,18 +112,28 @@ def test_the_plugin_adds_the_catalog_to_somebody_s_site(project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_plugin_tells_a_mistake_in_the_configuration(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("vibepiper.toml", "nme = 'x'\n", "vibepiper.toml:1: unknown key 'nme'"),
+        ("vibepiper.toml", "[lint]\nselect = ['NOPE']\n", "select: 'NOPE' is neither a rule's code"),
+        (".vibepiper/ledger.db", "no database", "can't be used: file is not a database"),
+    ],
+)
+def test_the_plugin_tells_what_keeps_it_from_reading_the_project(
+    project: Path, name: str, text: str, said: str
+) -> None:
     write(
         project,
         {
             "mkdocs.yml": "site_name: Handbook\nplugins: [vibepiper]\n",
             "docs/index.md": "# Handbook\n",
-            "vibepiper.toml": "nme = 'x'\n",
+            name: text,
         },
     )
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build"], cwd=project, capture_output=True, text=True
     )
     assert done.returncode == 1
-    assert "vibepiper.toml:1: unknown key 'nme'" in done.stderr
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
