@@ -64,8 +64,8 @@ def rules_page() -> str:
     )
     head = (
         "# Lint rules\n\n"
-        "A finding is accepted with a comment on its statement: `# vp: ignore[VPG006]`. Codes, names and prefixes\n"
-        "such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table; `vp explain CODE` prints\n"
+        "A finding is accepted with a comment on its statement or on the line above: `# vp: ignore[VPG006]`.\n"
+        "Codes, names and prefixes such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table; `vp explain CODE` prints\n"
         "what stands here.\n\n"
         f"| code | name | severity | default | what it finds |\n|---|---|---|---|---|\n{rows}\n"
     )

@@ -101,7 +101,8 @@ def test_no_label_can_leave_its_box() -> None:
     diagram = Diagram((Node("n0", HOSTILE, HOSTILE, "x.html", ("asset",)),), ())
     written = mermaid_text(diagram)
     assert re.fullmatch(
-        r'flowchart LR\n  n0\["[A-Za-z0-9 ./_#;…-]*<br/>[A-Za-z0-9 ./_#;…-]*"\]\n  class n0 vp-asset\n', written
+        r'flowchart LR\n  n0\["[A-Za-z0-9 ./_#;…-]*<br/>[A-Za-z0-9 ./_#;…-]*"\]\n  class n0 vp-asset\n',
+        written,
     )
     drawing = svg(diagram, HOSTILE, lambda target: target)
     assert "<img" not in drawing

@@ -69,9 +69,10 @@ class SchemaMismatch:
     ```
 
     ## When something is unknown
-    Types and dtypes of which it can't be told whether they fit, and schemas that could not be read, are not
-    compared, nor are columns that the reader's schema converts. What may hold in the data though it isn't promised (no null where nulls are allowed, a column of a
-    schema that is not strict) is a warning where nothing else declares it.
+    Types and dtypes of which it can't be told whether they fit, schemas that could not be read, and the types of
+    columns that the reader's schema converts are not compared. What may hold in the data though it isn't promised
+    (no null where nulls are allowed, a column of a schema that is not strict) is a warning where nothing else
+    declares it.
     """
 
     code: ClassVar[str] = "VPS001"
