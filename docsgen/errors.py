@@ -3,6 +3,7 @@
 SiteError
 ├── MermaidError      the file or URL named for Mermaid cannot be used
 ├── SiteConfigError   MkDocs refuses its configuration
+├── SiteFolderError   the folder to write to holds something else
 └── SiteBuildError    MkDocs could not write the pages
 """
 
@@ -35,6 +36,18 @@ class SiteConfigError(SiteError):
 
     def __str__(self) -> str:
         return "The site's configuration is not valid: " + "; ".join(self.problems)
+
+
+class SiteFolderError(SiteError):
+    """The folder that the site should be written to can't be."""
+
+    def __init__(self, out_dir: str, problem: str) -> None:
+        super().__init__(out_dir, problem)
+        self.out_dir = out_dir
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the site can't be written to {self.out_dir}: {self.problem}; name an empty or a new folder"
 
 
 class SiteBuildError(SiteError):

@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 
 from .cache import STATE_FOLDER, LastBuild, prepare, read_last_build, write_last_build
-from .errors import SiteBuildError, SiteConfigError
+from .errors import SiteBuildError, SiteConfigError, SiteFolderError
 from .facts import SiteInput
 from .mermaid_library import NONE, obtain_mermaid
 from .paths import HOME, destination
@@ -218,11 +218,9 @@ def _refuse_foreign(out_dir: Path) -> None:
     if not out_dir.exists() or (out_dir / DATA).is_file():
         return
     if not out_dir.is_dir():
-        raise SiteConfigError((f"{out_dir} is a file; name a folder",))
+        raise SiteFolderError(str(out_dir), "it is a file")
     if any(not entry.name.startswith(".") for entry in out_dir.iterdir()):
-        raise SiteConfigError(
-            (f"{out_dir} holds other files, which would be deleted; name an empty or a new folder",)
-        )
+        raise SiteFolderError(str(out_dir), "it holds other files, which would be deleted")
 
 
 def _still_there(last: LastBuild, out_dir: Path, fingerprint: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from vibepiper.analyzer.graph.model import AssetGraph, Column, TableSchema
-from vibepiper.docsgen.errors import MermaidError, SiteConfigError
+from vibepiper.docsgen.errors import MermaidError, SiteFolderError
 from vibepiper.docsgen.facts import SiteInput
 from vibepiper.docsgen.site import SiteOptions, SiteReport, build_site
 from vptest.sites import NOW, asset, flights_site
@@ -141,7 +141,7 @@ def test_a_folder_with_other_files_is_not_emptied(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site/thesis.txt").write_text("years of work")
     with pytest.raises(
-        SiteConfigError, match="holds other files, which would be deleted; name an empty or a new folder"
+        SiteFolderError, match="it holds other files, which would be deleted; name an empty or a new folder"
     ):
         build(tmp_path)
     assert (tmp_path / "site/thesis.txt").read_text() == "years of work"
@@ -149,7 +149,7 @@ def test_a_folder_with_other_files_is_not_emptied(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("")
-    with pytest.raises(SiteConfigError, match="is a file; name a folder"):
+    with pytest.raises(SiteFolderError, match="it is a file; name an empty or a new folder"):
         build(tmp_path)
 
 

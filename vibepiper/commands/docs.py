@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
+from vibepiper.docsgen.facts import SiteInput
 from vibepiper.docsgen.site import SiteOptions, SiteReport, build_site, serve_site
 from vibepiper.project import Project, execution_environment, open_project, read_work_tree
 from vibepiper.site import gather_site
 
 from .options import environment_option
-from .output import notice
+from .output import counted, notice
 
 _output = click.option(
     "--output",
@@ -38,10 +40,13 @@ def command() -> None:
 def build(output: Path | None, mermaid: str | None, clean: bool, environment: str | None) -> int:
     """Write the catalog as a site that opens from disk, without a server or a network.
 
-    The project is read, not imported; what ran is taken from the ledger.
+    The project is read, not imported; what ran is taken from the ledger of the environment. Publish several environments
+    to several folders.
     """
     project = open_project(environment)
-    _report(build_site(gather_site(project), _folder(project, output), _options(project, mermaid, clean)))
+    site = gather_site(project)
+    _report(build_site(site, _folder(project, output), _options(project, mermaid, clean)))
+    _tell_findings(site)
     return 0
 
 
@@ -54,11 +59,12 @@ def build(output: Path | None, mermaid: str | None, clean: bool, environment: st
 def serve(output: Path | None, mermaid: str | None, host: str, port: int, environment: str | None) -> int:
     """Serve the catalog, and build it again when the project or its data changes."""
     project = open_project(environment)
+    folder = _folder(project, output)
     try:
         serve_site(
             lambda: gather_site(open_project(environment)),
-            lambda: _newest_change(project),
-            _folder(project, output),
+            lambda: newest_change(project, folder),
+            folder,
             _options(project, mermaid, clean=False),
             host=host,
             port=port,
@@ -87,8 +93,18 @@ def _report(report: SiteReport, address: str | None = None) -> None:
     click.echo(f"Open {address or report.index}")
 
 
-def _newest_change(project: Project) -> object:
-    tree = read_work_tree(project)
+def _tell_findings(site: SiteInput) -> None:
+    counts = Counter(finding.severity for finding in site.findings)
+    found = [counted(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
+    if found:
+        notice(f"The linter has {' and '.join(found)}: see the page Problems, or 'vp lint'.")
+
+
+def newest_change(project: Project, folder: Path) -> object:
+    """A value that changes whenever the project or its data does; what the site itself writes in ``folder`` is no
+    change."""
     ledger = execution_environment(project).state / "ledger.db"
-    watched = [ledger, *(project.root / path for path in tree.paths())]
+    written = folder.resolve()
+    files = (project.root / path for path in read_work_tree(project).paths())
+    watched = [ledger, *(path for path in files if not path.is_relative_to(written))]
     return tuple((str(path), path.stat().st_mtime_ns) for path in watched if path.exists())
