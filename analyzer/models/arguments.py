@@ -77,9 +77,9 @@ class ArgumentReader:
         """A truth argument."""
         return self.plain(name, False) is True
 
-    def texts(self, name: str) -> tuple[str, ...]:
+    def texts(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A text or a sequence of texts."""
-        value = self.plain(name, ())
+        value = self.plain(name, default)
         if isinstance(value, str):
             return (value,)
         if isinstance(value, set):

@@ -58,6 +58,9 @@ def read_asset(record: Record, definition: Definition, reader: Reader) -> AssetF
     return with_hinted_dependencies(facts, hint) if "deps" in hint else facts
 
 
+SQL_KINDS = ("sql",)  # what a sql_asset is made with, unless it says otherwise
+
+
 class _AssetReader:
     """One definition on its way to a declaration."""
 
@@ -131,7 +134,7 @@ class _AssetReader:
             owners=read.texts("owners"),
             tags=read.text_mapping("tags"),
             metadata=read.json_mapping("metadata"),
-            kinds=read.texts("kinds"),
+            kinds=read.texts("kinds", SQL_KINDS if self.definition.kind == "sql_asset" else ()),
             public=read.flag("public"),
             deprecated=read.text("deprecated"),
             version=read.text("version"),

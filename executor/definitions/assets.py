@@ -125,7 +125,7 @@ def sql_asset(
     owners: Sequence[str] = (),
     tags: Mapping[str, str] | None = None,
     group: str | None = None,
-    kinds: Sequence[str] = (),
+    kinds: Sequence[str] = ("sql",),
     description: str | None = None,
     freshness: str | None = None,
     retries: int = 0,
@@ -135,7 +135,33 @@ def sql_asset(
     deprecated: str | None = None,
     **unknown: Never,
 ) -> SqlAsset:
-    """Make an asset of a SQL text, which DuckDB runs over the assets that it reads as tables."""
+    """Make an asset of a SQL text, which DuckDB runs over the assets that it reads as tables.
+
+    Which assets those are is taken from the SQL itself: the tables that it doesn't define. A key of several parts is
+    written with dots: ``raw.orders``.
+
+    Args:
+        name: The asset's name.
+        sql: One query.
+        key: The asset's whole key, when it isn't the name.
+        deps: Assets that must be there first, though the query doesn't read them.
+        output: As of :func:`asset`; so are the other arguments, where not said otherwise.
+        schema: The schema that the result must satisfy.
+        partitions: Run once per partition key.
+        partition_by: Columns by which the written table is laid out in folders.
+        version: A version of the code, set by hand.
+        owners: Who to ask: addresses or teams.
+        tags: Free labels.
+        group: The part of the project that it belongs to.
+        kinds: What it is made with, for the catalog.
+        description: What it holds.
+        freshness: How long its data is taken as fresh: ``"24h"``.
+        retries: How often to try again after a failure.
+        retry_delay: How long to wait before that.
+        metadata: Further facts for the catalog.
+        public: Whether others outside the project may rely on it.
+        deprecated: Why it should no longer be used, and what to use instead.
+    """
     label = f"asset '{name}'"
     refuse_unknown(label, unknown, parameters_of(sql_asset))
     definition = AssetDefinition(

@@ -84,3 +84,15 @@ def test_json_is_json_without_assets(tmp_path: Path, command: str) -> None:
     result = vp(tmp_path, *command.split(), *([] if command == "graph" else ["--format", "json"]))
     assert result.code == 0
     assert json.loads(result.out)["version"] == 1
+
+
+def test_sql_assets_are_of_kind_sql_in_the_text_and_at_run_time(tmp_path: Path) -> None:
+    text = (
+        "from vibepiper import sql_asset\n"
+        "one = sql_asset('one', 'select 1 as x')\n"
+        "two = sql_asset('two', 'select x from one', kinds=['report'])\n"
+    )
+    write(tmp_path, {"a.py": text})
+    found = vp(tmp_path, "list", "kind:sql", "--format", "json").json["assets"]
+    assert [(asset["key"], asset["kinds"]) for asset in found] == [("one", ["sql"])]
+    assert vp(tmp_path, "verify", "--format", "json").json["differences"] == []
