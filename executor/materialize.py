@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,9 @@ class Materialized(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def __repr__(self) -> str:
+        return f"Materialized({', '.join(self)})"
+
     def metadata(self, asset: AssetReference) -> Mapping[str, object]:
         """What the asset added with ``context.add_metadata``."""
         return self._contexts[self._key(asset)].metadata
@@ -66,7 +69,7 @@ class Materialized(Mapping[str, Any]):
 
 
 def materialize(
-    assets: Sequence[Function | Source | SqlAsset],
+    assets: Function | Source | SqlAsset | Iterable[Function | Source | SqlAsset],
     *,
     resources: Mapping[str, object] | None = None,
     partition: str | None = None,
@@ -74,10 +77,14 @@ def materialize(
     """Make assets in memory, each after what it reads, and return their values.
 
     What they read must be among them: pass the upstream assets and sources too. Schemas are validated. Nothing is
-    stored, and what an asset's function raises passes through.
+    stored, and what an asset's function raises passes through. ::
+
+        made = materialize([orders_file, clean_orders], resources={"db": FakeDatabase()})
+        made["clean_orders"]  # or made[clean_orders]: its value
+        made.metadata(clean_orders)  # what it added with context.add_metadata
 
     Args:
-        assets: The assets' functions, SQL assets and the sources that they read.
+        assets: The assets' functions, SQL assets and the sources that they read; a single one may stand by itself.
         resources: What parameters of these names are given.
         partition: The partition to make of the partitioned ones.
 
@@ -86,7 +93,7 @@ def materialize(
         BrokenSchemaError: A table breaks the schema that its asset declares.
     """
     environment = Environment(Path.cwd())
-    definitions = _definitions(assets)
+    definitions = _definitions(assets if isinstance(assets, Iterable) else [assets])
     linked = _link(definitions, tuple(resources or ()))
     bound = Bound(
         linked.graph,
@@ -132,7 +139,7 @@ class _MemoryLoader(Loader):
 
 
 def _definitions(
-    assets: Sequence[Function | Source | SqlAsset],
+    assets: Iterable[Function | Source | SqlAsset],
 ) -> dict[AssetKey, AssetDefinition | SourceDefinition]:
     found: dict[AssetKey, AssetDefinition | SourceDefinition] = {}
     for thing in assets:

@@ -30,7 +30,7 @@ def describe(partitioning: Partitioning) -> str:
     """A partitioning in a few words."""
     if partitioning.kind == "static":
         return f"static ({', '.join(partitioning.keys)})"
-    end = f" to {partitioning.end}" if partitioning.end else ""
+    end = f" until {partitioning.end} (excluded)" if partitioning.end else ""
     zone = f" ({partitioning.timezone})" if partitioning.timezone != "UTC" else ""
     return f"{partitioning.kind} from {partitioning.start}{end}{zone}"
 

@@ -81,5 +81,6 @@ def cli() -> None:
     """Understand, check, run and document data pipelines written as Python functions.
 
     Commands work on the project around the working directory: the nearest folder upwards with a
-    vibepiper.toml or a pyproject.toml that has [tool.vibepiper].
+    vibepiper.toml or a pyproject.toml that has [tool.vibepiper]; without one the git repository, and
+    outside of a repository the working directory itself.
     """

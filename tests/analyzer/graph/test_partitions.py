@@ -250,7 +250,7 @@ def test_problems_of_a_mapping(
     ("partitioning", "text"),
     [
         (DAYS, "daily from 2013-01-01"),
-        (YEAR, "monthly from 2013-01-01 to 2014-01-01"),
+        (YEAR, "monthly from 2013-01-01 until 2014-01-01 (excluded)"),
         (Partitioning("hourly", "2013-01-01", timezone=NEW_YORK), f"hourly from 2013-01-01 ({NEW_YORK})"),
         (STATIC, "static (EWR, JFK, LGA)"),
     ],

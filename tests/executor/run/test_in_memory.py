@@ -44,6 +44,12 @@ def test_values_are_made_in_order_and_found_by_name_or_function() -> None:
         made["order"]
 
 
+def test_a_single_asset_may_stand_by_itself() -> None:
+    made = vp.materialize(orders)
+    assert len(made[orders]) == 3
+    assert repr(made) == "Materialized(orders)"
+
+
 def test_what_is_read_must_be_there_too() -> None:
     with pytest.raises(
         PlanError, match=r"asset 'sales/total' reads 'orders'.*\n.*materialize\(\[orders, total\]\)"
