@@ -6,13 +6,19 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from vibepiper.analyzer.graph.model import JsonValue
 
 from .context import LOGGER
+from .errors import StorageError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 REDACTED = "***"
 
@@ -26,8 +32,24 @@ def redact(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
+def redacted(facts: Mapping[str, JsonValue], secrets: Sequence[str]) -> dict[str, JsonValue]:
+    """The facts with secrets replaced in every text within them."""
+    return {redact(name, secrets): _redacted(value, secrets) for name, value in facts.items()}
+
+
+def _redacted(value: JsonValue, secrets: Sequence[str]) -> JsonValue:
+    if isinstance(value, str):
+        return redact(value, secrets)
+    if isinstance(value, list):
+        return [_redacted(item, secrets) for item in value]
+    return redacted(value, secrets) if isinstance(value, dict) else value
+
+
 class StepLog:
-    """The output of one step. The file is made with its first line; secrets are replaced line by line."""
+    """The output of one step. The file is made with its first line; secrets are replaced line by line.
+
+    Output that can't be kept is a StorageError, the first time.
+    """
 
     def __init__(self, path: Path, secrets: Sequence[str]) -> None:
         self.path = path
@@ -35,6 +57,7 @@ class StepLog:
         self._lock = threading.Lock()
         self._pending = ""
         self._file: TextIO | None = None
+        self._broken = False
 
     def write(self, text: str) -> None:
         """Add text."""
@@ -69,11 +92,20 @@ class StepLog:
             _active.reset(token)
 
     def _put(self, text: str) -> None:
-        if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a", encoding="utf-8", errors="backslashreplace")
-        self._file.write(redact(text, self.secrets))
-        self._file.flush()
+        if self._broken:
+            return
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self.path.open("a", encoding="utf-8", errors="backslashreplace")
+            self._file.write(redact(text, self.secrets))
+            self._file.flush()
+        except OSError as error:
+            self._broken = True  # said once; what comes after it has no place either
+            raise StorageError(
+                f"the step's output can't be kept in {self.path}: {error.strerror}",
+                "Make room there, or give yourself access to it.",
+            ) from error
 
 
 @contextmanager
@@ -84,14 +116,33 @@ def captured_output() -> Iterator[None]:
     level = asset_log.level
     sys.stdout, sys.stderr = _Router(output), _Router(errors)
     root.addHandler(handler)
+    threading.Thread.start = _start_within  # type: ignore[method-assign]  # undone below
     if level == logging.NOTSET:
         asset_log.setLevel(logging.INFO)
     try:
         yield
     finally:
+        threading.Thread.start = _start  # type: ignore[method-assign]  # as it was
         asset_log.setLevel(level)
         root.removeHandler(handler)
         sys.stdout, sys.stderr = output, errors
+
+
+_start = threading.Thread.start
+
+
+def _start_within(thread: threading.Thread) -> None:
+    """Start a thread whose output goes where its starter's goes; before Python 3.14, threads begin without a context."""
+    log = _active.get()
+    if log is not None:
+        run = thread.run
+
+        def run_within() -> None:
+            with log.active():
+                run()
+
+        thread.run = run_within  # type: ignore[method-assign]  # of this one thread
+    _start(thread)
 
 
 class _Router(io.TextIOBase):
@@ -107,6 +158,11 @@ class _Router(io.TextIOBase):
             return self._original.write(text)
         log.write(text)
         return len(text)
+
+    @property
+    def buffer(self) -> _Bytes:
+        """The same for bytes."""
+        return _Bytes(self)
 
     def flush(self) -> None:
         """Flush the stream it stands for; logs need none."""
@@ -130,6 +186,24 @@ class _Router(io.TextIOBase):
     def encoding(self) -> str:  # type: ignore[override]  # typeshed has it as a plain attribute
         """That of the stream it stands for."""
         return self._original.encoding
+
+
+class _Bytes(io.RawIOBase):
+    """Bytes that go where the text does."""
+
+    def __init__(self, router: _Router) -> None:
+        super().__init__()
+        self._router = router
+
+    def write(self, data: Buffer) -> int:
+        """Write them as text."""
+        content = bytes(data)
+        self._router.write(content.decode(self._router.encoding or "utf-8", "backslashreplace"))
+        return len(content)
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
 
 
 class _LogHandler(logging.Handler):

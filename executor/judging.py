@@ -12,7 +12,7 @@ from urllib.parse import quote
 from vibepiper.analyzer.graph.model import AssetGraph, Check, JsonValue
 
 from .bind import Bound, check_roles, read_by
-from .capture import StepLog, captured_output, redact
+from .capture import StepLog, captured_output, redact, redacted
 from .context import AssetContext
 from .definitions.definition import CheckDefinition, CheckResult
 from .environment import Environment
@@ -99,6 +99,8 @@ def judge(
             log.write(traceback_text(error, FRAMES))
         passed, value, message, metadata = False, None, short_error(error), {}
     message = redact(message, log.secrets) if message is not None else None
+    kept = redacted({**metadata, "": value}, log.secrets)
+    value = kept.pop("")
     return CheckRecord(
         check.name,
         check.assets,
@@ -109,7 +111,7 @@ def judge(
         partition=partition,
         value=value,
         message=message,
-        metadata=metadata,
+        metadata=kept,
     )
 
 

@@ -208,7 +208,8 @@ class Ledger:
         return tuple(rows.check_record(row) for row in self._all(query))
 
     def _check_version(self) -> None:
-        with self._transaction() as connection:
+        """Make the tables where there are none: one process at a time, since another may be about to do the same."""
+        with self._transaction(alone=True) as connection:
             tables.metadata.create_all(connection)
             version = connection.execute(select(tables.versions.c.version)).scalar()
             if version is None:
@@ -238,10 +239,12 @@ class Ledger:
             return connection.execute(query).all()  # type: ignore[call-overload,no-any-return]  # any select will do
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self, *, alone: bool = False) -> Iterator[Connection]:
+        """A transaction; ``alone``: no other process writes from its beginning on."""
         with self._lock, self._explained():
             if self._connection is None:
                 self._connection = self._engine.connect()
+            self._connection.execution_options(alone=alone)
             with self._connection.begin():
                 yield self._connection
 
@@ -278,15 +281,25 @@ def _engine(url: str) -> Engine:
             "Write sqlite:///path/to/ledger.db or another URL that SQLAlchemy reads, and install its driver.",
         ) from error
     event.listen(engine, "connect", _keep_safely)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _keep_safely(connection: object, _: object) -> None:
-    """Readers don't wait for a run (WAL), and what is committed survives a crash of the machine (FULL)."""
+    """Readers don't wait for a run (WAL), and what is committed survives a crash of the machine (FULL).
+
+    Transactions begin where we say so: the driver would begin them late, and leave out what makes tables.
+    """
+    connection.isolation_level = None  # type: ignore[attr-defined]  # a DB-API connection, which has no type of its own
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection, which has no type of its own
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    alone = connection.get_execution_options().get("alone", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
 
 
 def _shown(url: str) -> str:

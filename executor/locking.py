@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .environment import Environment
-from .errors import RunLockedError
+from .errors import RunLockedError, SettingsError
 
 if sys.platform == "win32":
     import msvcrt
@@ -29,9 +29,17 @@ def run_lock(environment: Environment) -> Iterator[None]:
 
     Raises:
         RunLockedError: Another process holds it.
+        SettingsError: It can't be opened.
     """
     environment.prepare()
-    handle = os.open(environment.state / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    path = environment.state / "run.lock"
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise SettingsError(
+            f"the lock of runs, {path}, can't be opened: {error.strerror}",
+            "Give yourself access to it, or move it away.",
+        ) from error
     try:
         try:
             _try_lock(handle)

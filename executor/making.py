@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from vibepiper.analyzer.graph.model import Asset, Check
 from vibepiper.analyzer.graph.partitions import key_window
 
 from .bind import Bound
-from .capture import StepLog, redact
+from .capture import StepLog, redact, redacted
 from .context import AssetContext
 from .definitions.annotations import evaluated_annotations, named_model
 from .definitions.definition import AssetDefinition
@@ -80,12 +81,14 @@ def make(step: Step, reason: str, log: StepLog, workshop: Workshop) -> Made:
         except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, sys.exit() included
             secrets = workshop.environment.secrets
             message = redact(short_error(error, workshop.environment.root), secrets)
-            log.write(_logged(error))
+            with suppress(StorageError):  # what went wrong is remembered without it
+                log.write(_logged(error))
             delay = 0.0
             again = attempt <= step.asset.retries and not isinstance(error, BlockedError | BindError)
             if again:
                 delay = parse_duration(definition.retry_delay).total_seconds()
-                log.write(f"trying again ({attempt} of {step.asset.retries}), in {delay:g} s\n")
+                with suppress(StorageError):
+                    log.write(f"trying again ({attempt} of {step.asset.retries}), in {delay:g} s\n")
             if not again or workshop.wait(delay):
                 record = StepRecord(
                     step.id, workshop.run, "failed", reason, started, now(),
@@ -281,7 +284,10 @@ def _publish(
         schema_version=schema_version_of(step.asset),
         upstream=_upstream_versions(step, workshop.version_of),
         rows=staged.rows,
-        metadata={name: metadata_value(value) for name, value in context.metadata.items()},
+        metadata=redacted(
+            {name: metadata_value(value) for name, value in context.metadata.items()},
+            workshop.environment.secrets,
+        ),
         started=started,
         ended=ended,
     )

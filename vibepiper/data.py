@@ -24,6 +24,6 @@ def load(name: str, *, partition: str | None = None, env: str | None = None) -> 
     """
     project = open_project(env)
     environment = execution_environment(project)
-    graph = analyse(project).graph
+    graph = analyse(project, variables=project.variables()).graph
     with Ledger.open(environment) as ledger:
         return load_value(graph, find_asset(graph, name).key, environment, ledger, partition=partition)
