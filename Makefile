@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo lint test check bench docs tree
+.PHONY: help setup demo lint test check bench docs tree dagster
 
 help:  ## List these commands.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -21,6 +21,13 @@ tree:
 	@rm -rf build/dev && mkdir -p build/dev/vibepiper
 	@for entry in vibepiper/*; do ln -s ../../../$$entry build/dev/vibepiper/; done
 	@for entry in analyzer executor docsgen site_templates; do ln -s ../../../$$entry build/dev/vibepiper/$$entry; done
+
+dagster: .venv-dagster/.installed  ## Create the environment that has Dagster, to compare graphs with.
+
+.venv-dagster/.installed: tests/projects/dagster/requirements.txt
+	$(PYTHON) -m venv .venv-dagster
+	.venv-dagster/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 demo: setup  ## Lint, run, check and document the flights example.
 	$(BIN)/python examples/demo.py

@@ -17,9 +17,10 @@ from .interpret.interpreter import interpret
 from .interpret.machine import Machine, Record
 from .interpret.stack import with_deep_stack
 from .models import DIALECTS, LIBRARIES
-from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
+from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
 from .project import ProjectModules
 from .source.cache import SyntaxCache
+from .source.code_locations import CodeLocations, find_code_locations
 from .source.discover import discover
 from .source.tree import SourceTree
 from .trail import Step, trail_of
@@ -31,7 +32,8 @@ class AnalysisSettings:
 
     ``resources`` and ``jobs`` are those that the configuration defines. ``environment`` holds the environment variables
     of the analysed code; None stands for an unknown environment, where defaults count and both arms of a branch on a
-    variable are read. ``cache`` is a folder that keeps what was read of unchanged files.
+    variable are read. ``cache`` is a folder that keeps what was read of unchanged files. ``dialects``
+    are the libraries whose code defines assets.
     """
 
     entry: tuple[str, ...] = ()
@@ -42,6 +44,7 @@ class AnalysisSettings:
     jobs: tuple[Job, ...] = ()
     environment: Mapping[str, str] | None = None
     cache: Path | None = None
+    dialects: tuple[Dialect, ...] = DIALECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,10 @@ def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analy
 
 
 def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
-    modules, names = _find_modules(tree, settings)
-    machine = interpret(modules, names, LIBRARIES, settings.environment)
-    definitions = _read_definitions(machine, modules, names, settings.entry)
+    modules, names, locations = _find_modules(tree, settings)
+    libraries = (*LIBRARIES, *(dialect.library for dialect in settings.dialects))
+    machine = interpret(modules, names, libraries, settings.environment)
+    definitions = _read_definitions(machine, modules, names, locations, settings.dialects)
     forms = Forms(modules.digest, settings.cache)
     versioned = tuple(_with_code_versions(definitions.assets, machine, modules, forms))
     linked = link(
@@ -94,25 +98,35 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     )
 
 
-def _find_modules(tree: SourceTree, settings: AnalysisSettings) -> tuple[ProjectModules, tuple[str, ...]]:
+def _find_modules(
+    tree: SourceTree, settings: AnalysisSettings
+) -> tuple[ProjectModules, tuple[str, ...], CodeLocations]:
     found = discover(
         tree,
         entry=settings.entry,
         source_roots=settings.source_roots,
         include=settings.include,
         exclude=settings.exclude,
+        dialects=tuple(dialect.name for dialect in settings.dialects),
     )
+    locations = CodeLocations(settings.entry, ("",) if settings.entry else ())
+    if not settings.entry:
+        locations = find_code_locations(tree, tree.paths(), found.modules)
     cache = SyntaxCache(settings.cache) if settings.cache is not None else None
     modules = ProjectModules(tree, found.modules, cache)
-    return modules, tuple(found.modules.module_of(path) for path in found.files)
+    return modules, tuple(found.modules.module_of(path) for path in found.files), locations
 
 
 def _read_definitions(
-    machine: Machine, modules: ProjectModules, names: Sequence[str], entry: tuple[str, ...]
+    machine: Machine,
+    modules: ProjectModules,
+    names: Sequence[str],
+    locations: CodeLocations,
+    dialects: Sequence[Dialect],
 ) -> Definitions:
     records = _imported_at_run_time(machine, names)
-    reader = Reader(machine, modules.locate, modules.text, modules.comment, modules.hint, entry=entry)
-    parts = [dialect.read(records, reader) for dialect in DIALECTS]
+    reader = Reader(machine, modules.locate, modules.text, modules.comment, modules.hint, locations=locations)
+    parts = [dialect.read(records, reader) for dialect in dialects]
     return Definitions(
         # Of several definitions of a key the first counts: one that always holds before one that may.
         assets=tuple(sorted((item for part in parts for item in part.assets), key=_is_conditional)),

@@ -16,7 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-
 from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, Location, Partitioning, Problem
 from vibepiper.analyzer.source.tree import WorkTree

@@ -31,5 +31,4 @@ LIBRARIES: tuple[Library, ...] = (
     iterators.LIBRARY,
     records.LIBRARY,
     pandera.LIBRARY,
-    *(dialect.library for dialect in DIALECTS),
 )

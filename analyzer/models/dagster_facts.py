@@ -133,7 +133,8 @@ class _SpecReader:
         for item in self.spec.attributes.values():
             environment |= environment_of(item.value)
         single = len(self.assets.specs) == 1
-        own_text = docstring_of(function) if single and self.assets.kind != "multi_asset" else None
+        observed = self.assets.kind == "observable_source_asset"
+        own_text = "" if observed else (docstring_of(function) or "").strip()
         tags, kinds = self._tags()
         return Asset(
             key=self.key,
@@ -143,7 +144,7 @@ class _SpecReader:
             qualname=self.around.qualname,
             producer=f"{module}:{self.around.qualname}",
             location=self.around.location,
-            description=read.text("description") or own_text,
+            description=read.text("description") or own_text or None,
             group=self._group(),
             owners=read.texts("owners"),
             tags=tags,

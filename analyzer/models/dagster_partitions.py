@@ -7,8 +7,8 @@ import datetime
 from ..graph.model import Partitioning, PartitionMapping
 from ..interpret.iteration import elements
 from ..interpret.machine import Machine
-from ..interpret.plain import NOT_PLAIN, plain_value
-from ..interpret.values import DictValue, External, ExternalCall, InstanceValue, Unknown, Value
+from ..interpret.plain import plain_value
+from ..interpret.values import Const, DictValue, External, ExternalCall, InstanceValue, Unknown, Value
 from .arguments import constant_text, first_unknown
 from .dagster_values import argument
 
@@ -190,35 +190,9 @@ def _moment(value: ExternalCall, name: str, position: int | None, printed: str |
     text = constant_text(given.value)
     if text is not None:
         return _iso(text, printed)
-    call = given.value
-    if isinstance(call, ExternalCall) and isinstance(call.function, External):
-        moment = _called(call, call.function.name)
-        if moment is not None:
-            return moment
-    raise Undecided(f"{name} of its partitions is not known", _unknown_in(call))
-
-
-def _called(call: ExternalCall, name: str) -> str | None:
-    known = {
-        "datetime.date": datetime.date,
-        "datetime.datetime": datetime.datetime,
-        "pendulum.datetime": datetime.datetime,
-    }
-    kind = known.get(name)
-    if kind is None:
-        return None
-    numbers = [plain_value(item.value) for item in call.arguments.positional]
-    words = {
-        item.name: plain_value(item.value)
-        for item in call.arguments.keywords
-        if item.name is not None and item.name not in ("tzinfo", "tz")
-    }
-    if any(number is NOT_PLAIN for number in (*numbers, *words.values())):
-        return None
-    try:
-        return kind(*numbers, **words).isoformat()  # type: ignore[arg-type]  # a wrong one raises TypeError
-    except (TypeError, ValueError):
-        return None
+    if isinstance(given.value, Const) and isinstance(given.value.value, datetime.date):
+        return given.value.value.isoformat()
+    raise Undecided(f"{name} of its partitions is not known", _unknown_in(given.value))
 
 
 def _iso(text: str, printed: str | None) -> str:

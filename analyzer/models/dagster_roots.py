@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ..interpret.machine import Machine, Record
 from ..interpret.values import Scope, Site, Unknown, Value
+from ..source.code_locations import CodeLocations
 from .dagster_folders import definitions_in, load_folder, members_of
 from .dagster_values import Assets, Loaded, assets_of
 from .dialect import Reader
@@ -26,10 +27,10 @@ class Chosen:
 
 
 def choose(records: Sequence[Record], reader: Reader) -> Chosen:
-    """Find what the entries load; without an entry, everything that is defined counts."""
-    machine = reader.machine
+    """Find what the entries load; where there is none, everything that is defined counts."""
+    machine, entry = reader.machine, reader.locations
     before = len(machine.records)
-    locations = tuple(dict.fromkeys(_locations(machine, reader.entry)))
+    locations = tuple(dict.fromkeys(_locations(machine, entry)))
     found = [*records, *machine.records[before:]]
     noted = {id(record.payload): record for record in found if isinstance(record.payload, Assets)}
     chosen = Chosen(locations=locations, records=found)
@@ -38,13 +39,12 @@ def choose(records: Sequence[Record], reader: Reader) -> Chosen:
             chosen.gaps.append((loaded.site, loaded.open))
         for value in loaded.assets:
             _follow(value, loaded, noted, chosen)
-    if not reader.entry:
-        for module in list(machine.scopes):
-            for value in members_of(machine, module):
-                assets = assets_of(value)
-                if assets is not None and assets.origin is not None:
-                    _include(assets, noted, chosen)
-    _add_rest(machine, reader.entry, found, chosen)
+    for module in _free_modules(machine, entry):
+        for value in members_of(machine, module):
+            assets = assets_of(value)
+            if assets is not None and assets.origin is not None:
+                _include(assets, noted, chosen)
+    _add_rest(machine, entry, found, chosen)
     chosen.assets = list(_unique(chosen.assets))
     return chosen
 
@@ -60,13 +60,16 @@ def bound_names(machine: Machine) -> Mapping[int, tuple[str, str]]:
     return names
 
 
-def _locations(machine: Machine, entry: Iterable[str]) -> Iterator[Loaded]:
-    """The definitions that the entry modules bind; those of every module without an entry."""
-    if not entry:
-        for module in list(machine.scopes):
-            yield from definitions_in(machine, module)
-        return
-    for name in entry:
+def _free_modules(machine: Machine, entry: CodeLocations) -> list[str]:
+    """The modules whose definitions count whether something loads them or not."""
+    return [module for module, scope in machine.scopes.items() if not entry.covers(scope.path)]
+
+
+def _locations(machine: Machine, entry: CodeLocations) -> Iterator[Loaded]:
+    """The definitions that the entry modules bind, and those of every module without an entry."""
+    for module in _free_modules(machine, entry):
+        yield from definitions_in(machine, module)
+    for name in entry.modules:
         own = definitions_in(machine, name)
         if own:
             yield from own
@@ -97,13 +100,12 @@ def _include(assets: Assets, noted: Mapping[int, Record], chosen: Chosen) -> Non
         chosen.assets.append((assets, record))
 
 
-def _add_rest(machine: Machine, entry: Sequence[str], records: Iterable[Record], chosen: Chosen) -> None:
+def _add_rest(machine: Machine, entry: CodeLocations, records: Iterable[Record], chosen: Chosen) -> None:
     """Definitions that nothing loads: all of them without an entry, else those that may be loaded after all."""
     reached = {id(assets.source) for assets, _ in chosen.assets}
-    bound = bound_names(machine) if not entry else {}
-    listed = {
+    bound = {
         id(found.source)
-        for module in (list(machine.scopes) if not entry else ())
+        for module in _free_modules(machine, entry)
         for value in members_of(machine, module)
         if (found := assets_of(value)) is not None
     }
@@ -112,10 +114,9 @@ def _add_rest(machine: Machine, entry: Sequence[str], records: Iterable[Record],
         assets = record.payload
         if not isinstance(assets, Assets) or id(assets) in reached:
             continue
-        is_spec = assets.kind in ("spec", "source")
-        if is_spec and id(assets) not in bound and id(assets) not in listed:
+        if assets.kind in ("spec", "source") and id(assets) not in bound:
             continue
-        if not entry:
+        if not entry.covers(record.site.path):
             chosen.assets.append((assets, record))
         elif record.conditional or record.repeating is not None or uncertain:
             chosen.assets.append((assets, replace(record, conditional=True)))

@@ -18,6 +18,7 @@ from ..graph.link import Declaration
 from ..graph.model import Check, Job, Location, Problem
 from ..interpret.machine import Library, Machine, Record
 from ..interpret.values import FunctionValue, Site, Value
+from ..source.code_locations import CodeLocations
 
 DYNAMIC_DEFINITION = "VPE003"
 
@@ -27,7 +28,7 @@ class Reader:
     """What reading definitions needs: the finished interpretation, and the way from sites to the text.
 
     ``hint`` gives what a ``# vp: asset …`` comment says of a definition; ``schemas`` remembers those read;
-    ``entry`` names the modules that the project is loaded from, where that is known.
+    ``locations`` names the modules that the project is loaded from, where that is known.
     """
 
     machine: Machine
@@ -36,7 +37,7 @@ class Reader:
     comment: Callable[[Site], str | None]
     hint: Callable[[Site], Mapping[str, str]]
     schemas: dict[int, object] = field(default_factory=dict)
-    entry: tuple[str, ...] = ()
+    locations: CodeLocations = field(default_factory=CodeLocations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def discover(
     source_roots: Sequence[str] = (".",),
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    dialects: Sequence[str] = DIALECTS,
 ) -> Discovery:
     """Find the files to evaluate: the entry modules where they are named, else all that can define assets.
 
@@ -51,7 +52,7 @@ def discover(
     if entry:
         files = tuple(dict.fromkeys(file for module in entry for file in _entry_files(module, modules)))
     else:
-        files = _defining_files(tree, python, modules)
+        files = _defining_files(tree, python, modules, dialects)
     return Discovery(files, modules, bool(python))
 
 
@@ -186,9 +187,11 @@ class FileImports:
                 yield path
 
 
-def _defining_files(tree: SourceTree, python: Sequence[str], modules: ModuleMap) -> tuple[str, ...]:
+def _defining_files(
+    tree: SourceTree, python: Sequence[str], modules: ModuleMap, dialects: Sequence[str]
+) -> tuple[str, ...]:
     contents = {path: tree.read(path) for path in python if not _is_test(path)}
-    seeds = [path for path, data in contents.items() if any(name.encode() in data for name in DIALECTS)]
+    seeds = [path for path, data in contents.items() if any(name.encode() in data for name in dialects)]
     importers = _importers(contents, modules)
     reached = set(seeds)
     waiting = list(seeds)
