@@ -43,6 +43,18 @@ class ProjectModules:
         """Whether the project answers to that name, be it with a folder or with a file that can't be read."""
         return self._names.is_namespace(name) or self._names.path_of(name) is not None
 
+    def roots(self) -> tuple[str, ...]:
+        """The folders that imports start from, as a person writes them."""
+        return self._names.roots
+
+    def elsewhere(self, name: str) -> str | None:
+        """A file that would be the module of that dotted name, were its folder one that imports start from."""
+        return self._names.elsewhere(name)
+
+    def is_unread(self, name: str) -> bool:
+        """Whether there is a file for a module that can't be read as Python."""
+        return self._names.path_of(name) in self.unread
+
     def read_file(self, path: str) -> bytes | None:
         """A file's bytes, by its path from the project's root; None when the project has no such file."""
         if path not in self.data:

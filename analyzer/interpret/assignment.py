@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from .. import syntax
+from .enums import enum_constant
+from .hosting import raised_by
 from .iteration import elements
 from .joins import join, unknown_from
 from .judgement import hash_key
 from .lookup import class_member
 from .machine import Machine
+from .plain import plain_value
 from .special import call_special, has_special
 from .values import (
     Argument,
@@ -42,7 +45,13 @@ def assign(machine: Machine, target: syntax.Expression, value: Value, scope: Sco
             set_attribute(machine, machine.evaluate(target.value, scope), target.attr, value)
         case syntax.Subscript():
             container = machine.evaluate(target.value, scope)
-            index = machine.evaluate(target.slice, scope)
+            if isinstance(target.slice, syntax.Slice):
+                cut = slice_of(machine, target.slice, scope)
+                index: Value = (
+                    Const(cut) if cut is not None else machine.unknown("the slice is not known", site)
+                )
+            else:
+                index = machine.evaluate(target.slice, scope)
             set_item(machine, container, index, value, site)
         case _:
             pass
@@ -89,6 +98,10 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
                     container.items
                 ) <= position < len(container.items):
                     container.items[position] = value
+                case Const(value=slice() as cut) if not container.open and _replace_slice(
+                    machine, container, cut, value, site
+                ):
+                    pass
                 case _:
                     container.items.clear()
                     container.open = unknown_from(index, "which element is replaced is not known", site)
@@ -100,6 +113,28 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
             pass
         case _:
             pass
+
+
+def slice_of(machine: Machine, node: syntax.Slice, scope: Scope) -> slice | None:
+    """The slice that is written; None when a bound is not known."""
+    bounds = [
+        plain_value(machine.evaluate(bound, scope)) if bound is not None else None
+        for bound in (node.lower, node.upper, node.step)
+    ]
+    if all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] != 0:
+        return slice(*bounds)
+    return None
+
+
+def _replace_slice(machine: Machine, container: ListValue, cut: slice, value: Value, site: Site) -> bool:
+    items, opened = elements(machine, value, site)
+    if opened is not None:
+        return False
+    try:
+        container.items[cut] = items
+    except ValueError as error:
+        raise raised_by(error, site) from None
+    return True
 
 
 def doubt_entries(container: DictValue, value: Value | None, why: Unknown) -> None:
@@ -137,8 +172,10 @@ def delete(machine: Machine, target: syntax.Expression, scope: Scope) -> None:
             for part in target.elts:
                 delete(machine, part, scope)
         case syntax.Subscript():
-            container = machine.evaluate(target.value, scope)
-            key = hash_key(machine.evaluate(target.slice, scope))
+            container = enum_constant(machine.evaluate(target.value, scope))
+            key = (
+                None if isinstance(container, ListValue) else hash_key(machine.evaluate(target.slice, scope))
+            )
             if isinstance(container, DictValue) and key is not None:
                 machine.touch(container)
                 container.entries.pop(key, None)
@@ -156,6 +193,13 @@ def _delete_item(machine: Machine, container: ListValue, target: syntax.Subscrip
     """Delete elements of a list where it is known which; False where not."""
     if container.open is not None:
         return False
+    if isinstance(target.slice, syntax.Slice):
+        cut = slice_of(machine, target.slice, scope)
+        if cut is None:
+            return False
+        machine.touch(container)
+        del container.items[cut]
+        return True
     index = machine.evaluate(target.slice, scope)
     if (
         isinstance(index, Const)

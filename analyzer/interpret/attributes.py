@@ -8,7 +8,7 @@ from .fields import fill_fields, has_fields
 from .hosting import hosted_attribute
 from .joins import unknown_from
 from .judgement import PLAIN_BASES, hash_key
-from .lookup import class_member, external_bases, has_unknown_base, is_enum, linearised
+from .lookup import class_member, external_bases, has_unknown_base, is_enum, is_exception, linearised
 from .machine import Machine
 from .methods import known_methods
 from .special import call_special, has_special
@@ -67,6 +67,10 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
         case ExternalCall(function=External(name=made)) if made in machine.members:
             found = machine.members[made](machine, value, name, site)
             return Attribute(value, name) if found is None else found
+        case ExternalCall(function=External(name=made), arguments=given) if name == "args" and is_exception(
+            made
+        ):
+            return TupleValue(tuple(item.value for item in given.positional))
         case ExternalCall() | Attribute() | Subscripted():
             return Attribute(value, name)
         case Descriptor() if name == "setter":

@@ -175,6 +175,8 @@ def make_instance(machine: Machine, cls: ClassValue, arguments: Arguments, site:
         if has_members(cls):
             return member_of_value(machine, cls, arguments, site)
         return functional_enum(machine, (cls,), arguments, site, scope)
+    if any(base in ("typing.TypedDict", "typing_extensions.TypedDict") for base in external_bases(cls)):
+        return machine.call(External("builtins.dict"), arguments, site, scope)
     if has_unknown_base(cls):
         return machine.unknown(f"how '{cls.name}' makes its instances is not known", site)
     new = class_member(cls, "__new__")

@@ -83,6 +83,19 @@ def _compared_by_special(machine: Machine, name: str, left: Value, right: Value,
     return None
 
 
+# The oldest Python that runs a project of ours: what is asked of it, and of older ones, has an answer.
+_OLDEST = (3, 11)
+
+
+def _compared_versions(name: str, asked: TupleValue) -> bool | None:
+    """``sys.version_info >= (3, 8)``."""
+    numbers = [item.value for item in asked.items if isinstance(item, Const)]
+    plain = [number for number in numbers if isinstance(number, int)]
+    if len(plain) != len(asked.items) or not plain or tuple(plain) > _OLDEST:
+        return None
+    return {"GtE": True, "Lt": False}.get(name)
+
+
 def _compared(name: str, left: Value, right: Value) -> bool | None:
     match name:
         case "Eq" | "Is":
@@ -95,6 +108,8 @@ def _compared(name: str, left: Value, right: Value) -> bool | None:
             return inside if inside is None or name == "In" else not inside
         case _:
             left, right = enum_constant(left), enum_constant(right)
+            if left == External("sys.version_info") and isinstance(right, TupleValue):
+                return _compared_versions(name, right)
             if isinstance(left, SetValue) and isinstance(right, SetValue):
                 return _ordered_sets(name, left, right)
             if isinstance(left, Const) and isinstance(right, Const):

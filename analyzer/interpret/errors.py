@@ -30,9 +30,14 @@ def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -
     """``try``: its body; a handler when the body certainly raises; perhaps a handler when that is not certain."""
     doubts = machine.doubts
     flow: Flow | None = None
+    guards = any(_catches_imports(machine, handler, scope) for handler in node.handlers)
     try:
         try:
-            flow = machine.execute(node.body, scope)
+            machine.guarded += guards
+            try:
+                flow = machine.execute(node.body, scope)
+            finally:
+                machine.guarded -= guards
         except Raised as raised:
             handler = _handler_for(machine, node.handlers, raised, scope)
             if handler is None:
@@ -46,6 +51,17 @@ def run_try(machine: Machine, node: syntax.Try | syntax.TryStar, scope: Scope) -
     finally:
         ending = machine.execute(node.finalbody, scope) if node.finalbody else None
     return ending or flow
+
+
+def _catches_imports(machine: Machine, handler: syntax.ExceptHandler, scope: Scope) -> bool:
+    if handler.type is None:
+        return True
+    caught = machine.evaluate(handler.type, scope)
+    kinds = caught.items if isinstance(caught, TupleValue) else (caught,)
+    return any(_names_of(kind)[0] in _IMPORT_ERRORS for kind in kinds)
+
+
+_IMPORT_ERRORS = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
 
 
 def run_raise(machine: Machine, node: syntax.Raise, scope: Scope) -> None:

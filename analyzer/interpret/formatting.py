@@ -8,13 +8,15 @@ from .. import syntax
 from .enums import enum_constant
 from .hosting import within_bounds
 from .judgement import environment_of
-from .lookup import external_bases, is_enum
+from .lookup import external_bases, is_enum, is_exception
 from .machine import Machine
 from .operators import concatenated, pattern_of
 from .plain import NOT_PLAIN, plain_value
 from .special import call_special, has_special
 from .values import (
     Const,
+    External,
+    ExternalCall,
     InstanceValue,
     Scope,
     Site,
@@ -52,6 +54,9 @@ def formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Va
 
 def text_of(machine: Machine, value: Value, conversion: int, site: Site) -> Value:
     """An instance as its class writes it; other values as they are. ``conversion`` as in formatted values."""
+    if isinstance(value, ExternalCall | InstanceValue) and _is_exception(value):
+        parts = value.arguments.positional
+        return parts[0].value if len(parts) == 1 else value
     if not isinstance(value, InstanceValue):
         return value
     names = (
@@ -63,13 +68,20 @@ def text_of(machine: Machine, value: Value, conversion: int, site: Site) -> Valu
     )
     for name in names:
         if has_special(value, name):
-            given = (Const(""),) if name == "__format__" else ()
+            given: tuple[Value, ...] = (Const(""),) if name == "__format__" else ()
             return call_special(machine, value, name, given, site)
     if is_enum(value.cls) and conversion != ord("r"):
         if set(external_bases(value.cls)) & _WRITTEN_AS_VALUE:
             return enum_constant(value)
         return Const(f"{value.cls.name}.{pattern_of(value.attributes['name'])}")
     return enum_constant(value)
+
+
+def _is_exception(value: ExternalCall | InstanceValue) -> bool:
+    if isinstance(value, InstanceValue):
+        own = has_special(value, "__str__") or has_special(value, "__format__")
+        return not own and any(map(is_exception, external_bases(value.cls)))
+    return isinstance(value.function, External) and is_exception(value.function.name)
 
 
 # Enumerations whose members are written as their values.

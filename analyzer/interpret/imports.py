@@ -16,6 +16,7 @@ from .values import (
     Scope,
     Site,
     TupleValue,
+    Unknown,
     Value,
 )
 
@@ -28,6 +29,7 @@ def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) 
     if top in machine.external_packages or top in sys.stdlib_module_names:
         return machine.external(name)
     if not _in_project(machine, top):
+        _note_elsewhere(machine, name, site)
         return machine.external(name)
     parts = name.split(".")
     for length in range(1, len(parts) + 1):
@@ -89,6 +91,8 @@ def run_import(machine: Machine, node: syntax.Import, scope: Scope) -> None:
     for name in node.names:
         site = Site(scope.path, name.n)
         value = import_module(machine, name.name, site, scope)
+        if isinstance(value, Unknown):
+            note_missing(machine, name.name, site)
         if name.asname is not None:
             machine.bind(scope, name.asname, value)
         else:
@@ -105,14 +109,26 @@ def run_import_from(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> 
         site = Site(scope.path, name.n)
         if origin is None:
             value: Value = machine.unknown("the relative import leaves the package", site)
+            note_missing(machine, "." * node.level + (node.module or ""), site)
             if name.name != "*":
                 machine.bind(scope, name.asname or name.name, value)
             continue
         module = import_module(machine, origin, site, scope)
+        if isinstance(module, Unknown):
+            note_missing(machine, origin, site, name.name)
+        elif isinstance(module, External):
+            _note_elsewhere(machine, f"{origin}.{name.name}", site)
         if name.name == "*":
             _bind_all(machine, module, scope)
             continue
-        machine.bind(scope, name.asname or name.name, _imported(machine, module, name.name, site, scope))
+        value = _imported(machine, module, name.name, site, scope)
+        if (
+            isinstance(value, Unknown)
+            and isinstance(module, ModuleValue)
+            and _is_missing(machine, module, name.name)
+        ):
+            note_missing(machine, f"{origin}.{name.name}", site, name.name)
+        machine.bind(scope, name.asname or name.name, value)
 
 
 def _imported(machine: Machine, module: Value, name: str, site: Site, scope: Scope) -> Value:
@@ -162,6 +178,53 @@ def _origin(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> str | No
         return None
     kept = parts[: len(parts) - drop]
     return ".".join([*kept, node.module] if node.module else kept)
+
+
+def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> None:
+    """Note that a module of the project isn't there, once; what it defines would be missed in silence.
+
+    Whoever handles its absence (``try``), only checks types, or takes nothing but constants from it, is not told.
+    """
+    if machine.guarded or machine.binding_only or machine.silenced or name in machine.missing:
+        return
+    if wanted and wanted != "*" and (wanted.startswith("_") or wanted.isupper() or "version" in wanted):
+        return
+    machine.missing.add(name)
+    roots = ", ".join(f"'{root}'" for root in machine.modules.roots())
+    machine.troubles.append(
+        Trouble(
+            f"the project has no module '{name}' (looked below {roots}), so what it defines is not known; add the file, "
+            "name its folder in 'source-roots', or guard the import with 'try'",
+            site,
+            machine.importing,
+        )
+    )
+
+
+def _note_elsewhere(machine: Machine, name: str, site: Site) -> None:
+    """Note that a module seems to be of another library while the project has its file where no import finds it."""
+    path = machine.modules.elsewhere(name)
+    if path is None or machine.guarded or machine.binding_only or machine.silenced or name in machine.missing:
+        return
+    machine.missing.add(name)
+    depth = path.removesuffix("/__init__.py").removesuffix(".py").count("/") - name.count(".")
+    root = "/".join(path.split("/")[:depth])
+    machine.troubles.append(
+        Trouble(
+            f"module '{name}' is taken for another library's, but '{path}' looks like it; add \"{root}\" to "
+            "'source-roots' if it is meant",
+            site,
+            machine.importing,
+        )
+    )
+
+
+def _is_missing(machine: Machine, module: ModuleValue, name: str) -> bool:
+    """Whether a module certainly lacks a name, so that importing it fails, or a file is missing."""
+    scope = machine.scopes.get(module.name)
+    if scope is None:
+        return machine.modules.load(module.name) is None and not machine.modules.is_unread(module.name)
+    return module.name in machine.finished and not {name, "*", "__getattr__"} & scope.names.keys()
 
 
 def _in_project(machine: Machine, top: str) -> bool:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 
 from .values import ClassValue, External, Subscripted, Unknown, Value
+
+
+def is_exception(name: str) -> bool:
+    """Whether a qualified name is that of one of Python's own exceptions."""
+    found = getattr(builtins, name.removeprefix("builtins."), None)
+    return isinstance(found, type) and issubclass(found, BaseException)
 
 
 def linearised(cls: ClassValue) -> tuple[ClassValue, ...]:

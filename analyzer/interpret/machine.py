@@ -53,6 +53,15 @@ class Modules(Protocol):
     def package_files(self, package: str) -> tuple[tuple[str, str], ...]:
         """The files below a package that are no modules, sorted, each with the package whose folder it is in."""
 
+    def roots(self) -> tuple[str, ...]:
+        """The folders that imports start from, as a person writes them."""
+
+    def elsewhere(self, name: str) -> str | None:
+        """A file that would be the module of that dotted name, were its folder one that imports start from."""
+
+    def is_unread(self, name: str) -> bool:
+        """Whether there is a file for a module that can't be read as Python."""
+
     def read_file(self, path: str) -> bytes | None:
         """A file's bytes, by its path from the project's root; None when the project has no such file."""
 
@@ -222,6 +231,8 @@ class Machine:
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
         self.repeating: list[Unknown] = []
+        self.guarded = 0
+        self.missing: set[str] = set()
         self.making: ClassValue | None = None
         self.handling: list[Raised] = []
         self.silenced = 0

@@ -10,6 +10,8 @@ from .iteration import elements
 from .joins import unknown_from
 from .judgement import hash_key
 from .machine import Machine, Raised
+from .operators import binary
+from .plain import MAX_ITEMS, plain_value
 from .sequence_methods import Method, clear, copied, forget
 from .values import (
     NONE,
@@ -76,7 +78,9 @@ def _items(
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    return ListValue([TupleValue((e.key, e.value)) for e in receiver.entries.values()], receiver.open)
+    return ListValue(
+        [TupleValue((e.key, e.value)) for e in receiver.entries.values()], receiver.open, view=True
+    )
 
 
 def _keys(
@@ -84,7 +88,7 @@ def _keys(
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    return ListValue([entry.key for entry in receiver.entries.values()], receiver.open)
+    return ListValue([entry.key for entry in receiver.entries.values()], receiver.open, view=True)
 
 
 def _values(
@@ -173,6 +177,116 @@ def _discard(
     return NONE
 
 
+def _popitem(
+    machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
+) -> Value:
+    if not isinstance(receiver, DictValue) or receiver.open is not None:
+        forget(machine, receiver, values, arguments, site)
+        return machine.unknown("which entry was taken is not known", site)
+    if not receiver.entries:
+        raise Raised("KeyError", ("LookupError",), site)
+    machine.touch(receiver)
+    _, entry = receiver.entries.popitem()
+    return TupleValue((entry.key, entry.value))
+
+
+def _most_common(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    """Of a ``Counter``."""
+    if not isinstance(receiver, DictValue) or receiver.open is not None:
+        return machine.unknown("what is counted is not known", site)
+    counts = [(entry, plain_value(entry.value)) for entry in receiver.entries.values()]
+    if not all(isinstance(count, int) for _, count in counts):
+        return machine.unknown("the counts are not known", site)
+    ordered = sorted(counts, key=lambda pair: pair[1] if isinstance(pair[1], int) else 0, reverse=True)
+    number = plain_value(values[0]) if values else None
+    taken = ordered[: number if isinstance(number, int) else None]
+    return ListValue([TupleValue((entry.key, entry.value)) for entry, _ in taken])
+
+
+def _counted(
+    machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    """``elements()`` of a ``Counter``."""
+    items: list[Value] = []
+    for entry in receiver.entries.values() if isinstance(receiver, DictValue) else ():
+        count = plain_value(entry.value)
+        if not isinstance(count, int) or count > MAX_ITEMS:
+            return machine.unknown("the counts are not known", site)
+        items += [entry.key] * count
+    return ListValue(items)
+
+
+def _move_to_end(
+    machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, _site: Site
+) -> Value:
+    key = hash_key(values[0]) if values else None
+    last = arguments.keyword("last")
+    if isinstance(receiver, DictValue) and key in receiver.entries and key is not None:
+        machine.touch(receiver)
+        entry = receiver.entries.pop(key)
+        others = dict(receiver.entries)
+        receiver.entries.clear()
+        first = last is not None and last.value == Const(False)
+        receiver.entries.update({key: entry, **others} if first else {**others, key: entry})
+    return NONE
+
+
+def _combined(name: str) -> Method:
+    """A method of sets that gives a new one, as the operator of that name does."""
+
+    def method(
+        machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
+    ) -> Value:
+        result = receiver
+        for value in values:
+            other = SetValue()
+            _set_update(machine, other, [value], arguments, site)
+            result = binary(machine, name, result, other, site)
+        return copied(machine, result, values, arguments, site) if result is receiver else result
+
+    return method
+
+
+def _updated(name: str) -> Method:
+    """A method of sets that changes the set, as the operator of that name gives a new one."""
+
+    def method(
+        machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
+    ) -> Value:
+        result = _combined(name)(machine, receiver, values, arguments, site)
+        if not isinstance(receiver, SetValue) or not isinstance(result, SetValue):
+            return forget(machine, receiver, values, arguments, site)
+        machine.touch(receiver)
+        receiver.entries, receiver.open = dict(result.entries), result.open
+        return NONE
+
+    return method
+
+
+def _compared(name: str) -> Method:
+    """A method of sets that tells how two relate, as the comparison of that name does."""
+
+    def method(
+        machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
+    ) -> Value:
+        other = SetValue()
+        _set_update(machine, other, values[:1], arguments, site)
+        if not isinstance(receiver, SetValue) or receiver.open or other.open:
+            return machine.unknown("how the sets relate is not known", site)
+        ours, theirs = receiver.entries.keys(), other.entries.keys()
+        match name:
+            case "issubset":
+                return Const(ours <= theirs)
+            case "issuperset":
+                return Const(ours >= theirs)
+            case _:
+                return Const(ours.isdisjoint(theirs))
+
+    return method
+
+
 DICT_METHODS: Mapping[str, Method] = {
     "get": _get,
     "items": _items,
@@ -181,7 +295,10 @@ DICT_METHODS: Mapping[str, Method] = {
     "update": _update,
     "setdefault": _set_default,
     "pop": _dict_pop,
-    "popitem": forget,
+    "popitem": _popitem,
+    "most_common": _most_common,
+    "elements": _counted,
+    "move_to_end": _move_to_end,
     "copy": copied,
     "clear": clear,
 }
@@ -189,6 +306,15 @@ SET_METHODS: Mapping[str, Method] = {
     "add": _add,
     "update": _set_update,
     "union": _union,
+    "difference": _combined("Sub"),
+    "intersection": _combined("BitAnd"),
+    "symmetric_difference": _combined("BitXor"),
+    "difference_update": _updated("Sub"),
+    "intersection_update": _updated("BitAnd"),
+    "symmetric_difference_update": _updated("BitXor"),
+    "issubset": _compared("issubset"),
+    "issuperset": _compared("issuperset"),
+    "isdisjoint": _compared("isdisjoint"),
     "discard": _discard,
     "remove": _discard,
     "copy": copied,

@@ -5,11 +5,29 @@ from __future__ import annotations
 from functools import partial
 
 from .. import syntax
+from .attributes import certainly_lacks
 from .branches import run_arms
 from .comparisons import compare
+from .enums import enum_constant
+from .fields import declared_fields
 from .judgement import hash_key, truth
+from .lookup import class_member
 from .machine import Flow, Machine
-from .values import Const, DictValue, ListValue, Scope, Site, TupleValue, Unknown, Value
+from .values import (
+    Argument,
+    Arguments,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    Scope,
+    Site,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 
 def run_match(machine: Machine, node: syntax.Match, scope: Scope) -> Flow | None:
@@ -41,6 +59,10 @@ def _cases(
 def _fits(machine: Machine, pattern: syntax.Pattern, subject: Value, scope: Scope) -> bool | None:
     site = Site(scope.path, pattern.n)
     match pattern:
+        case syntax.MatchStar():
+            if pattern.name is not None:
+                machine.bind(scope, pattern.name, subject)
+            return True
         case syntax.MatchAs():
             fits = True if pattern.pattern is None else _fits(machine, pattern.pattern, subject, scope)
             if fits is not False and pattern.name is not None:
@@ -53,10 +75,16 @@ def _fits(machine: Machine, pattern: syntax.Pattern, subject: Value, scope: Scop
         case syntax.MatchOr():
             outcomes = [_fits(machine, option, subject, scope) for option in pattern.patterns]
             return True if True in outcomes else (None if None in outcomes else False)
-        case syntax.MatchSequence() if not any(isinstance(p, syntax.MatchStar) for p in pattern.patterns):
-            return _fits_sequence(machine, pattern, subject, scope)
+        case syntax.MatchSequence():
+            return _fits_sequence(machine, pattern, enum_constant(subject), scope)
         case syntax.MatchMapping() if isinstance(subject, DictValue) and not subject.open:
             return _fits_mapping(machine, pattern, subject, scope)
+        case syntax.MatchMapping() if isinstance(subject, InstanceValue) and subject.content is not None:
+            return _fits(machine, pattern, subject.content, scope)
+        case syntax.MatchMapping() if isinstance(subject, Const | ListValue | TupleValue | InstanceValue):
+            return False
+        case syntax.MatchClass() if not isinstance(subject, Unknown):
+            return _fits_class(machine, pattern, subject, scope)
         case _:
             _bind_unknown(machine, pattern, site, scope)
             return None
@@ -65,16 +93,22 @@ def _fits(machine: Machine, pattern: syntax.Pattern, subject: Value, scope: Scop
 def _fits_sequence(
     machine: Machine, pattern: syntax.MatchSequence, subject: Value, scope: Scope
 ) -> bool | None:
-    if isinstance(subject, Const | DictValue):
+    if isinstance(subject, Const | DictValue | InstanceValue):
         return False
     if not isinstance(subject, ListValue | TupleValue) or (isinstance(subject, ListValue) and subject.open):
         _bind_unknown(machine, pattern, Site(scope.path, pattern.n), scope)
         return None
-    if len(subject.items) != len(pattern.patterns):
+    items = list(subject.items)
+    star = next((i for i, part in enumerate(pattern.patterns) if isinstance(part, syntax.MatchStar)), None)
+    if star is not None:
+        after = len(pattern.patterns) - star - 1
+        if len(items) < star + after:
+            return False
+        end = len(items) - after
+        items[star:end] = [ListValue(items[star:end])]
+    if len(items) != len(pattern.patterns):
         return False
-    outcomes = [
-        _fits(machine, part, item, scope) for part, item in zip(pattern.patterns, subject.items, strict=True)
-    ]
+    outcomes = [_fits(machine, part, item, scope) for part, item in zip(pattern.patterns, items, strict=True)]
     return False if False in outcomes else (None if None in outcomes else True)
 
 
@@ -91,6 +125,55 @@ def _fits_mapping(
     if pattern.rest is not None:
         machine.bind(scope, pattern.rest, DictValue(left))
     return False if False in outcomes else (None if None in outcomes else True)
+
+
+# Classes whose single positional pattern is the subject itself.
+_WHOLE = frozenset(
+    f"builtins.{name}"
+    for name in ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
+)
+
+
+def _fits_class(machine: Machine, pattern: syntax.MatchClass, subject: Value, scope: Scope) -> bool | None:
+    site = Site(scope.path, pattern.n)
+    cls = machine.evaluate(pattern.cls, scope)
+    question = Arguments((Argument(None, subject, site), Argument(None, cls, site)))
+    fits = truth(machine.call(External("builtins.isinstance"), question, site, scope))
+    if fits is not True:
+        if fits is None:
+            _bind_unknown(machine, pattern, site, scope)
+        return fits
+    parts: list[tuple[syntax.Pattern, Value]] = []
+    if pattern.patterns and isinstance(cls, External) and cls.name in _WHOLE:
+        parts.append((pattern.patterns[0], subject))
+    elif pattern.patterns:
+        names = _positions(cls)
+        if len(names) < len(pattern.patterns):
+            _bind_unknown(machine, pattern, site, scope)
+            return None
+        parts += [
+            (part, machine.attribute(subject, name, site))
+            for part, name in zip(pattern.patterns, names, strict=False)
+        ]
+    for part, name in zip(pattern.kwd_patterns, pattern.kwd_attrs, strict=True):
+        if isinstance(subject, InstanceValue) and certainly_lacks(machine, subject, name):
+            return False
+        parts.append((part, machine.attribute(subject, name, site)))
+    outcomes = [_fits(machine, part, value, scope) for part, value in parts]
+    return False if False in outcomes else (None if None in outcomes else True)
+
+
+def _positions(cls: Value) -> list[str]:
+    """The attributes that positional patterns of a class look at."""
+    if not isinstance(cls, ClassValue):
+        return []
+    said = class_member(cls, "__match_args__")
+    if said is not None:
+        return [str(item.value) for item in getattr(said, "items", ()) if isinstance(item, Const)]
+    if class_member(cls, "_fields") is not None:
+        fields = class_member(cls, "_fields")
+        return [str(item.value) for item in getattr(fields, "items", ()) if isinstance(item, Const)]
+    return [field.name for field in declared_fields(cls) if field.given and not field.keyword]
 
 
 def _bind_unknown(machine: Machine, pattern: syntax.Pattern, site: Site, scope: Scope) -> None:

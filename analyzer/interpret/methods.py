@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from .comparisons import compare
 from .hosted_methods import call_hosted
 from .hosting import computed
 from .iteration import next_of
 from .joins import unknown_from
+from .judgement import truth
 from .machine import Machine
 from .mapping_methods import DICT_METHODS, SET_METHODS
 from .operators import pattern_of
@@ -134,12 +136,28 @@ def sorted_values(
         keys.append(plain_value(sort_by))
     backwards = plain_value(reverse.value) if reverse else False
     if backwards is NOT_PLAIN or any(item is NOT_PLAIN for item in keys):
-        return None
+        return _sorted_by_special(machine, values, site) if key is None and backwards is False else None
     try:
         order = sorted(range(len(values)), key=keys.__getitem__, reverse=bool(backwards))  # type: ignore[arg-type]  # keys that don't compare raise TypeError
     except TypeError:
         return None
     return [values[index] for index in order]
+
+
+def _sorted_by_special(machine: Machine, values: list[Value], site: Site) -> list[Value] | None:
+    """Instances in the order that their own ``__lt__`` gives, or their fields where they compare by these."""
+    ordered: list[Value] = []
+    for value in values:
+        place = len(ordered)
+        while place > 0:
+            smaller = truth(compare(machine, "Lt", value, ordered[place - 1], site))
+            if smaller is None:
+                return None
+            if not smaller:
+                break
+            place -= 1
+        ordered.insert(place, value)
+    return ordered
 
 
 def _positional(values: list[Value], site: Site) -> tuple[Argument, ...]:

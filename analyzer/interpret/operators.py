@@ -12,7 +12,7 @@ from .iteration import elements
 from .joins import unknown_from
 from .judgement import environment_of, truth
 from .machine import Machine
-from .plain import NOT_PLAIN, plain_value
+from .plain import NOT_PLAIN, plain_value, set_of
 from .special import call_special, has_special
 from .values import (
     HOSTED,
@@ -97,6 +97,14 @@ def binary(
             target.entries.update(right.entries)
             target.open = left.open or right.open
             return target
+        case (
+            ("BitOr" | "Sub" | "BitAnd" | "BitXor"),
+            (ListValue(view=True) | SetValue()),
+            (ListValue() | SetValue() | TupleValue()),
+        ) if not (isinstance(left, SetValue) and isinstance(right, SetValue)):
+            one, other = _as_set(left), _as_set(right)
+            if one is not None and other is not None:
+                return binary(machine, name, one, other, site)
         case "BitOr", SetValue(), SetValue():
             return SetValue({**left.entries, **right.entries}, left.open or right.open)
         case "Sub", SetValue(), SetValue() if not right.open:
@@ -149,6 +157,16 @@ def _by_special(
         if isinstance(operand, InstanceValue) and has_special(operand, special):
             return call_special(machine, operand, special, (other,), site)
     return None
+
+
+def _as_set(value: Value) -> SetValue | None:
+    if isinstance(value, SetValue):
+        return value
+    items = value.items if isinstance(value, ListValue | TupleValue) else ()
+    made = set_of(list(items))
+    if made is not None and isinstance(value, ListValue):
+        made.open = value.open
+    return made
 
 
 def unary(machine: Machine, name: str, operand: Value, site: Site) -> Value:

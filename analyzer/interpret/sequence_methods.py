@@ -158,8 +158,37 @@ def _count(
     return machine.unknown("the number is not known", site)
 
 
+def _append_left(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, _site: Site
+) -> Value:
+    if isinstance(receiver, ListValue) and values:
+        machine.touch(receiver)
+        receiver.items.insert(0, values[0])
+    return NONE
+
+
+def _extend_left(
+    machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
+) -> Value:
+    if isinstance(receiver, ListValue) and values:
+        more, opened = elements(machine, values[0], site)
+        machine.touch(receiver)
+        receiver.items[:0] = more[::-1]
+        receiver.open = receiver.open or opened
+    return NONE
+
+
+def _pop_left(
+    machine: Machine, receiver: Value, _values: list[Value], arguments: Arguments, site: Site
+) -> Value:
+    return _list_pop(machine, receiver, [Const(0)], arguments, site)
+
+
 LIST_METHODS: Mapping[str, Method] = {
     "append": _append,
+    "appendleft": _append_left,
+    "extendleft": _extend_left,
+    "popleft": _pop_left,
     "extend": _extend,
     "insert": _insert,
     "pop": _list_pop,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .. import syntax
+from .assignment import slice_of
 from .calls import call
 from .enums import enum_constant
 from .hosting import computed
@@ -109,17 +110,6 @@ def sliced(machine: Machine, value: Value, node: syntax.Slice, site: Site, scope
     if isinstance(value, InstanceValue) and has_special(value, "__getitem__"):
         return call_special(machine, value, "__getitem__", (Const(cut),), site)
     return _cut(enum_constant(value), cut, site)
-
-
-def slice_of(machine: Machine, node: syntax.Slice, scope: Scope) -> slice | None:
-    """The slice that is written; None when a bound is not known."""
-    bounds = [
-        plain_value(machine.evaluate(bound, scope)) if bound is not None else None
-        for bound in (node.lower, node.upper, node.step)
-    ]
-    if all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] != 0:
-        return slice(*bounds)
-    return None
 
 
 def _cut(value: Value, cut: slice, site: Site) -> Value:

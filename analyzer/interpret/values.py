@@ -47,12 +47,14 @@ class Unknown:
 class ListValue:
     """A list (or an iterator, as a list). ``open``: further elements, unknown ones, may stand anywhere.
 
-    ``sites`` are the nodes of the elements of a display, as long as there are as many.
+    ``sites`` are the nodes of the elements of a display, as long as there are as many. ``view``: the keys or entries of
+    a dictionary, with the operators of sets.
     """
 
     items: list[Value] = field(default_factory=list)
     open: Unknown | None = None
     sites: tuple[Site, ...] = ()
+    view: bool = False
 
 
 @dataclass(frozen=True, slots=True)

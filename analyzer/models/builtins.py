@@ -75,7 +75,7 @@ def _undecided(call: ModelCall, reason: str) -> Unknown:
 def _pure(call: ModelCall) -> Value:
     name = call.name.removeprefix("builtins.")
     first = _first(call)
-    if isinstance(first, InstanceValue):
+    if isinstance(first, InstanceValue | ExternalCall):
         special = _by_special(call, name, first)
         if special is not None:
             return special
@@ -120,12 +120,12 @@ _SPECIAL = {
 }
 
 
-def _by_special(call: ModelCall, name: str, value: InstanceValue) -> Value | None:
+def _by_special(call: ModelCall, name: str, value: InstanceValue | ExternalCall) -> Value | None:
     if name in ("str", "repr"):
         written = text_of(call.machine, value, ord("s" if name == "str" else "r"), call.site)
         return None if written is value else written
     special = _SPECIAL.get(name)
-    if special is not None and has_special(value, special):
+    if special is not None and isinstance(value, InstanceValue) and has_special(value, special):
         return call_special(call.machine, value, special, (), call.site)
     return None
 

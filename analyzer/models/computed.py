@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime
 import decimal
+import hashlib
 import html
 import inspect
 import keyword
@@ -21,10 +22,11 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..interpret.classes import made_class
 from ..interpret.hosting import computed, is_tame
 from ..interpret.machine import Library, ModelCall
 from ..interpret.plain import plain_value
-from ..interpret.values import Const, External, ExternalCall, Unknown, Value
+from ..interpret.values import Const, DictValue, External, ExternalCall, InstanceValue, Native, Unknown, Value
 
 # Any: the arguments are constants of the analysed code; what doesn't fit raises TypeError.
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -152,6 +154,38 @@ def _instance(call: ModelCall) -> Value:
     return ExternalCall(External(call.name), call.arguments, call.site) if isinstance(made, Unknown) else made
 
 
+def _digest(call: ModelCall) -> Value:
+    """The digest of a constant, which its methods give."""
+    kind = call.name.rpartition(".")[2]
+    positional = [plain_value(item.value) for item in call.arguments.positional]
+    data = (positional[1:] if kind == "new" else positional) or [b""]
+    name = positional[0] if kind == "new" and positional else kind
+    words = {item.name: plain_value(item.value) for item in call.arguments.keywords}
+    size = words.pop("digest_size", None)
+    words.pop("usedforsecurity", None)
+    if (
+        name not in _HASHES
+        or not isinstance(data[0], bytes)
+        or words
+        or not (size is None or isinstance(size, int))
+    ):
+        return ExternalCall(External(call.name), call.arguments, call.site)
+    options = {} if size is None else {"digest_size": size}
+    made = hashlib.new(str(name), data[0], usedforsecurity=False, **options)
+    cls = made_class(call.machine, "hash", (), DictValue(), call.site, call.scope)
+    given = Const(made.digest()), Const(made.hexdigest())
+    return InstanceValue(
+        cls,
+        {
+            "digest": Native("digest()", lambda _arguments, _site: given[0]),
+            "hexdigest": Native("hexdigest()", lambda _arguments, _site: given[1]),
+        },
+    )
+
+
+_HASHES = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s"})
+
+
 def _compute(call: ModelCall, function: Callable[..., Any]) -> Value:
     return computed(
         call.machine,
@@ -167,6 +201,7 @@ LIBRARY = Library(
     functions={
         **dict.fromkeys(_FUNCTIONS, _function),
         **dict.fromkeys(_CLASSES, _instance),
+        **dict.fromkeys((f"hashlib.{name}" for name in (*_HASHES, "new")), _digest),
         **dict.fromkeys(_EXPRESSIONS, _expression),
         **{f"builtins.str.{name}": _text_method for name in _TEXT_METHODS},
     },

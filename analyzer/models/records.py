@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..interpret.classes import functional_enum
+from ..interpret.classes import functional_enum, made_class
 from ..interpret.enums import enum_constant
 from ..interpret.fields import Field, Validator, declared_fields, field_names, has_fields
 from ..interpret.joins import unknown_from
@@ -196,6 +196,46 @@ def _partial_method(call: ModelCall) -> Value:
     return Descriptor("partialmethod", Native("partialmethod()", bound))
 
 
+def _single_dispatch(call: ModelCall) -> Value:
+    """``@singledispatch``: by the type of the first argument."""
+    default = _first(call)
+    if default is None:
+        return _undecided(call, "it fails")
+    implementations: list[tuple[Value, Value]] = []
+
+    def register(arguments: Arguments, _site: Site) -> Value:
+        values = [item.value for item in arguments.items]
+        target = values[0] if values else NONE
+        if len(values) == 2:
+            implementations.insert(0, (target, values[1]))
+            return values[1]
+        if isinstance(target, FunctionValue):
+            parameters = (*target.node.args.posonlyargs, *target.node.args.args)
+            annotation = parameters[0].annotation if parameters else None
+            kind = call.machine.evaluate(annotation, target.scope) if annotation is not None else NONE
+            implementations.insert(0, (kind, target))
+            return target
+        return Native(
+            "register()", lambda given, site: register(Arguments((*arguments.items, *given.items)), site)
+        )
+
+    def dispatch(arguments: Arguments, site: Site) -> Value:
+        value = arguments.items[0].value if arguments.items else NONE
+        for kind, implementation in implementations:
+            question = Arguments((Argument(None, value, site), Argument(None, kind, site)))
+            answer = call.machine.call(External("builtins.isinstance"), question, site, call.scope)
+            if answer == Const(True):
+                return call.machine.call(implementation, arguments, site, call.scope)
+            if answer != Const(False):
+                return call.machine.unknown("which implementation is called is not known", site)
+        return call.machine.call(default, arguments, site, call.scope)
+
+    cls = made_class(call.machine, "singledispatch", (), DictValue(), call.site, call.scope)
+    return InstanceValue(
+        cls, {"register": Native("register()", register), "__call__": Native("dispatch()", dispatch)}
+    )
+
+
 _METHODS = {
     "model_copy": _replace,
     "model_dump": _as_dict,
@@ -221,6 +261,7 @@ LIBRARY = Library(
         "enum.IntEnum": _enum,
         "enum.StrEnum": _enum,
         "functools.partialmethod": _partial_method,
+        "functools.singledispatch": _single_dispatch,
         "pydantic.computed_field": _computed_field,
         "pydantic.field_validator": _validator,
         "pydantic.model_validator": _validator,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..interpret.branches import TYPE_CHECKING
 from ..interpret.calls import await_value
+from ..interpret.imports import note_missing
 from ..interpret.iteration import elements
 from ..interpret.joins import unknown_from
 from ..interpret.judgement import frozen_copy
@@ -134,9 +135,18 @@ def _environ_contains(call: ModelCall) -> Value:
 
 def _import_module(call: ModelCall) -> Value:
     name = plain_value(_first(call) or NONE)
+    package = call.arguments.keyword("package") or (call.arguments.positional[1:2] or (None,))[0]
+    anchor = plain_value(package.value) if package is not None else None
+    if isinstance(name, str) and name.startswith(".") and isinstance(anchor, str):
+        rest = name.lstrip(".")
+        parts = anchor.split(".")
+        name = ".".join([*parts[: len(parts) + 1 - (len(name) - len(rest))], *([rest] if rest else [])])
     if not isinstance(name, str) or name.startswith("."):
         return _undecided(call, "which module is imported is not known")
-    return call.machine.hooks.import_module(call.machine, name, call.site, call.scope)
+    found = call.machine.hooks.import_module(call.machine, name, call.site, call.scope)
+    if isinstance(found, Unknown):
+        note_missing(call.machine, name, call.site)
+    return found
 
 
 def _cast(call: ModelCall) -> Value:
@@ -192,6 +202,8 @@ LIBRARY = Library(
         "os.environ.__contains__": _environ_contains,
         "os.environ.__getitem__": _environ_item,
         "os.environ.get": _getenv,
+        "os.environ.pop": _getenv,
+        "os.environ.setdefault": _getenv,
         "os.getenv": _getenv,
         "sys.exit": _exit,
         "typing.NewType": _new_type,

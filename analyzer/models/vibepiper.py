@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..facts import ArgumentFact, CheckParameter, CheckReference
@@ -268,22 +268,29 @@ def _read_job(definition: Definition, reader: Reader) -> Job | None:
 def _argument_facts(owner: str, definition: Definition, reader: Reader) -> list[ArgumentFact]:
     accepted = SIGNATURES[definition.kind]
     facts = []
-    for item in definition.arguments.keywords:
-        if item.name is None:
-            continue
+    for name, item in _named_arguments(definition):
         known, value = fact_value(enum_constant(item.value))
         facts.append(
             ArgumentFact(
                 owner,
                 definition.kind,
-                item.name,
-                item.name in accepted,
+                name,
+                name in accepted,
                 known,
                 value,
                 reader.locate(item.site),
             )
         )
     return facts
+
+
+def _named_arguments(definition: Definition) -> Iterator[tuple[str, Argument]]:
+    positional = definition.arguments.positional
+    if definition.kind == "sql_asset" and len(positional) > 1:
+        yield "sql", positional[1]
+    for item in definition.arguments.keywords:
+        if item.name is not None:
+            yield item.name, item
 
 
 DIALECT = Dialect("vibepiper", LIBRARY, read)

@@ -16,6 +16,8 @@ from .errors import UnknownEntry
 from .tree import PathFilter, SourceTree
 
 DIALECTS = ("vibepiper", "dagster")
+# Folders of other people's code, kept in the project.
+_VENDORED = frozenset({"_vendor", "third_party", "vendor", "vendored"})
 _PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
@@ -76,11 +78,12 @@ def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, .
 class ModuleMap:
     """Which file is which module: names relative to the innermost root that holds a file."""
 
-    __slots__ = ("_namespaces", "_paths", "_roots")
+    __slots__ = ("_namespaces", "_paths", "_roots", "_tails")
 
     def __init__(self, paths: Iterable[str], roots: Sequence[str] = ("",)) -> None:
         self._paths = frozenset(paths)
         self._roots = tuple(roots)
+        self._tails: Mapping[str, list[str]] | None = None
         self._namespaces = frozenset(
             str(parent).replace("/", ".")
             for path in self._paths
@@ -93,6 +96,27 @@ class ModuleMap:
     def __iter__(self) -> Iterator[str]:
         """The names of all modules, sorted."""
         return iter(sorted(self.module_of(path) for path in self._paths))
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders that imports start from, as a person writes them."""
+        return tuple(root.rstrip("/") or "." for root in self._roots)
+
+    def elsewhere(self, module: str) -> str | None:
+        """A file that would be the module of that dotted name, were its folder one that imports start from."""
+        if "." not in module:
+            return None
+        stem = module.replace(".", "/")
+        if self._tails is None:
+            tails: dict[str, list[str]] = defaultdict(list)
+            for path in sorted(self._paths):
+                tails[path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]].append(path)
+            self._tails = tails
+        for path in self._tails.get(stem.rpartition("/")[2], ()):
+            found = path.removesuffix("/__init__.py").removesuffix(".py")
+            if found.endswith(f"/{stem}") and not _VENDORED.intersection(path.split("/")):
+                return path
+        return None
 
     def module_of(self, path: str) -> str:
         """The dotted name under which a file is imported."""
