@@ -65,6 +65,7 @@ def run(
     with run_lock(environment), captured_output():
         ledger.end_dead_runs(now())
         recovered = recover(ledger)
+        _refuse_overtaken(plan, ledger)
         sweep(_staging_folders(plan, environment))
         going = _Run(plan, bound, environment, ledger, resources, on_event)
         return going.through(max(1, jobs or os.cpu_count() or 1), selection, recovered)
@@ -260,6 +261,14 @@ def _make_resources(plan: Plan, bound: Bound, resources: Resources, environment:
         if role.role == "resource"
     )
     resources.make(used, environment)
+
+
+def _refuse_overtaken(plan: Plan, ledger: Ledger) -> None:
+    """Refuse a plan that another run has overtaken between planning and getting the lock."""
+    planned = {step.id for step in plan.steps} | plan.standing.current.keys()
+    current = ledger.current({step.asset for step in planned})
+    if any(plan.standing.current.get(step) != current.get(step) for step in planned):
+        raise RunLockedError("another run ended while this one was being planned", "Run it again.")
 
 
 def _refuse_shared_places(plan: Plan, graph: AssetGraph, environment: Environment) -> None:

@@ -52,7 +52,15 @@ def _asked(schema: TableSchema | None) -> list[JsonValue]:
     if schema is None:
         return []
     columns: list[JsonValue] = [
-        [column.name, column.dtype, column.nullable, column.unique, list(column.checks), column.optional]
+        [
+            column.name,
+            column.dtype,
+            column.nullable,
+            column.unique,
+            list(column.checks),
+            column.optional,
+            column.coerce,
+        ]
         for column in schema.columns
     ]
     return [schema.strict, columns]

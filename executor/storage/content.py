@@ -45,7 +45,7 @@ def content_of(value: Value, asset: str) -> Content:
     kind = table_type(value)
     if kind is not None:
         table = _as_arrow(value, kind, asset)
-        return Content("table", kind, table_version(table, _index(table)), table=table)
+        return Content("table", kind, table_version(table, _pandas_form(table)), table=table)
     plain = _plain(value, asset, "the value")
     return Content("plain", type(value).__name__, json_version(plain), plain=plain)
 
@@ -92,12 +92,23 @@ def _as_arrow(value: Value, kind: str, asset: str) -> pa.Table:
         ) from error
 
 
-def _index(table: pa.Table) -> str:
-    """What pandas needs to know of a table's index, from its metadata."""
+def _pandas_form(table: pa.Table) -> str:
+    """What readers get from pandas besides values: the index, the columns' own types, the categories in their order."""
+    import pyarrow as pa
+
     metadata = (table.schema.metadata or {}).get(b"pandas")
     if metadata is None:
         return ""
-    return json.dumps(json.loads(metadata).get("index_columns"))
+    known = json.loads(metadata)
+    categories = {
+        field.name: [chunk.dictionary.to_pylist() for chunk in column.chunks[:1]]
+        for field, column in zip(table.schema, table.columns, strict=True)
+        if pa.types.is_dictionary(field.type)
+    }
+    return json.dumps(
+        [known.get("index_columns"), known.get("column_indexes"), known.get("columns"), categories],
+        default=str,
+    )
 
 
 def _plain(value: Value, asset: str, where: str) -> JsonValue:

@@ -16,6 +16,7 @@ from ..environment import Environment
 from ..errors import StorageError
 from ..records import Stored
 from .content import ARROW, PANDAS, POLARS, Value, content_of, table_type
+from .csv_files import read_csv
 from .uris import Located, is_path, locate
 from .writing import LAYOUT, SCHEMA_FILE
 
@@ -109,7 +110,7 @@ def read_many(
 def read_arrow(stored: Stored, columns: Sequence[str] | None, environment: Environment) -> pa.Table:
     """Read a stored table, or some of its columns, as Arrow."""
     import pyarrow as pa
-    from pyarrow import csv, parquet
+    from pyarrow import parquet
 
     located = locate(stored.uri, environment)
     try:
@@ -117,7 +118,7 @@ def read_arrow(stored: Stored, columns: Sequence[str] | None, environment: Envir
             return _read_hive(located, columns)
         if stored.format == "csv":
             with _opened(located) as file:
-                table = csv.read_csv(file)
+                table = read_csv(file)
             require_columns(columns, table.column_names, stored.uri)
             return table if columns is None else table.select(list(columns))
         with _opened(located) as file:

@@ -19,6 +19,7 @@ from ..errors import StorageError
 from ..records import StepId, Stored
 from ..versions import digest
 from .content import Content, Value, content_of
+from .csv_files import write_csv
 from .hashing import bytes_version
 from .places import SUFFIXES, Place, place_of, versions_folder
 from .uris import is_path, locate, shown
@@ -218,25 +219,12 @@ def _write_content(content: Content, form: str, partition_by: Sequence[str], pat
     elif form == HIVE:
         _write_hive(content.table, partition_by, path)
     elif form == "csv":
-        _write_csv(content.table, path)
+        write_csv(content.table, path)
     else:
         from pyarrow import parquet
 
         parquet.write_table(content.table, path)
     sync(path)
-
-
-def _write_csv(table: pa.Table, path: Path) -> None:
-    import pyarrow as pa
-    from pyarrow import csv
-
-    try:
-        csv.write_csv(table, path)
-    except pa.ArrowInvalid as error:
-        raise StorageError(
-            f"the table can't be stored as CSV: {error}",
-            "Store it as .parquet, which holds lists and structures.",
-        ) from error
 
 
 def _write_hive(table: pa.Table, partition_by: Sequence[str], path: Path) -> None:

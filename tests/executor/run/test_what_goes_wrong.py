@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from vibepiper.executor.bind import bind
-from vibepiper.executor.errors import BindError, LedgerError, PlanError, StorageError
+from vibepiper.executor.errors import BindError, LedgerError, PlanError, RunLockedError, StorageError
+from vibepiper.executor.events import Event, RunStarted
 from vibepiper.executor.judging import run_checks
 from vibepiper.executor.ledger import Ledger
 from vptest.pipelines import Pipeline, states
@@ -45,12 +46,13 @@ def test_a_ledger_that_fails_halfway_is_no_asset_s_failure(
 ) -> None:
     pipeline = Pipeline(tmp_path, "from vibepiper import asset\n\n@asset\ndef a(): return 1\n")
 
-    def break_it() -> None:
-        with Ledger.open(pipeline.environment) as ledger, ledger._transaction() as connection:
-            connection.exec_driver_sql("drop table materialisations")
+    def break_it(event: Event) -> None:
+        if isinstance(event, RunStarted):
+            with Ledger.open(pipeline.environment) as ledger, ledger._transaction() as connection:
+                connection.exec_driver_sql("drop table materialisations")
 
     with pytest.raises(LedgerError, match=r"ledger\.db can't be used: no such table: materialisations"):
-        pipeline.run(before=break_it)
+        pipeline.run(on_event=break_it)
     with pipeline.ledger() as ledger:
         assert [run.state for run in ledger.runs()] == ["interrupted"]
 
@@ -204,6 +206,16 @@ def test_checks_of_one_name_in_two_modules_are_told_apart(tmp_path: Path) -> Non
     assert [(result.passed, result.message) for result in judged.results] == [(True, None), (True, None)]
     assert judged.logs is not None
     assert [file.name for file in judged.logs.iterdir()] == ["check-the%2Fsame.log"]
+
+
+def test_a_plan_that_another_run_has_overtaken_is_refused(tmp_path: Path) -> None:
+    pipeline = Pipeline(tmp_path, "from vibepiper import asset\n\n@asset\ndef a(): return 1\n")
+    with pytest.raises(RunLockedError, match="another run ended while this one was being planned"):
+        pipeline.run(before=lambda: assert_succeeds(pipeline))
+
+
+def assert_succeeds(pipeline: Pipeline) -> None:
+    assert pipeline.run().succeeded
 
 
 BROKEN = {

@@ -98,3 +98,23 @@ def test_an_index_that_says_something_counts() -> None:
 def test_an_empty_table_keeps_its_columns_apart() -> None:
     empty = pd.DataFrame({"x": pd.Series([], dtype="int64")})
     assert content_of(empty, "x").version != content_of(empty.rename(columns={"x": "y"}), "x").version
+
+
+TYPES = {
+    "nullable": (pd.Series([1, 2]), pd.Series([1, 2], dtype="Int64")),
+    "category": (pd.Series(["a", "b"]), pd.Series(["a", "b"], dtype="category")),
+    "order of categories": (
+        pd.Series(pd.Categorical(["a", "b"], ["a", "b"])),
+        pd.Series(pd.Categorical(["a", "b"], ["b", "a"])),
+    ),
+    "further categories": (
+        pd.Series(pd.Categorical(["a", "b"], ["a", "b"])),
+        pd.Series(pd.Categorical(["a", "b"], ["a", "b", "c"])),
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), TYPES.values(), ids=TYPES)
+def test_what_pandas_would_give_readers_counts(one: pd.Series, other: pd.Series) -> None:
+    versions = [content_of(pd.DataFrame({"x": series}), "a").version for series in (one, other, one.copy())]
+    assert versions[0] == versions[2] != versions[1]
