@@ -21,6 +21,7 @@ from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Di
 from .project import ProjectModules
 from .source.cache import SyntaxCache
 from .source.code_locations import CodeLocations, find_code_locations
+from .source.collector import collector_paused
 from .source.discover import discover
 from .source.tree import SourceTree
 from .trail import Step, trail_of
@@ -70,6 +71,7 @@ def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analy
     return with_deep_stack(partial(_analyze, tree, settings or AnalysisSettings()))
 
 
+@collector_paused()
 def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     modules, names, locations = _find_modules(tree, settings)
     libraries = (*LIBRARIES, *(dialect.library for dialect in settings.dialects))
@@ -114,6 +116,7 @@ def _find_modules(
         locations = find_code_locations(tree, tree.paths(), found.modules)
     cache = SyntaxCache(settings.cache) if settings.cache is not None else None
     modules = ProjectModules(tree, found.modules, cache)
+    modules.read_ahead(found.files)
     return modules, tuple(found.modules.module_of(path) for path in found.files), locations
 
 

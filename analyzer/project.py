@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .graph.model import NOWHERE, Location, Problem
 from .interpret.machine import SourceModule
 from .interpret.values import Site
+from .source.ahead import parse_files
 from .source.cache import SyntaxCache
 from .source.discover import ModuleMap
 from .source.errors import MissingPath
@@ -25,6 +26,7 @@ class ProjectModules:
         self._tree = tree
         self._names = names
         self._cache = cache
+        self._ahead: dict[str, ParsedFile | Problem] = {}
         self._modules: dict[str, SourceModule | None] = {}
         self.files: dict[str, ParsedFile] = {}
         self.problems: list[Problem] = []
@@ -58,10 +60,7 @@ class ProjectModules:
     def read_file(self, path: str) -> bytes | None:
         """A file's bytes, by its path from the project's root; None when the project has no such file."""
         if path not in self.data:
-            try:
-                self.data[path] = self._tree.read(path) if self._tree.exists(path) else None
-            except MissingPath:
-                self.data[path] = None
+            self.data[path] = self._content(path)
         return self.data[path]
 
     def files_below(self, folder: str) -> tuple[str, ...]:
@@ -113,12 +112,27 @@ class ProjectModules:
         found = file.hint(site.node) if file is not None else None
         return dict(found.arguments) if found is not None and found.verb == "asset" else {}
 
+    def read_ahead(self, paths: Iterable[str]) -> None:
+        """Parse files that will be asked for, all at once."""
+        if self._cache is not None:
+            contents = {path: data for path in paths if (data := self._content(path)) is not None}
+            self._ahead = parse_files(contents, self._cache)
+
+    def _content(self, path: str) -> bytes | None:
+        """A file's bytes; None if it is gone by now."""
+        try:
+            return self._tree.read(path)
+        except MissingPath:
+            return None
+
     def _read(self, name: str) -> SourceModule | None:
         path = self._names.path_of(name)
         if path is None:
             return None
-        data = self._tree.read(path)
-        parsed = parse_file(path, data, self._cache)
+        data = self._content(path)
+        if data is None:
+            return None
+        parsed = self._ahead.pop(path, None) or parse_file(path, data, self._cache)
         if isinstance(parsed, Problem):
             self.problems.append(replace(parsed, module=name))
             self.unread[path] = _lines_of(data)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from array import array
+from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from threading import get_ident
+from typing import BinaryIO, Self
 
 import msgspec
 
@@ -43,8 +44,12 @@ class SyntaxCache:
     """A folder of records; what can't be read or written there is as good as absent."""
 
     def __init__(self, folder: Path) -> None:
-        self._root = folder
-        self._folder = folder / f"syntax-{FLAVOUR}"
+        self.folder = folder
+        self._records = folder / f"syntax-{FLAVOUR}"
+
+    def has(self, digest: str) -> bool:
+        """Whether there is a record of the file with that digest, be it damaged."""
+        return self._path(digest).exists()
 
     def load(self, digest: str) -> FileRecord | None:
         """The record of the file with that digest."""
@@ -61,10 +66,10 @@ class SyntaxCache:
         except UnicodeEncodeError:
             # A lone surrogate in a literal: MessagePack has no word for it.
             return
-        store_entry(self._root, self._path(digest), content)
+        store_entry(self.folder, self._path(digest), content)
 
     def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest[2:]
+        return self._records / digest
 
 
 def load_entry(path: Path) -> bytes | None:
@@ -80,20 +85,25 @@ def load_entry(path: Path) -> bytes | None:
 def store_entry(folder: Path, path: Path, content: bytes) -> None:
     """Write a file of the cache in ``folder``, so that readers see all of it or nothing; where that can't be, nothing
     happens. The folder is unseen by git: a command that only looks leaves nothing to commit."""
+    new = f"{path}.{os.getpid()}-{get_ident()}"
     try:
+        with _create(folder, path, new) as file:
+            file.write(_checksum(content) + content)
+        os.replace(new, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(new)
+
+
+def _create(folder: Path, path: Path, new: str) -> BinaryIO:
+    try:
+        return open(new, "wb")
+    except FileNotFoundError:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    except OSError:
-        return
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_checksum(content) + content)
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
+        return open(new, "wb")
 
 
 _CHECKSUM = 8

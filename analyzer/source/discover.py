@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from .errors import UnknownEntry
+from .errors import MissingPath, UnknownEntry
 from .tree import PathFilter, SourceTree
 
 DIALECTS = ("vibepiper", "dagster")
@@ -214,7 +214,7 @@ class FileImports:
 def _defining_files(
     tree: SourceTree, python: Sequence[str], modules: ModuleMap, dialects: Sequence[str]
 ) -> tuple[str, ...]:
-    contents = {path: tree.read(path) for path in python if not _is_test(path)}
+    contents = dict(_contents(tree, (path for path in python if not _is_test(path))))
     seeds = [path for path, data in contents.items() if any(name.encode() in data for name in dialects)]
     importers = _importers(contents, modules)
     reached = set(seeds)
@@ -225,6 +225,15 @@ def _defining_files(
                 reached.add(importer)
                 waiting.append(importer)
     return tuple(sorted(reached))
+
+
+def _contents(tree: SourceTree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
+        try:
+            yield path, tree.read(path)
+        except MissingPath:
+            # Deleted since the files were listed.
+            continue
 
 
 def _importers(contents: Mapping[str, bytes], modules: ModuleMap) -> Mapping[str, set[str]]:

@@ -9,6 +9,8 @@ import tokenize
 import warnings
 from dataclasses import dataclass
 
+from .spans import SpanTable, spans_of_ast
+
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 200
 # Beyond these a file is parsed in a process of its own; all but one in a thousand files stay below.
@@ -34,10 +36,11 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What Python's own parser makes of a file."""
+    """What Python's own parser makes of a file, and where its nodes are."""
 
     tree: ast.Module
     lines: tuple[str, ...]
+    spans: SpanTable
     is_calm: bool
 
 
@@ -57,16 +60,18 @@ def guard(data: bytes) -> Guarded | Rejection:
     except (ValueError, LookupError) as error:
         # Null bytes, text that is not in the declared encoding, an encoding that doesn't exist.
         return Rejection(str(error), is_syntax=True)
-    depth, line, run = _shape(tree)
-    if depth > MAX_DEPTH:
-        return Rejection(f"it is nested {depth} levels deep; at most {MAX_DEPTH} are analysed", line)
+    spans, shape = spans_of_ast(tree, lines)
+    if shape.depth > MAX_DEPTH:
+        return Rejection(
+            f"it is nested {shape.depth} levels deep; at most {MAX_DEPTH} are analysed", shape.line
+        )
     is_calm = (
         len(data) <= CALM_BYTES
-        and depth <= CALM_DEPTH
-        and run <= CALM_RUN
+        and shape.depth <= CALM_DEPTH
+        and shape.run <= CALM_RUN
         and _patterns_are_calm(tree, lines)
     )
-    return Guarded(tree, lines, is_calm)
+    return Guarded(tree, lines, spans, is_calm)
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:
@@ -84,24 +89,6 @@ def _python_tree(data: bytes) -> ast.Module:
 
 def _place(error: SyntaxError) -> tuple[int, int]:
     return max(error.lineno or 1, 1), max(error.offset or 1, 1)
-
-
-def _shape(tree: ast.Module) -> tuple[int, int, int]:
-    """How deep the tree is nested, the line of the deepest node, and the longest flat run that libcst nests."""
-    level: list[ast.AST] = [tree]
-    depth, line, run = 0, 1, 0
-    while level:
-        line = next((node.lineno for node in level if isinstance(node, ast.stmt | ast.expr)), line)
-        for node in level:
-            if isinstance(node, ast.BoolOp):
-                run = max(run, len(node.values))
-            elif isinstance(node, ast.alias):
-                run = max(run, node.name.count("."))
-            elif isinstance(node, ast.ImportFrom):
-                run = max(run, (node.module or "").count("."))
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        depth += 1
-    return depth, line, run
 
 
 def _patterns_are_calm(tree: ast.Module, lines: tuple[str, ...]) -> bool:

@@ -15,9 +15,9 @@ from ..graph.model import Location, Problem
 from .cache import FileRecord, SyntaxCache
 from .child import ChildFailed, run_child
 from .comments import Comments, read_comments
-from .guard import Rejection, guard, text_lines
+from .guard import Guarded, Rejection, guard, text_lines
 from .parsed import ParsedFile
-from .spans import SpanTable, line_offsets, spans_of_ast
+from .spans import SpanTable, line_offsets
 
 UNPARSABLE = "VPE001"
 UNANALYSABLE = "VPE002"
@@ -39,6 +39,18 @@ def parse_file(path: str, data: bytes, cache: SyntaxCache | None = None) -> Pars
     return ParsedFile(path, digest, found.module, found.spans, found.comments, found.lines)
 
 
+def parse_ahead(data: bytes, cache: SyntaxCache) -> None:
+    """Put a file's record into the cache, unless it is there; leave to others what may take long or fails."""
+    digest = digest_of(data)
+    if cache.has(digest):
+        return
+    guarded = guard(data)
+    if isinstance(guarded, Guarded) and guarded.is_calm:
+        found = _read_guarded(data, guarded)
+        if isinstance(found, _Read):
+            cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
+
+
 def digest_of(data: bytes) -> str:
     """The digest by which a file's content is known."""
     return hashlib.blake2b(data, digest_size=20).hexdigest()
@@ -56,11 +68,15 @@ def _read(data: bytes) -> _Read | Rejection:
     guarded = guard(data)
     if isinstance(guarded, Rejection):
         return (_read_newer(data) if _may_be_newer(data, guarded) else None) or guarded
+    return _read_guarded(data, guarded)
+
+
+def _read_guarded(data: bytes, guarded: Guarded) -> _Read | Rejection:
     try:
         module, size = _translate_calm(data) if guarded.is_calm else _translate_apart(data)
     except ChildFailed as failure:
         return Rejection(str(failure))
-    spans = spans_of_ast(guarded.tree, guarded.lines)
+    spans = guarded.spans
     if len(spans) != size:
         return Rejection("Python's parser and libcst read it differently; please report this file")
     return _Read(module, spans, read_comments(guarded.lines, module, spans), guarded.lines)

@@ -12,12 +12,21 @@ from typing import Protocol, cast
 _LEAVES = frozenset(
     {"ctx", "op", "ops", "type_comment", "type_ignores", "simple", "is_async", "kind", "kwd_attrs"}
 )
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
-    ast.Constant: (),
-    ast.MatchSingleton: (),
-    ast.Global: (),
-    ast.Nonlocal: (),
-}
+_CHILDLESS = (ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal, ast.alias, ast.Name)
+_RUNNING = (ast.BoolOp, ast.ImportFrom, ast.alias)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How to treat nodes of a kind: whether they have a place, the fields that may hold nodes (last first), and
+    whether they may be long flat runs."""
+
+    is_placed: bool
+    fields: tuple[str, ...]
+    is_run: bool
+
+
+_PLANS: dict[type[ast.AST], _Plan] = {}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,7 +73,16 @@ class SpanTable:
         return line, offset - self.lines[line - 1] + 1
 
 
-def spans_of_ast(tree: ast.Module, lines: tuple[str, ...]) -> SpanTable:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How deep a tree is nested, the line of its deepest node, and the longest flat run that libcst nests."""
+
+    depth: int
+    line: int
+    run: int
+
+
+def spans_of_ast(tree: ast.Module, lines: tuple[str, ...]) -> tuple[SpanTable, Shape]:
     """Number the nodes of Python's own tree as lowering numbers ours (in order of their fields, outer first).
 
     Python's parser is an order of magnitude faster than libcst's position metadata, and both trees have the same
@@ -73,12 +91,16 @@ def spans_of_ast(tree: ast.Module, lines: tuple[str, ...]) -> SpanTable:
     offsets = line_offsets(lines)
     wide = {number for number, text in enumerate(lines, 1) if not text.isascii()}
     starts, ends = array("I", [0]), array("I", [offsets[-1] + len(lines[-1])])
-    stack: list[tuple[ast.AST, int]] = [(child, 0) for child in reversed(tree.body)]
-    fields_of = _FIELDS
+    # A statement's depth is that of a module's, one for the statement, one for what says how a name is used.
+    stack: list[tuple[ast.AST, int, int]] = [(child, 0, 3) for child in reversed(tree.body)]
+    plans = _PLANS
+    deepest, deepest_line, longest = 1, 1, 0
     while stack:
-        node, parent = stack.pop()
+        node, parent, depth = stack.pop()
         number = len(starts)
-        if hasattr(node, "lineno"):
+        kind = type(node)
+        plan = plans.get(kind) or _plan(kind)
+        if plan.is_placed:
             placed = cast(_Placed, node)
             line, column = placed.lineno, placed.col_offset
             end_line, end_column = placed.end_lineno, placed.end_col_offset
@@ -87,20 +109,41 @@ def spans_of_ast(tree: ast.Module, lines: tuple[str, ...]) -> SpanTable:
                 end_column = _code_points(lines, wide, end_line, end_column)
             starts.append(offsets[line - 1] + column)
             ends.append(offsets[end_line - 1] + end_column)
+            if depth > deepest:
+                deepest, deepest_line = depth, line
         else:
             starts.append(starts[parent])
             ends.append(ends[parent])
-        kind = type(node)
-        fields = fields_of.get(kind)
-        if fields is None:
-            fields = fields_of[kind] = tuple(name for name in reversed(kind._fields) if name not in _LEAVES)
-        for name in fields:
+        if plan.is_run:
+            longest = max(longest, _run(node))
+        depth += 1
+        for name in plan.fields:
             value = getattr(node, name, None)
-            if isinstance(value, list):
-                stack.extend((item, number) for item in reversed(value) if item is not None)
-            elif isinstance(value, ast.AST):
-                stack.append((value, number))
-    return SpanTable(starts, ends, offsets)
+            if isinstance(value, ast.AST):
+                stack.append((value, number, depth))
+            elif isinstance(value, list):
+                stack.extend([(item, number, depth) for item in reversed(value) if item is not None])
+    return SpanTable(starts, ends, offsets), Shape(deepest, deepest_line, longest)
+
+
+def _plan(kind: type[ast.AST]) -> _Plan:
+    fields = (
+        () if issubclass(kind, _CHILDLESS) else tuple(f for f in reversed(kind._fields) if f not in _LEAVES)
+    )
+    return _PLANS.setdefault(
+        kind, _Plan("lineno" in kind._attributes, fields, is_run=issubclass(kind, _RUNNING))
+    )
+
+
+def _run(node: ast.AST) -> int:
+    """The length of what libcst nests and Python's tree does not."""
+    match node:
+        case ast.BoolOp():
+            return len(node.values)
+        case ast.ImportFrom(module=str(name)) | ast.alias(name=name):
+            return name.count(".")
+        case _:
+            return 0
 
 
 def line_offsets(lines: tuple[str, ...]) -> array[int]:

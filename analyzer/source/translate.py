@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ import libcst as cst
 import msgspec
 
 from .. import syntax
+from .collector import collector_paused
 from .lower import lower_module
 from .numbering import Numbering, UnsupportedSyntax
 from .positions import positions_of_cst
@@ -33,9 +33,10 @@ class TranslationFailed(Exception):
 def translate(data: bytes, *, with_positions: bool = False) -> Translation:
     """Parse and lower a file."""
     numbers = Numbering(thorough=with_positions)
-    with _collector_paused():
+    with collector_paused():
         try:
-            module = cst.parse_module(data)
+            with _nodes_unvalidated():
+                module = cst.parse_module(data)
             lowered = lower_module(module, numbers)
         except (cst.ParserSyntaxError, cst.CSTLogicError, cst.CSTValidationError, ValueError) as error:
             raise TranslationFailed(str(error).split("\n")[0]) from error
@@ -53,12 +54,11 @@ def translate(data: bytes, *, with_positions: bool = False) -> Translation:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    # Nothing dies while a tree grows; the collector would only walk it again and again.
-    was_enabled = gc.isenabled()
-    gc.disable()
+def _nodes_unvalidated() -> Iterator[None]:
+    # libcst has each node that its parser makes check itself: a sixth of the parse, for what a guard has parsed before.
+    validate = cst.CSTNode.__post_init__
+    cst.CSTNode.__post_init__ = object.__init__  # type: ignore[method-assign]
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        cst.CSTNode.__post_init__ = validate  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ from vibepiper.analyzer import syntax
 from vibepiper.analyzer.source.guard import Guarded, guard
 from vibepiper.analyzer.source.parse import parse_file
 from vibepiper.analyzer.source.parsed import ParsedFile
-from vibepiper.analyzer.source.spans import Span, spans_of_ast
+from vibepiper.analyzer.source.spans import Span
 from vibepiper.analyzer.source.translate import translate
 from vptest.oracle import numbered, standard_library
 
@@ -88,7 +88,7 @@ def test_positions_from_libcst_equal_those_of_python(part: int) -> None:
         found = guard(data)
         if not isinstance(found, Guarded) or not found.is_calm or b"\x0c" in data:
             continue
-        expected = spans_of_ast(found.tree, found.lines)
+        expected = found.spans
         translation = translate(data, with_positions=True)
         for node in numbered(translation.module):
             if type(node).__name__ not in DIFFERENT:
