@@ -22,7 +22,7 @@ class ParameterFact:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentFact:
-    """A keyword argument of a definition.
+    """A keyword argument of a definition, or the text of a SQL asset.
 
     ``owner`` is the printed asset key, check name or job name; ``definition`` what defines it (``asset``,
     ``source``, ``sql_asset``, ``check``, ``job``). ``accepted``: whether the definition takes such an argument.

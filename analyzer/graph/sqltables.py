@@ -16,6 +16,14 @@ _FILE = re.compile(
     r"://|[*?]|\.(?:csv|tsv|json|jsonl|ndjson|parquet|arrow|feather|txt|xlsx)(?:\.\w+)?$", re.IGNORECASE
 )
 
+# What every DuckDB database has of its own.
+_OWN_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
+_OWN_VIEWS = re.compile(
+    r"duckdb_(?:columns|constraints|databases|indexes|logs|schemas|tables|types|views)"
+    r"|pragma_database_list|sqlite_(?:temp_)?(?:master|schema)",
+    re.IGNORECASE,
+)
+
 
 class SqlError(ValueError):
     """A SQL text is not one query that can be read."""
@@ -44,7 +52,8 @@ class TableReference:
 def tables_read(sql: str, dialect: str = "duckdb") -> tuple[TableReference, ...]:
     """The tables that a query reads, once each in the order of their names.
 
-    Its own common table expressions, table functions and files are not among them.
+    Its own common table expressions, table functions and files are not among them, nor is what the database says of
+    itself (``information_schema.tables``).
 
     Raises:
         SqlError: The text is not exactly one query.
@@ -58,9 +67,17 @@ def tables_read(sql: str, dialect: str = "duckdb") -> tuple[TableReference, ...]
         for table in scope.sources.values():
             if isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier):
                 parts = tuple(part.name for part in table.parts)
-                if not (len(parts) == 1 and table.this.quoted and _FILE.search(parts[0])):
+                if not (len(parts) == 1 and table.this.quoted and _FILE.search(parts[0])) and not _is_own(
+                    parts
+                ):
                     found.add(TableReference(parts))
     return tuple(sorted(found))
+
+
+def _is_own(parts: tuple[str, ...]) -> bool:
+    if len(parts) == 1:
+        return _OWN_VIEWS.fullmatch(parts[0]) is not None
+    return parts[-2].lower() in _OWN_SCHEMAS
 
 
 def _parse(sql: str, dialect: str) -> exp.Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..model import Rule
 from .ambiguous_parameter import AmbiguousParameter
+from .bare_suppression import BareSuppression
 from .check_on_unknown_asset import CheckOnUnknownAsset
 from .constant_shadows_asset import ConstantShadowsAsset
 from .dependency_cycle import DependencyCycle
@@ -12,6 +13,7 @@ from .dynamic_definition import DynamicDefinition
 from .empty_job import EmptyJob
 from .impossible_partition_mapping import ImpossiblePartitionMapping
 from .invalid_literal import InvalidLiteral
+from .invalid_sql import InvalidSql
 from .missing_description import MissingDescription
 from .missing_owner import MissingOwner
 from .schema_mismatch import SchemaMismatch
@@ -27,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     UnparsableFile(),
     UnanalysableFile(),
     DynamicDefinition(),
+    BareSuppression(),
     UnknownUpstream(),
     DependencyCycle(),
     DuplicateKey(),
@@ -41,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     ImpossiblePartitionMapping(),
     InvalidLiteral(),
     UnknownArgument(),
+    InvalidSql(),
     MissingDescription(),
     MissingOwner(),
 )
