@@ -131,18 +131,18 @@ def captured_output() -> Iterator[None]:
 _start = threading.Thread.start
 
 
-def _start_within(thread: threading.Thread) -> None:
+def _start_within(self: threading.Thread) -> None:
     """Start a thread whose output goes where its starter's goes; before Python 3.14, threads begin without a context."""
     log = _active.get()
     if log is not None:
-        run = thread.run
+        run = self.run
 
         def run_within() -> None:
             with log.active():
                 run()
 
-        thread.run = run_within  # type: ignore[method-assign]  # of this one thread
-    _start(thread)
+        self.run = run_within  # type: ignore[method-assign]  # of this one thread
+    _start(self)
 
 
 class _Router(io.TextIOBase):

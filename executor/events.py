@@ -43,7 +43,8 @@ class RunInterrupted:
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How a run ended: each step in the order in which it ended, and the sources that could not be read."""
+    """How a run ended: each step in the order in which it ended, the sources that could not be read, and what went wrong
+    when resources were torn down."""
 
     run: str
     state: RunState
@@ -51,6 +52,7 @@ class RunOutcome:
     ended: datetime
     steps: tuple[StepRecord, ...]
     unreadable: tuple[Observation, ...] = ()
+    unclosed: tuple[str, ...] = ()
 
     def count(self, state: str) -> int:
         """How many steps ended so."""

@@ -10,6 +10,7 @@ from .definitions.annotations import evaluated_annotations
 from .definitions.definition import AssetDefinition, CheckDefinition
 from .environment import Environment
 from .errors import SettingsError
+from .failures import short_error
 from .resources import Resource, ResourceError
 
 
@@ -48,14 +49,15 @@ class Resources:
             self._ready.add(name)
             return made
 
-    def close(self) -> tuple[Exception, ...]:
+    def close(self) -> tuple[str, ...]:
         """Tear down what was set up, the last first; what goes wrong is returned, so that all are torn down."""
-        failures: list[Exception] = []
+        failures: list[str] = []
         while self._open:
+            resource = self._open.pop()
             try:
-                self._open.pop().teardown()
+                resource.teardown()
             except Exception as error:  # noqa: BLE001 - the author's teardown; the others are still to be closed
-                failures.append(error)
+                failures.append(f"{type(resource).__name__}.teardown() failed: {short_error(error)}")
         return tuple(failures)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from vibepiper.analyzer.graph.model import AssetGraph
 
 from .bind import Bound, read_by
-from .capture import StepLog, captured_output
+from .capture import StepLog, captured_output, redact
 from .environment import Environment
 from .errors import PlanError, RunLockedError, SettingsError, StorageError
 from .events import OnEvent, RunEnded, RunInterrupted, RunOutcome, RunStarted, StepEnded, StepStarted, ignore
@@ -129,9 +129,9 @@ class _Run:
             self.ledger.add_steps(self.confirmed)
             ended = now()
             self.ledger.end_run(self.id, state, ended)
-            self.resources.close()
+            unclosed = tuple(redact(said, self.environment.secrets) for said in self.resources.close())
         outcome = RunOutcome(
-            self.id, state, self.started, ended, tuple(self.records.values()), self.plan.unreadable
+            self.id, state, self.started, ended, tuple(self.records.values()), self.plan.unreadable, unclosed
         )
         self.on_event(RunEnded(outcome))
         return outcome

@@ -18,14 +18,19 @@ def printable(text: object) -> str:
     return "\n".join(printable_line(line) for line in str(text).split("\n"))
 
 
-def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table: drawn to the width of a terminal, else in plain aligned columns that nothing shortens."""
+def print_table(
+    headers: Sequence[str], rows: Iterable[Sequence[object]], *, as_written: bool = False
+) -> None:
+    """Print a table: drawn to the width of a terminal, else in plain aligned columns that nothing shortens.
+
+    ``as_written``: the headers are names from data, whose case matters.
+    """
     cells = [[printable("" if cell is None else cell).replace("\n", " ") for cell in row] for row in rows]
     if sys.stdout.isatty():
         _draw(headers, cells)
         return
     widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
-    for line in ([header.upper() for header in headers], *cells):
+    for line in ([header if as_written else header.upper() for header in headers], *cells):
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo("  ".join(padded).rstrip())
 

@@ -29,7 +29,13 @@ from .output import counted, notice, print_table, printable
 @click.command("preview")
 @click.argument("asset")
 @click.option(
-    "-n", "--rows", type=click.IntRange(min=0), default=20, show_default=True, help="How many rows to show."
+    "-n",
+    "--rows",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="How many rows to show.",
 )
 @click.option("--partition", metavar="KEY", help="Which partition to show; the latest by default.")
 @environment_option
@@ -110,7 +116,8 @@ def _show(value: object, rows: int) -> None:
     if isinstance(value, pa.Table):
         shown = value.slice(0, rows)
         names = shown.column_names
-        print_table(names, ([record[name] for name in names] for record in shown.to_pylist()))
+        rows_shown = ([record[name] for name in names] for record in shown.to_pylist())
+        print_table([printable(name) for name in names], rows_shown, as_written=True)
         click.echo(f"\n{min(rows, value.num_rows):,} of {counted(value.num_rows, 'row')}")
     else:
         click.echo(printable(json.dumps(value, indent=2, ensure_ascii=False, default=str)))

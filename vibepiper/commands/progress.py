@@ -85,7 +85,9 @@ class _Lines:
                 self._echo(f"  its output is in {self._environment.runs / step.log}")
         for source in outcome.unreadable:
             self._echo(f"\nsource '{source.id}' can't be read: {printable(source.problem or '')}")
-        if failed or outcome.unreadable:
+        for said in outcome.unclosed:
+            self._echo(f"\nresource {printable(said)}")
+        if failed or outcome.unreadable or outcome.unclosed:
             self._echo("")
         counted = ", ".join(
             f"{outcome.count(state)} {state}"

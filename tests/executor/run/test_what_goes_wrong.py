@@ -218,6 +218,23 @@ def assert_succeeds(pipeline: Pipeline) -> None:
     assert pipeline.run().succeeded
 
 
+def test_a_resource_that_cannot_be_torn_down_is_told(tmp_path: Path) -> None:
+    pipeline = Pipeline(
+        tmp_path,
+        """
+        from vibepiper import Resource, asset
+
+        class Db(Resource):
+            def teardown(self): raise OSError("still busy")
+
+        @asset
+        def a(db: Db): return 1
+        """,
+    )
+    outcome = pipeline.run()
+    assert (outcome.succeeded, outcome.unclosed) == (True, ("Db.teardown() failed: OSError: still busy",))
+
+
 BROKEN = {
     "a wrong argument": ("from vibepiper import asset\n\n@asset(retries=-1)\ndef a(): ...\n", ""),
     "a missing module": ("from vibepiper import asset\nimport nonesuch\n\n@asset\ndef a(): ...\n", ""),
