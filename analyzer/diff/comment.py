@@ -7,8 +7,9 @@ from html import escape
 
 from ..graph.mermaid import mermaid
 from ..graph.model import AssetGraph, AssetKey
+from ..graph.printable import printable
 from .changes import CATEGORIES, Category, Change, Changes
-from .render import HEADINGS, printable, reach, subject, summary
+from .render import HEADINGS, reach, subject, summary
 
 # By this a bot finds its own comment.
 MARKER = "<!-- vibepiper diff -->"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from ..graph.model import AssetKey, JsonValue, Location
+from ..graph.printable import printable
 from .changes import CATEGORIES, Category, Change, Changes
 
 VERSION = 1
@@ -68,11 +69,6 @@ def reach(change: Change) -> str:
         return ""
     owners = f", owned by {_some(change.owners)}" if change.owners else ""
     return f"reaches {len(change.reaches)}: {_some([str(key) for key in change.reaches])}{owners}"
-
-
-def printable(text: str) -> str:
-    """The text on one line without control characters, which could command a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 FORMATS: Mapping[str, Callable[[Changes], str]] = {

@@ -10,7 +10,7 @@ from datetime import datetime
 import click
 
 from vibepiper.analyzer.graph.model import JsonValue
-from vibepiper.analyzer.lint.render.terminal import printable as printable_line
+from vibepiper.analyzer.graph.printable import printable as printable_line
 
 
 def printable(text: object) -> str:

@@ -1,10 +1,8 @@
-"""Makes text safe and measurable for a terminal; knows nothing of findings."""
+"""Colours and measures text for a terminal; knows nothing of findings."""
 
 from __future__ import annotations
 
 import unicodedata
-
-_TAB = "    "
 
 _STYLES = {
     "error": "\033[1;31m",
@@ -21,25 +19,9 @@ def styled(text: str, style: str, *, color: bool) -> str:
     return f"{_STYLES[style]}{text}{_RESET}" if color else text
 
 
-def printable(text: str) -> str:
-    """The text on one line, without what would steer a terminal: control characters, and those that turn the
-    direction of writing, with which a line can be made to look like another."""
-    return "".join(_safe(character) for character in text)
-
-
 def width(text: str) -> int:
     """How many columns a printable text takes."""
     return sum(_columns(character) for character in text)
-
-
-def _safe(character: str) -> str:
-    if character == "\t":
-        return _TAB
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp"):
-        return " " if character.isspace() else ""
-    # Surrogates can't be written; format characters are the invisible ones.
-    return "" if category in ("Cf", "Cs") else character
 
 
 def _columns(character: str) -> int:

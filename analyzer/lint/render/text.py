@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ...graph.model import Location, Severity
+from ...graph.printable import printable
 from ..model import Finding, LintReport, Withheld
 from .grouping import grouped
-from .terminal import printable, styled, width
+from .terminal import styled, width
 
 # A longer source line is shown around the place that matters.
 _LONGEST = 120

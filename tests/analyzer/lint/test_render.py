@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 from vibepiper.analyzer.graph.model import AssetKey, Location
+from vibepiper.analyzer.graph.printable import printable
 from vibepiper.analyzer.lint import FORMAT_NAMES, Finding, LintReport, RenderOptions, Withheld, render
-from vibepiper.analyzer.lint.render.terminal import printable, width
+from vibepiper.analyzer.lint.render.terminal import width
 from vptest.findings import at
 
 LINES = {
