@@ -52,12 +52,12 @@ class UnknownRevision(GitError):
         super().__init__(root, "rev-parse", f"unknown revision {revision}")
         self.revision = revision
         self.known = known
+        self.hint = did_you_mean(revision, known)
 
     def __str__(self) -> str:
         if not self.known:
             return f"unknown revision '{self.revision}': the repository in {self.root} has no branch with commits yet"
-        hint = did_you_mean(self.revision, self.known)
-        return f"unknown revision '{self.revision}' in {self.root}.{hint or ' Is it fetched? Try git fetch.'}"
+        return f"unknown revision '{self.revision}' in {self.root}.{self.hint or ' Is it fetched? Try git fetch.'}"
 
 
 class ShallowClone(GitError):

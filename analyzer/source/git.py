@@ -101,7 +101,7 @@ def merge_base(root: Path, first: str, second: str) -> str:
     found = _ask(root, "merge-base", *ids)
     if found:
         return found
-    if _ask(root, "rev-parse", "--is-shallow-repository") == "true":
+    if _is_shallow(root):
         raise ShallowClone(root, first)
     raise UnrelatedHistories(root, first, second)
 
@@ -112,13 +112,15 @@ def resolve_revision(root: Path, revision: str) -> str:
     Raises:
         NotARepository: ``root`` is not in a git work tree.
         UnknownRevision: no such branch, tag or commit.
+        ShallowClone: it may be in the history that was not fetched.
     """
     _require_repository(root)
     arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     # Git echoes --end-of-options itself before the answer in some versions.
     answer = (_ask(root, *arguments) or "").split("\n")[-1]
     if not answer or answer.startswith("--"):
-        raise UnknownRevision(root, revision, _revision_names(root))
+        unknown = UnknownRevision(root, revision, _revision_names(root))
+        raise unknown if unknown.hint or not _is_shallow(root) else ShallowClone(root, revision)
     return answer
 
 
@@ -253,6 +255,10 @@ def _ask(root: Path, *arguments: str) -> str | None:
         raise
     except GitError:
         return None
+
+
+def _is_shallow(root: Path) -> bool:
+    return _ask(root, "rev-parse", "--is-shallow-repository") == "true"
 
 
 def _require_repository(root: Path) -> None:

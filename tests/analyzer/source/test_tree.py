@@ -252,6 +252,12 @@ def test_a_shallow_clone_says_how_to_deepen_it(tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth", "1", "--no-single-branch", url, "clone")
     with pytest.raises(ShallowClone, match="git fetch --unshallow"):
         merge_base(tmp_path / "clone", "origin/main", "origin/feature")
+    with pytest.raises(
+        ShallowClone, match="lacks the history needed for 'HEAD~1'; run 'git fetch --unshallow'"
+    ):
+        GitRevision(tmp_path / "clone", "HEAD~1")
+    with pytest.raises(UnknownRevision, match="Did you mean 'main'"):
+        GitRevision(tmp_path / "clone", "mian")
 
 
 def test_unrelated_histories_have_no_base(tmp_path: Path) -> None:
