@@ -98,7 +98,7 @@ def analyse(
     from vibepiper.analyzer.build import AnalysisSettings, analyze
 
     tree = tree or read_work_tree(project)
-    if not any(path.endswith(".py") for path in tree.paths()):
+    if not has_python(tree):
         raise UsageError(
             f"no Python files in {project.root}",
             "Run vp in the project's folder; 'include' and 'exclude' in the configuration say which files count.",
@@ -120,6 +120,11 @@ def analyse(
     else:
         forbid_replay()
     return analysis
+
+
+def has_python(tree: SourceTree) -> bool:
+    """Whether there is a Python file to read."""
+    return any(path.endswith(".py") for path in tree.paths())
 
 
 def _was_given_up(analysis: Analysis) -> bool:

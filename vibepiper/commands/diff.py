@@ -19,6 +19,7 @@ from vibepiper.project import (
     analyse,
     at_revision,
     configured_roots,
+    has_python,
     open_project,
     prefix_in_repository,
     read_work_tree,
@@ -80,7 +81,7 @@ def _configured(project: Project, tree: SourceTree) -> Project:
 
 def _graph(project: Project, tree: SourceTree) -> AssetGraph:
     """The graph in a tree; one that has no Python files yet has no assets."""
-    if not any(path.endswith(".py") for path in tree.paths()):
+    if not has_python(tree):
         return AssetGraph()
     return analyse(project, tree).graph
 

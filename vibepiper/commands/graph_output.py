@@ -15,12 +15,18 @@ UNREADABLE = frozenset({"VPE001", "VPE002"})
 
 
 def subgraph(graph: AssetGraph, keys: Iterable[AssetKey]) -> AssetGraph:
-    """The assets of those keys, what connects them, and their checks; jobs, resources and problems are all there."""
+    """The assets of those keys, what connects them, and their checks; jobs, resources and problems are all there.
+
+    What they read that no asset defines belongs to them.
+    """
     chosen = frozenset(keys)
+    readable = chosen | {edge.upstream for edge in graph.edges}.difference(
+        asset.key for asset in graph.assets
+    )
     return replace(
         graph,
         assets=tuple(asset for asset in graph.assets if asset.key in chosen),
-        edges=tuple(edge for edge in graph.edges if edge.upstream in chosen and edge.downstream in chosen),
+        edges=tuple(edge for edge in graph.edges if edge.upstream in readable and edge.downstream in chosen),
         checks=tuple(check for check in graph.checks if chosen.intersection(check.assets)),
     )
 

@@ -14,7 +14,7 @@ from vibepiper.analyzer.lint.render import FORMAT_NAMES, RenderOptions, render
 from vibepiper.analyzer.source.errors import MissingPath
 from vibepiper.analyzer.source.tree import SourceTree
 from vibepiper.config import LintConfig
-from vibepiper.project import Project, analyse, open_project, prefix_in_repository, read_work_tree
+from vibepiper.project import Project, analyse, has_python, open_project, prefix_in_repository, read_work_tree
 
 from .options import format_option
 from .outcome import CLEAN, FOUND
@@ -45,6 +45,11 @@ def command(
     """
     project = open_project()
     tree = _staged_tree(project) if staged else read_work_tree(project)
+    if staged and not has_python(tree):
+        # The commit that deletes the last file has nothing wrong in it.
+        click.echo(render(LintReport(), output_format, RenderOptions({})), nl=False)
+        notice("no Python files in the git index: nothing to lint")
+        return CLEAN
     analysis = analyse(project, tree)
     settings = _settings(project.config.lint, select, extend_select, ignore)
     report = lint_report(

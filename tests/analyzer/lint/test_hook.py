@@ -92,6 +92,12 @@ def test_a_deleted_upstream_file_stops_the_commit(repository: Path, run: Run) ->
     assert run("git", "log", "--format=%s").stdout.split() == ["Start"]
 
 
+def test_the_last_python_files_can_be_deleted(repository: Path, run: Run) -> None:
+    run("git", "rm", "--quiet", "*.py")
+    refused = run("git", "commit", "--message", "Start anew")
+    assert run("git", "log", "--format=%s", "-1").stdout == "Start anew\n", refused.stdout
+
+
 def test_the_index_counts_and_not_the_working_tree(repository: Path, run: Run) -> None:
     broken = CLEAN.replace("(raw_orders)", "(raw_ordres)")
     (repository / "clean.py").write_text(broken)
