@@ -1,4 +1,4 @@
-"""Writes the pages that the code itself dictates (commands, rules) and refreshes the output printed in the others."""
+"""Writes the pages that the code itself dictates (commands, rules, the API) and refreshes the output printed in the others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ def main() -> None:
 
 def generated_pages() -> dict[str, str]:
     """The reference pages, by file name."""
-    return {"commands.md": commands_page(), "rules.md": rules_page()}
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        from api_reference import reference_page
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+    return {"commands.md": commands_page(), "rules.md": rules_page(), "reference.md": reference_page()}
 
 
 def commands_page() -> str:

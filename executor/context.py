@@ -23,7 +23,14 @@ class Recorded:
 
 @dataclass(slots=True)
 class AssetContext:
-    """Given to a parameter named ``context`` (or annotated with this class); constructible in tests.
+    """Given to a parameter named ``context`` (or annotated with this class); constructible in tests. ::
+
+        @asset(partitions=DailyPartitions(start="2024-01-01"))
+        def daily_orders(context: AssetContext) -> pd.DataFrame:
+            context.log.info("reading %s", context.partition_key)
+            orders = read_orders(since=context.partition_start, until=context.partition_end)
+            context.add_metadata(paid=int(orders["paid"].sum()))
+            return orders
 
     Attributes:
         partition_key: The partition to make; None when the asset has no partitions.
@@ -42,11 +49,17 @@ class AssetContext:
     _recorded: Recorded | None = field(default=None, init=False, repr=False)
 
     def add_metadata(self, **values: JsonValue) -> None:
-        """Keep facts with this materialisation: ``context.add_metadata(rows=…, auc=…)``."""
+        """Keep facts with this materialisation, as the catalog shows them: ``context.add_metadata(rows=…, auc=…)``."""
         self._metadata.update(values)
 
     def record(self, *, version: str, rows: int | None = None, uri: str | None = None) -> None:
-        """Say what was stored, for an asset with ``output=None``; ``version`` changes whenever the data does."""
+        """Say what was stored, for an asset with ``output=None``, which must call it.
+
+        Args:
+            version: A text that changes whenever the data does: a digest, a snapshot's id.
+            rows: How many rows there are.
+            uri: Where they are.
+        """
         self._recorded = Recorded(version, rows, uri)
 
     @property

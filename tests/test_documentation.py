@@ -65,6 +65,34 @@ def test_every_rule_stands_in_the_reference() -> None:
     assert [rule.code for rule in RULES if f"## {rule.code} {rule.name}\n" not in reference] == []
 
 
+def test_the_reference_tells_every_name_and_every_parameter() -> None:
+    import inspect
+    from typing import get_overloads
+
+    import vibepiper
+
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", reference, flags=re.DOTALL | re.MULTILINE))
+    assert set(vibepiper.__all__) - set(sections) == {"__version__"}
+    for name in (
+        "asset",
+        "sql_asset",
+        "source",
+        "check",
+        "job",
+        "materialize",
+        "load",
+        "Input",
+        "SchemaField",
+    ):
+        called = getattr(vibepiper, name)
+        signature = inspect.signature((get_overloads(called) or [called])[-1])
+        told = re.findall(r"^- `(\w+)`: \S", sections[name], flags=re.MULTILINE)
+        assert [
+            parameter for parameter in signature.parameters if parameter not in {*told, "fn", "unknown"}
+        ] == []
+
+
 def test_every_configuration_key_is_documented() -> None:
     import inspect
 

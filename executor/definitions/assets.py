@@ -88,8 +88,8 @@ def asset(fn: F | None = None, /, **arguments: object) -> F | Callable[[F], F]:
         kinds: What it is made with, for the catalog.
         description: What it holds; the docstring by default.
         freshness: How long its data is taken as fresh: ``"24h"``.
-        retries: How often to try again after a failure.
-        retry_delay: How long to wait before that.
+        retries: How often to try again after a failure; data that a blocking check refuses is not tried again.
+        retry_delay: How long to wait before that: ``"30s"``, ``"5m"``.
         metadata: Further facts for the catalog.
         public: Whether others outside the project may rely on it.
         deprecated: Why it should no longer be used, and what to use instead.

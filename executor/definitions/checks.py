@@ -30,14 +30,16 @@ def check(
     """Make a function a check of one or more assets; it stays a plain function.
 
     Its parameters name the assets that it reads; a single parameter of any other name gets the asset checked.
-    It returns a bool, a :class:`CheckResult`, or a table of the rows that fail (empty: passed).
+    It returns a bool, a :class:`CheckResult`, or a table of the rows that fail (empty: passed). ``vp test`` runs all
+    checks on what is materialised; ``vp run`` runs the blocking ones, on data that isn't published yet.
 
     Args:
         asset: The asset that it judges: its key, its function or its source.
         assets: The assets, when there are several.
         name: The check's name, when it isn't the function's.
         severity: Whether failing is an error or a warning.
-        blocking: Whether failing keeps the new data from being published.
+        blocking: Whether failing keeps the new data from being published: the asset fails, and what was published
+            before stays.
         description: What is judged; the docstring by default.
     """
     if fn is not None:
@@ -79,6 +81,11 @@ def job(
     **unknown: Never,
 ) -> JobDefinition:
     """Name a selection of assets, and optionally when it should run.
+
+    ``vp run job:nightly`` runs it. The schedule is for whatever starts that command, and for the catalog; VibePiper itself
+    runs no clock. ::
+
+        job("nightly", select="+daily_revenue", schedule="0 6 * * *")
 
     Args:
         name: The job's name, used as ``job:<name>`` in selections.

@@ -153,7 +153,15 @@ class SqlAsset:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found: whether it passed, and optionally a measured value and further facts to show."""
+    """What a check found. ::
+
+        return CheckResult(passed=missing == 0, value=missing, metadata={"rows": len(orders)})
+
+    Args:
+        passed: Whether it is as it should be.
+        value: What was measured, shown by ``vp test`` and in the catalog.
+        metadata: Further facts to keep with the result.
+    """
 
     passed: bool
     value: float | int | str | None = None

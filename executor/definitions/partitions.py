@@ -17,7 +17,14 @@ Moment: TypeAlias = str | date | datetime
 
 @dataclass(frozen=True, slots=True)
 class TimePartitions:
-    """Partitions of equal calendar length, from ``start`` (included) to ``end`` (excluded; None: up to now)."""
+    """Partitions of equal calendar length.
+
+    Args:
+        start: Where the first partition begins, as text (``"2024-01-01"``), date or datetime.
+        end: Where the last one has ended: a partition that begins there is excluded. None: up to now, each partition
+            once it is over.
+        timezone: Whose days, hours and months they are: ``"Europe/Berlin"``.
+    """
 
     kind: ClassVar[str]
 
@@ -35,28 +42,30 @@ class TimePartitions:
 
 
 class HourlyPartitions(TimePartitions):
-    """One partition an hour, with keys like ``2013-01-01T05``."""
+    """One partition an hour, with keys like ``2013-01-01T05``. ``end`` is excluded; without it, up to now."""
 
     __slots__ = ()
     kind = "hourly"
 
 
 class DailyPartitions(TimePartitions):
-    """One partition a day, with keys like ``2013-01-01``."""
+    """One partition a day, with keys like ``2013-01-01``. ``end`` is excluded; without it, up to now:
+    ``DailyPartitions(start="2024-01-01", end="2024-02-01")`` has 31.
+    """
 
     __slots__ = ()
     kind = "daily"
 
 
 class WeeklyPartitions(TimePartitions):
-    """One partition a week, whose key is its Monday: ``2013-01-07``."""
+    """One partition a week, whose key is its Monday: ``2013-01-07``. ``end`` is excluded; without it, up to now."""
 
     __slots__ = ()
     kind = "weekly"
 
 
 class MonthlyPartitions(TimePartitions):
-    """One partition a month, with keys like ``2013-01``."""
+    """One partition a month, with keys like ``2013-01``. ``end`` is excluded; without it, up to now."""
 
     __slots__ = ()
     kind = "monthly"
@@ -64,7 +73,7 @@ class MonthlyPartitions(TimePartitions):
 
 @dataclass(frozen=True, slots=True)
 class StaticPartitions:
-    """A fixed list of partition keys."""
+    """A fixed list of partition keys: ``StaticPartitions(["de", "fr"])``, run in that order."""
 
     keys: Sequence[str]
 
@@ -75,7 +84,8 @@ class StaticPartitions:
 
 @dataclass(frozen=True, slots=True)
 class IdentityPartitions:
-    """Each partition reads the upstream partition of the same key."""
+    """Each partition reads the upstream partition of the same key; what happens anyway where both are partitioned
+    alike."""
 
     def mapping(self) -> PartitionMapping:
         """The same as a fact of the graph."""
@@ -84,7 +94,7 @@ class IdentityPartitions:
 
 @dataclass(frozen=True, slots=True)
 class AllPartitions:
-    """Each partition reads all partitions of the upstream."""
+    """Each partition reads all partitions of the upstream, as an asset without partitions does anyway."""
 
     def mapping(self) -> PartitionMapping:
         """The same as a fact of the graph."""

@@ -22,6 +22,12 @@ class Input:
 
         @asset(inputs={"last_week": Input("clean_orders", partitions=Window(-6, 0), columns=["amount"])})
         def order_report(last_week): ...
+
+    Args:
+        asset: The asset or source: its key, its function or its object.
+        partitions: Which of its partitions, where they aren't those of the same key: :class:`Window`,
+            :class:`AllPartitions`, :class:`KeyPartitions`.
+        columns: Read only these columns of a table; lint compares them with the schema that the asset declares.
     """
 
     asset: AssetReference
