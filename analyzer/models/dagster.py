@@ -33,6 +33,6 @@ LIBRARY = Library(
         "dagster.components.definitions.": "dagster.",
         "dagster.preview.freshness.": "dagster.",
     },
-    packages=frozenset({"dagster", *dagster_outside.PACKAGES}),
+    packages=frozenset({"dagster", "dagster_cloud", *dagster_outside.PACKAGES}),
 )
 DIALECT = Dialect("dagster", LIBRARY, read)

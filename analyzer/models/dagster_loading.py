@@ -170,6 +170,7 @@ def _map_asset_specs(call: ModelCall) -> Value:
 _KINDS = ("modules", "current_module", "package_module", "package_name")
 FUNCTIONS: Mapping[str, Model] = {
     "dagster.link_code_references_to_git": _same,
+    "dagster_cloud.metadata.source_code.link_code_references_to_git_if_cloud": _same,
     "dagster.map_asset_specs": _map_asset_specs,
     "dagster.with_resources": _same,
     "dagster.with_source_code_references": _same,

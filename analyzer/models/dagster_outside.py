@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Model, ModelCall
-from ..interpret.values import Argument, External, FunctionValue, ListValue, Partial, Unknown, Value
+from ..interpret.values import (
+    Argument,
+    DictValue,
+    External,
+    FunctionValue,
+    ListValue,
+    Partial,
+    Unknown,
+    Value,
+)
 from .arguments import constant_text
 from .dagster_definitions import attributes_of, define, frozen, own_key
 from .dagster_dependencies import dependencies_of
+from .dagster_locations import gathered
 from .dagster_signature import Signature, signature_of
-from .dagster_values import Assets, Spec, argument
+from .dagster_values import Assets, Loaded, Spec, argument, assets_of, listed, loaded_of
 from .own_definitions import innermost_function
 
 # Decorators, and the argument that says where the assets come from.
@@ -27,6 +37,7 @@ _DECORATORS = {
     "dagster_sqlmesh.sqlmesh_assets": "config",
 }
 _LOADERS = {
+    "dagster_airlift.core.load_airflow_dag_asset_specs": "airflow_instance",
     "dagster_airbyte.build_airbyte_assets": "connection_id",
     "dagster_airbyte.build_airbyte_assets_definitions": "workspace",
     "dagster_airbyte.load_assets_from_airbyte_instance": "airbyte",
@@ -62,14 +73,15 @@ def _decorator(call: ModelCall) -> Value:
         function=innermost_function(target),
         target=target,
         resources=signature_of(call.machine, target).resources,
-        outside=_described(origin),
+        outside=origin.site if origin is not None else call.site,
     )
     return define(call, assets, given)
 
 
 def _loader(call: ModelCall) -> Value:
     origin = argument(call.arguments, _LOADERS[call.name], 0)
-    assets = Assets(call.name.rpartition(".")[2], call.site, outside=_described(origin))
+    outside = origin.site if origin is not None else call.site
+    assets = Assets(call.name.rpartition(".")[2], call.site, outside=outside)
     return ListValue([define(call, assets, call.arguments)])
 
 
@@ -82,6 +94,33 @@ def _notebook(call: ModelCall) -> Value:
     return define(call, Assets("dagstermill_asset", call.site, (spec,)), given)
 
 
+def _mapped(call: ModelCall) -> Value:
+    """Airlift's ``assets_with_…_mappings``: the definitions in a dictionary of lists, as they are."""
+    found: list[Value] = []
+    opened = call.arguments.open
+    for item in call.arguments.items:
+        if not isinstance(item.value, DictValue):
+            continue
+        opened = opened or item.value.open
+        for entry in item.value.entries.values():
+            if isinstance(entry.value, DictValue):
+                found += [value.value for value in entry.value.entries.values()]
+            items, more = listed(call.machine, Argument(None, entry.value, entry.site))
+            found += [value for value, _ in items]
+            opened = opened or more
+    flat = [each for value in found for each in (value.items if isinstance(value, ListValue) else [value])]
+    return ListValue([value for value in flat if assets_of(value) is not None], opened)
+
+
+def _beside_airflow(call: ModelCall) -> Value:
+    """Airlift's definitions: those it is given, and those that only Airflow knows."""
+    given = argument(call.arguments, "defs")
+    loaded = loaded_of(given.value) if given is not None else None
+    own = loaded or Loaded(call.site, call.scope.module, resources={})
+    opened = own.open or Unknown("the rest is defined in Airflow", call.site)
+    return gathered(call, replace(own, open=opened), call.arguments)
+
+
 def _key_elsewhere(call: ModelCall) -> Value:
     """``get_asset_key_for_model`` and its like: a key that only the other tool knows."""
     named = (constant_text(item.value) for item in call.arguments.items)
@@ -89,17 +128,12 @@ def _key_elsewhere(call: ModelCall) -> Value:
     return call.machine.unknown("its key is defined outside Python", call.site, f"*{name}")
 
 
-def _described(origin: Argument | None) -> str:
-    if origin is None:
-        return ""
-    value = frozen_copy(origin.value)
-    text = constant_text(value)
-    return f"'{text}'" if text is not None else ""
-
-
 FUNCTIONS: Mapping[str, Model] = {
     **dict.fromkeys(_DECORATORS, _decorator),
     **dict.fromkeys(_LOADERS, _loader),
+    "dagster_airlift.core.assets_with_dag_mappings": _mapped,
+    "dagster_airlift.core.assets_with_task_mappings": _mapped,
+    "dagster_airlift.core.build_defs_from_airflow_instance": _beside_airflow,
     "dagster_dbt.get_asset_key_for_model": _key_elsewhere,
     "dagster_dbt.get_asset_key_for_source": _key_elsewhere,
     "dagster_dbt.get_asset_keys_by_output_name_for_source": _key_elsewhere,

@@ -102,8 +102,10 @@ class _Reading:
         location = self._location(assets)
         qualname = assets.function.qualname if assets.function is not None else self._variable(assets)
         if assets.outside is not None:
-            where = assets.outside or "what another tool knows"
-            self._note(f"assets are defined outside Python in {where}, which is not read", location, "*")
+            where = " ".join(self.reader.text(assets.outside).split())
+            shown = where if len(where) <= 80 else f"{where[:79]}…"
+            message = f"{assets.kind}: assets are defined outside Python in {shown}, which is not read"
+            self._note(message, location, "*")
         if record.repeating is not None:
             self._repeated(assets, record.repeating, location)
             return

@@ -82,8 +82,8 @@ class CheckSpec:
 class Assets:
     """An ``AssetsDefinition`` and its like: the specs and checks that one function (or call) makes.
 
-    ``origin`` is the definition that this one is a changed copy of. ``outside`` tells where its specs are defined when
-    that is not in Python; ``open`` why there may be more specs or checks.
+    ``origin`` is the definition that this one is a changed copy of. ``outside`` is what names the place of its specs
+    when that is not in Python; ``open`` why there may be more specs or checks.
     """
 
     kind: str
@@ -95,7 +95,7 @@ class Assets:
     resources: tuple[str, ...] = ()
     retry: Value = NONE
     result: Value | None = None
-    outside: str | None = None
+    outside: Site | None = None
     open: Unknown | None = None
     origin: Assets | None = None
 

@@ -50,12 +50,17 @@ def discover(
     wanted = PathFilter(include, exclude)
     paths = tuple(path for path in tree.paths() if wanted.accepts(path))
     python = tuple(path for path in paths if path.endswith(".py"))
-    modules = ModuleMap(python, infer_roots(paths, source_roots))
+    roots = infer_roots(paths, source_roots)
+    modules = ModuleMap(python, roots)
     if entry:
         files = tuple(dict.fromkeys(file for module in entry for file in _entry_files(module, modules)))
-    else:
-        files = _defining_files(tree, python, modules, dialects)
-    return Discovery(files, modules, bool(python))
+        return Discovery(files, modules, bool(python))
+    contents = dict(_contents(tree, (path for path in python if not _is_test(path))))
+    seeds = [path for path, data in contents.items() if any(name.encode() in data for name in dialects)]
+    beside = _script_folders(seeds, contents, modules)
+    if beside:
+        modules = ModuleMap(python, _innermost_first({*roots, *beside}))
+    return Discovery(_defining_files(seeds, contents, modules), modules, bool(python))
 
 
 def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, ...]:
@@ -72,7 +77,33 @@ def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, .
         has_source = any(path.startswith(f"{source}/") for path in known)
         if has_source and f"{source}/__init__.py" not in known:
             roots.add(f"{source}/")
+    return _innermost_first(roots)
+
+
+def _innermost_first(roots: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(roots, key=lambda root: (-root.count("/"), root)))
+
+
+def _script_folders(
+    seeds: Iterable[str], contents: Mapping[str, bytes], modules: ModuleMap
+) -> frozenset[str]:
+    """The folders whose files import each other as scripts do: by names that mean nothing from the known roots."""
+    folders = {f"{parent}/" for path in contents for parent in PurePosixPath(path).parents}
+    found = set()
+    for path in seeds:
+        folder = path.rpartition("/")[0] + "/"
+        if folder == "/" or f"{folder}__init__.py" in contents:
+            continue
+        own = modules.module_of(path)
+        for name in imported_modules(contents[path], own, is_package=False):
+            top = name.partition(".")[0]
+            stands_beside = f"{folder}{top}.py" in contents or f"{folder}{top}/" in folders
+            if top and stands_beside and modules.path_of(top) is None and not modules.is_namespace(top):
+                found.add(folder)
+    # A folder inside such a folder is a package of it.
+    return frozenset(
+        folder for folder in found if not any(folder != outer and folder.startswith(outer) for outer in found)
+    )
 
 
 class ModuleMap:
@@ -212,10 +243,8 @@ class FileImports:
 
 
 def _defining_files(
-    tree: SourceTree, python: Sequence[str], modules: ModuleMap, dialects: Sequence[str]
+    seeds: Sequence[str], contents: Mapping[str, bytes], modules: ModuleMap
 ) -> tuple[str, ...]:
-    contents = dict(_contents(tree, (path for path in python if not _is_test(path))))
-    seeds = [path for path, data in contents.items() if any(name.encode() in data for name in dialects)]
     importers = _importers(contents, modules)
     reached = set(seeds)
     waiting = list(seeds)

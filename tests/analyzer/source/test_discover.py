@@ -115,3 +115,15 @@ def test_import_statements_are_found_by_their_first_words(text: bytes, expected:
 
 def test_a_package_s_own_imports_start_at_itself() -> None:
     assert imported_modules(b"from .a import b", "pkg", is_package=True) == {"pkg.a"}
+
+
+def test_folders_whose_files_import_each_other_like_scripts_are_roots() -> None:
+    files = {
+        "code/repo.py": b"import dagster\nfrom assets import ASSETS\n",
+        "code/assets/__init__.py": b"from assets.orders import orders\n",
+        "code/assets/orders.py": b"import dagster\nimport customers\n",
+        "code/assets/customers.py": b"",
+    }
+    found = discover(MemoryTree(files))
+    assert [found.modules.module_of(path) for path in found.files] == ["assets", "assets.orders", "repo"]
+    assert found.modules.path_of("assets.orders") == "code/assets/orders.py"
