@@ -211,7 +211,7 @@ def _partitions(asset: Asset, health: AssetHealth, site: SiteInput) -> Partition
     for key in shown:
         fact = present.get(key)
         state = "failed" if outcomes.get(key) == "failed" else "present" if fact else "missing"
-        rows = f", {fact.rows:,} rows" if fact and fact.rows is not None else ""
+        rows = f", {fact.rows:,} row{'s' * (fact.rows != 1)}" if fact and fact.rows is not None else ""
         cells.append(PartitionCell(key, state, f"{key}: {_STATES[state]}{rows}"))
     start = f" from {asset.partitions.start}" if asset.partitions.start else ""
     end = f" until {asset.partitions.end}" if asset.partitions.end else ""
