@@ -3,11 +3,15 @@ storage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from ..graph.durations import DurationError, parse_duration
-from ..graph.model import Asset, AssetGraph, Check
-from .changes import Category, Change
+from ..graph.model import Asset, AssetGraph, Check, Location
+from .changes import Category, Change, Side
+
+# What may hide definitions of any name on a side; None when nothing does.
+Hiding: TypeAlias = "Callable[[Side], Location | None]"
 
 _DESCRIBING = ("description", "group", "owners", "tags", "kinds", "metadata")
 _RUNNING = ("resources", "retries", "pure")
@@ -81,20 +85,23 @@ def compare_description(old: Asset, new: Asset) -> Iterator[Change]:
         )  # fmt: skip
 
 
-def compare_jobs(old: AssetGraph, new: AssetGraph) -> Iterator[Change]:
-    """The jobs, by name."""
+def compare_jobs(old: AssetGraph, new: AssetGraph, hiding: Hiding) -> Iterator[Change]:
+    """The jobs, by name. Those of the configuration can't be hidden."""
     before, after = ({job.name: job for job in graph.jobs} for graph in (old, new))
     for name in sorted(before.keys() | after.keys()):
         was, now = before.get(name), after.get(name)
         if now is None and was is not None:
+            doubt = _doubt(hiding("new")) if was.location.path.endswith(".py") else ""
             yield Change(
-                "job-removed", "compatible", f"job '{name}' removed",
+                "job-removed", "unconfirmable" if doubt else "compatible", f"job '{name}' removed{doubt}",
                 old=was.select, location=was.location, side="old",
             )  # fmt: skip
         elif was is None and now is not None:
+            doubt = _doubt(hiding("old"), "before ") if now.location.path.endswith(".py") else ""
             yield Change(
-                "job-added", "compatible", f"job '{name}' added", new=now.select, location=now.location
-            )
+                "job-added", "unconfirmable" if doubt else "compatible", f"job '{name}' added{doubt}",
+                new=now.select, location=now.location,
+            )  # fmt: skip
         elif was is not None and now is not None:
             if was.select != now.select:
                 yield Change(
@@ -109,7 +116,7 @@ def compare_jobs(old: AssetGraph, new: AssetGraph) -> Iterator[Change]:
                 )  # fmt: skip
 
 
-def compare_checks(old: AssetGraph, new: AssetGraph) -> Iterator[Change]:
+def compare_checks(old: AssetGraph, new: AssetGraph, hiding: Hiding) -> Iterator[Change]:
     """The checks, by name and assets, of which a blocking one is a promise to readers."""
     before = {(check.name, check.assets): check for check in old.checks}
     after = {(check.name, check.assets): check for check in new.checks}
@@ -117,13 +124,17 @@ def compare_checks(old: AssetGraph, new: AssetGraph) -> Iterator[Change]:
     for identity in sorted(before.keys() | after.keys()):
         was, now = before.get(identity), after.get(identity)
         if was is None and now is not None:
-            yield _check_change("check-added", "compatible", f"check '{now.name}' added", now)
+            doubt = _doubt(hiding("old"), "before ")
+            category: Category = "unconfirmable" if doubt else "compatible"
+            yield _check_change("check-added", category, f"check '{now.name}' added{doubt}", now)
         elif now is None and was is not None:
             if was.assets and not any(key in left for key in was.assets):
                 # It went with what it judged, which is a change of its own.
                 continue
-            category: Category = "unconfirmable" if was.blocking else "compatible"
-            yield _check_change("check-removed", category, f"check '{was.name}' removed", was, removed=True)
+            doubt = _doubt(hiding("new"))
+            category = "unconfirmable" if was.blocking or doubt else "compatible"
+            message = f"check '{was.name}' removed{doubt}"
+            yield _check_change("check-removed", category, message, was, removed=True)
         elif was is not None and now is not None and _strength(was) != _strength(now):
             weaker = was.blocking and not now.blocking
             yield _check_change(
@@ -147,6 +158,10 @@ def _check_change(
         location=check.location,
         side="old" if removed else "new",
     )
+
+
+def _doubt(hidden_by: Location | None, when: str = "") -> str:
+    return f", or hidden {when}by {hidden_by.path}:{hidden_by.line}" if hidden_by else ""
 
 
 def _freshness(old: str | None, new: str | None) -> Category:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Problem
+from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Location, Problem
 from ..graph.queries import GraphIndex
 from .catalog import (
     compare_checks,
@@ -45,8 +45,8 @@ def compare(old: AssetGraph, new: AssetGraph, touched: Callable[[str], str | Non
         *(change for key in pair.common for change in _compare_asset(pair, key)),
         *_compare_edges(pair),
         *_cycles(pair),
-        *compare_checks(old, new),
-        *compare_jobs(old, new),
+        *compare_checks(old, new, pair.hiding_anything),
+        *compare_jobs(old, new, pair.hiding_anything),
     ]
     reach = Reach(pair.old, pair.new)
     return Changes(tuple(sorted((_with_reach(reach, change) for change in found), key=change_order)))
@@ -78,6 +78,17 @@ class _Pair:
         """
         graph = (self.old if side == "old" else self.new).graph
         return next((problem for problem in _hiding(graph, key) if not self.is_settled(problem)), None)
+
+    def hiding_anything(self, side: Side) -> Location | None:
+        """Where a side can't be read as a whole: any definition may have appeared or vanished there."""
+        graph = (self.old if side == "old" else self.new).graph
+        found = (each for each in graph.problems if "*" in each.withholds and not self.is_settled(each))
+        return next((problem.location for problem in found), None)
+
+    def is_open(self, side: Side, key: AssetKey) -> bool:
+        """Whether an asset that is on both sides may have more upstream on this one than is known."""
+        old, new = self.old[key], self.new[key]
+        return (old if side == "old" else new).is_open and not self.is_same_definition(old, new)
 
     def left_reading(self, key: AssetKey) -> tuple[Edge, ...]:
         """The edges of the new graph that still mean ``key``, which is gone.
@@ -285,7 +296,10 @@ def _compare_edges(pair: _Pair) -> Iterator[Change]:
         if now is not None and was is None and pair.is_nowhere(upstream):
             yield _dangling(pair, now)
         elif downstream in common:
-            yield from _compare_edge(was, now)
+            # Where one side doesn't know all that is read, that is told instead: it may read this, too.
+            lacking: Side = "old" if was is None else "new"
+            if (was is not None and now is not None) or not pair.is_open(lacking, downstream):
+                yield from _compare_edge(was, now)
 
 
 def _cycles(pair: _Pair) -> Iterator[Change]:

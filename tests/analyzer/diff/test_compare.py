@@ -24,6 +24,8 @@ from vibepiper.analyzer.graph.model import (
 from vptest.handmade import asset, graph, key, table
 
 PLACE = Location("broken.py", 3)
+OPEN = (Unknown("deps", "line 1 of the SQL text: syntax error near ','", PLACE),)
+CONFIGURED = Location("vibepiper.toml", 4)
 DAYS = Partitioning("daily", "2013-01-01")
 
 
@@ -270,7 +272,48 @@ BLOCKING = Check("positive", (key("a"),), "error", True, "module", "positive", P
         (graph(jobs=(JOB,)), graph(jobs=(replace(JOB, location=ELSEWHERE),)), []),
         (graph(jobs=(JOB,)), graph(jobs=(replace(JOB, select="b"),)), ["compatible job-changed -"]),
         (graph(jobs=(JOB,)), graph(jobs=(replace(JOB, schedule="0 6 * * *"),)), ["compatible job-changed -"]),
+        (
+            graph(jobs=(JOB, replace(JOB, name="set", location=CONFIGURED))),
+            graph(problems=HIDES_ALL),
+            ["compatible job-removed -", "unconfirmable graph-incomplete -", "unconfirmable job-removed -"],
+        ),
+        (
+            graph(problems=HIDES_ALL),
+            graph(jobs=(JOB,)),
+            ["unconfirmable graph-incomplete -", "unconfirmable job-added -"],
+        ),
         # checks
+        (
+            graph(asset("a"), checks=(CHECK,)),
+            graph(asset("a"), problems=HIDES_ALL),
+            ["unconfirmable check-removed a", "unconfirmable graph-incomplete -"],
+        ),
+        (
+            graph(asset("a"), problems=HIDES_ALL),
+            graph(asset("a"), checks=(CHECK,)),
+            ["unconfirmable check-added a", "unconfirmable graph-incomplete -"],
+        ),
+        (
+            graph(asset("a"), checks=(CHECK,)),
+            graph(asset("a"), problems=HIDES_RAW),
+            ["compatible check-removed a", "unconfirmable graph-incomplete -"],
+        ),
+        # dependencies that can't be read
+        (
+            graph(asset("a"), asset("b"), edges=["a > b"]),
+            graph(asset("a"), asset("b", unknown=OPEN)),
+            ["unconfirmable edges-unknown b"],
+        ),
+        (
+            graph(asset("a"), asset("b", unknown=OPEN)),
+            graph(asset("a"), asset("b"), edges=["a > b"]),
+            ["unconfirmable edges-unknown b"],
+        ),
+        (
+            graph(asset("a"), asset("b")),
+            graph(asset("a"), asset("b", unknown=OPEN), edges=["a > b"]),
+            ["compatible edge-added b", "unconfirmable edges-unknown b"],
+        ),
         (graph(asset("a"), checks=(BLOCKING,)), graph(), ["breaking asset-removed a"]),
         (graph(asset("a")), graph(asset("a"), checks=(CHECK,)), ["compatible check-added a"]),
         (graph(asset("a"), checks=(CHECK,)), graph(asset("a")), ["compatible check-removed a"]),
@@ -289,6 +332,13 @@ BLOCKING = Check("positive", (key("a"),), "error", True, "module", "positive", P
 )
 def test_graphs(old: AssetGraph, new: AssetGraph, expected: list[str]) -> None:
     assert found(old, new) == expected
+
+
+def test_what_may_hide_a_check_is_named() -> None:
+    changes = compare(graph(asset("a"), checks=(CHECK,)), graph(asset("a"), problems=HIDES_ALL)).changes
+    assert [change.message for change in changes if change.kind == "check-removed"] == [
+        f"check '{CHECK.name}' removed, or hidden by broken.py:3"
+    ]
 
 
 def reader(**facts: object) -> Asset:
