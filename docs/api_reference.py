@@ -39,7 +39,7 @@ Everything that is imported from `vibepiper`. [Writing assets](authoring.md) exp
 | `Key` | a key as text (`"raw/orders"`) or as its parts (`["raw", "orders"]`) |
 | `Function` | a decorated function |
 | `Moment` | a date as text (`"2024-01-01"`), a `date` or a `datetime` |
-| `Partitions` | any of the classes under [Partitions](#partitions) whose name ends so |
+| `Partitions` | `HourlyPartitions`, `DailyPartitions`, `WeeklyPartitions`, `MonthlyPartitions` or `StaticPartitions` |
 | `PartitionReads` | `Window`, `AllPartitions`, `IdentityPartitions` or `KeyPartitions` |
 | `JsonValue` | a text, number, bool or None, and lists and mappings of them |
 | `…` as a default | not given, where `None` means something else |
