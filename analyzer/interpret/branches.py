@@ -11,6 +11,7 @@ from .iteration import one_by_one
 from .joins import join, replay, settle
 from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, OutOfFuel, Raised, Record
+from .names import names_used
 from .plain import shown
 from .repetition import repeat
 from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
@@ -44,13 +45,32 @@ def run_if(machine: Machine, node: syntax.If, scope: Scope) -> Flow | None:
     if machine.environment is None and other:
         untaken = _run_untaken(machine, other, scope, Condition(site, False, environment))
     with machine.condition(Condition(site, True, environment)):
-        flow = machine.execute(taken, scope)
+        try:
+            flow = machine.execute(taken, scope)
+        except Raised:
+            if machine.environment is not None or machine.guarded:
+                raise
+            # The code refuses an environment without the variable: it runs in one that has it.
+            untaken = []
+            _forget(machine, node.test, scope)
+            flow = machine.execute(other, scope)
     for name, value in list(scope.names.items()):
         if before.get(name) is not value:
             scope.names[name] = tainted(value, environment)
     # Of two definitions of a key the earlier one counts: that of the arm which is taken.
     machine.records += untaken
     return flow
+
+
+def _forget(machine: Machine, test: syntax.Expression, scope: Scope) -> None:
+    """Take the variables of the environment in a condition for unknown: their defaults are refused."""
+    for name in names_used((test,)):
+        value = scope.names.get(name)
+        environment = environment_of(value) if value is not None else NO_NAMES
+        if environment:
+            reason = f"environment variable {', '.join(sorted(environment))} has no value that is known here"
+            unknown = machine.unknown(reason, Site(scope.path, test.n), "*", environment)
+            machine.bind(scope, name, unknown)
 
 
 def run_arms(

@@ -7,8 +7,9 @@ Files that mention a dialect's package are seeds; the modules that import a seed
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -57,7 +58,7 @@ def discover(
         return Discovery(files, modules, bool(python))
     contents = dict(_contents(tree, (path for path in python if not _is_test(path))))
     seeds = [path for path, data in contents.items() if any(name.encode() in data for name in dialects)]
-    beside = _script_folders(seeds, contents, modules)
+    beside = _script_folders(seeds, contents, modules, dialects)
     if beside:
         modules = ModuleMap(python, _innermost_first({*roots, *beside}))
     return Discovery(_defining_files(seeds, contents, modules), modules, bool(python))
@@ -85,20 +86,21 @@ def _innermost_first(roots: Iterable[str]) -> tuple[str, ...]:
 
 
 def _script_folders(
-    seeds: Iterable[str], contents: Mapping[str, bytes], modules: ModuleMap
+    seeds: Iterable[str], contents: Mapping[str, bytes], modules: ModuleMap, dialects: Iterable[str]
 ) -> frozenset[str]:
     """The folders whose files import each other as scripts do: by names that mean nothing from the known roots."""
     folders = {f"{parent}/" for path in contents for parent in PurePosixPath(path).parents}
+    known = sys.stdlib_module_names | set(dialects)
     found = set()
     for path in seeds:
-        folder = path.rpartition("/")[0] + "/"
-        if folder == "/" or f"{folder}__init__.py" in contents:
-            continue
+        above = [f"{parent}/" for parent in PurePosixPath(path).parents if str(parent) != "."]
         own = modules.module_of(path)
-        for name in imported_modules(contents[path], own, is_package=False):
+        for name in imported_modules(contents[path], own, is_package=modules.is_package(path)):
             top = name.partition(".")[0]
-            stands_beside = f"{folder}{top}.py" in contents or f"{folder}{top}/" in folders
-            if top and stands_beside and modules.path_of(top) is None and not modules.is_namespace(top):
+            if not top or top in known or modules.path_of(top) is not None or modules.is_namespace(top):
+                continue
+            folder = next((each for each in above if _has_module(each, name, contents, folders)), None)
+            if folder is not None and not _is_named(folder, contents, modules):
                 found.add(folder)
     # A folder inside such a folder is a package of it.
     return frozenset(
@@ -240,6 +242,23 @@ class FileImports:
             path = self._modules.path_of(name)
             if path is not None:
                 yield path
+
+
+def _has_module(folder: str, module: str, contents: Mapping[str, bytes], folders: Container[str]) -> bool:
+    """Whether a folder has a module; a folder without a file of its own only counts under a name of several parts."""
+    stem = folder + module.replace(".", "/")
+    if f"{stem}.py" in contents or f"{stem}/__init__.py" in contents:
+        return True
+    return "." in module and f"{stem}/" in folders
+
+
+def _is_named(folder: str, contents: Mapping[str, bytes], modules: ModuleMap) -> bool:
+    """Whether a folder is a package that some file imports by its own name."""
+    if f"{folder}__init__.py" not in contents:
+        return False
+    name = re.escape(modules.module_of(f"{folder}__init__.py").encode())
+    imported = re.compile(rb"\b(?:from|import)[ \t]+" + name + rb"\b")
+    return any(imported.search(data) for data in contents.values())
 
 
 def _defining_files(

@@ -386,3 +386,15 @@ def test_of_two_arms_on_the_environment_the_default_one_counts() -> None:
     code = "import os\nif os.getenv('ENV') == 'prod':\n    asset(name='a', group='prod')(lambda: 1)\nelse:\n    asset(name='a', group='dev')(lambda: 1)"
     (asset,) = graph_of(HEAD + code).assets
     assert (asset.group, asset.conditional, asset.environment) == ("dev", False, ("ENV",))
+
+
+def test_code_that_refuses_an_empty_environment_is_read_as_in_one_that_it_accepts() -> None:
+    graph = graph_of(
+        "import os\nfrom vibepiper import asset\n"
+        "KEY = os.getenv('KEY')\n"
+        "if not KEY:\n    raise ValueError('set it')\n"
+        "@asset(description=f'with {KEY}')\ndef orders(): ...\n"
+    )
+    (orders,) = graph.assets
+    assert (str(orders.key), orders.description, orders.is_unknown("description")) == ("orders", None, True)
+    assert not graph.problems
