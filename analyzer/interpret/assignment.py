@@ -10,7 +10,7 @@ from .joins import join, unknown_from
 from .judgement import hash_key
 from .lookup import class_member
 from .machine import Machine
-from .plain import plain_value
+from .plain import MAX_ITEMS, plain_value
 from .special import call_special, has_special
 from .values import (
     Argument,
@@ -128,7 +128,7 @@ def slice_of(machine: Machine, node: syntax.Slice, scope: Scope) -> slice | None
 
 def _replace_slice(machine: Machine, container: ListValue, cut: slice, value: Value, site: Site) -> bool:
     items, opened = elements(machine, value, site)
-    if opened is not None:
+    if opened is not None or len(container.items) + len(items) > MAX_ITEMS:
         return False
     try:
         container.items[cut] = items

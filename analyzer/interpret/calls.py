@@ -39,7 +39,9 @@ from .values import (
     Value,
 )
 
-MAX_RECURSION = 40
+MAX_RECURSION = 60
+# What a call costs beside its body.
+_CALL_STEPS = 10
 
 
 def call(machine: Machine, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
@@ -137,7 +139,10 @@ def call_function(
     node = function.node
     undecided = any(not condition.decided for condition in machine.conditions) or machine.repeating
     active = machine.active.count((function.path, node.n))
-    if len(machine.active) >= CALL_DEPTH or active >= (2 if undecided else MAX_RECURSION):
+    if active >= MAX_RECURSION and not undecided:
+        # Python gives up later, but gives up.
+        raise OutOfFuel
+    if len(machine.active) >= CALL_DEPTH or (undecided and active >= 2):
         return machine.unknown(f"'{function.name}' calls itself too deeply", site)
     scope = Scope(
         "function", function.module, function.path, function.scope, qualname=f"{function.qualname}.<locals>"
@@ -147,6 +152,7 @@ def call_function(
     _set_receiver(function, scope)
     if isinstance(node, syntax.AsyncFunctionDef) and not awaited:
         return Coroutine(function, arguments)
+    machine.burn(_CALL_STEPS)
     machine.active.append((function.path, node.n))
     try:
         with machine.step("call", site, function.name):

@@ -141,7 +141,12 @@ def _ordered_sets(name: str, left: SetValue, right: SetValue) -> bool | None:
     return bool(_ORDER[name](left.entries.keys(), right.entries.keys()))
 
 
-def _equal(left: Value, right: Value, *, identity: bool) -> bool | None:
+# How deep, and within others how many elements, containers are compared one by one.
+_MAX_DEPTH = 3
+_MAX_INNER = 200
+
+
+def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool | None:
     if isinstance(left, Const) and isinstance(right, Const):
         if identity and (left.value is None or right.value is None):
             return left.value is right.value
@@ -155,21 +160,21 @@ def _equal(left: Value, right: Value, *, identity: bool) -> bool | None:
         return False
     settled = (TupleValue, ListValue)
     if isinstance(left, settled) and isinstance(right, settled):
-        return _equal_sequences(left, right)
+        return _equal_sequences(left, right, depth)
     if isinstance(left, ClassValue | FunctionValue) and isinstance(right, ClassValue | FunctionValue):
         return left is right
     if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):
         if identity or (left.compared is None and left.content is None and right.content is None):
             return left is right
         if left.compared is not None and left.cls is right.cls:
-            return _equal_fields(left, right)
+            return _equal_fields(left, right, depth)
     if not identity and (enum_constant(left) is not left or enum_constant(right) is not right):
-        return _equal(enum_constant(left), enum_constant(right), identity=False)
+        return _equal(enum_constant(left), enum_constant(right), identity=False, depth=depth + 1)
     if isinstance(left, External) and isinstance(right, External):
         builtin = left.name.startswith("builtins.") and right.name.startswith("builtins.")
         return left.name == right.name or (False if builtin else None)
     if isinstance(left, DictValue | SetValue) and isinstance(right, DictValue | SetValue):
-        return _equal_entries(left, right)
+        return _equal_entries(left, right, depth)
     none = Const(None)
     if (
         none in (left, right)
@@ -180,9 +185,11 @@ def _equal(left: Value, right: Value, *, identity: bool) -> bool | None:
     return None
 
 
-def _equal_fields(left: InstanceValue, right: InstanceValue) -> bool | None:
+def _equal_fields(left: InstanceValue, right: InstanceValue, depth: int) -> bool | None:
+    if depth > _MAX_DEPTH:
+        return None
     outcomes = [
-        _equal(left.attributes[name], right.attributes[name], identity=False)
+        _equal(left.attributes[name], right.attributes[name], identity=False, depth=depth + 1)
         if name in left.attributes and name in right.attributes
         else None
         for name in left.compared or ()
@@ -190,7 +197,9 @@ def _equal_fields(left: InstanceValue, right: InstanceValue) -> bool | None:
     return False if False in outcomes else (None if None in outcomes else True)
 
 
-def _equal_entries(left: DictValue | SetValue, right: DictValue | SetValue) -> bool | None:
+def _equal_entries(left: DictValue | SetValue, right: DictValue | SetValue, depth: int) -> bool | None:
+    if depth > _MAX_DEPTH:
+        return None
     if left.open or right.open:
         return None
     if left.entries.keys() != right.entries.keys():
@@ -198,18 +207,25 @@ def _equal_entries(left: DictValue | SetValue, right: DictValue | SetValue) -> b
     if isinstance(left, SetValue) or isinstance(right, SetValue):
         return True
     outcomes = [
-        _equal(entry.value, right.entries[key].value, identity=False) for key, entry in left.entries.items()
+        _equal(entry.value, right.entries[key].value, identity=False, depth=depth + 1)
+        for key, entry in left.entries.items()
     ]
     return False if False in outcomes else (None if None in outcomes else True)
 
 
-def _equal_sequences(left: TupleValue | ListValue, right: TupleValue | ListValue) -> bool | None:
+def _equal_sequences(left: TupleValue | ListValue, right: TupleValue | ListValue, depth: int) -> bool | None:
+    if depth > _MAX_DEPTH:
+        return None
     for side in (left, right):
         if isinstance(side, ListValue) and side.open:
             return None
     if len(left.items) != len(right.items):
         return False
-    outcomes = [_equal(a, b, identity=False) for a, b in zip(left.items, right.items, strict=True)]
+    if depth > 0 and len(left.items) > _MAX_INNER:
+        return None
+    outcomes = [
+        _equal(a, b, identity=False, depth=depth + 1) for a, b in zip(left.items, right.items, strict=True)
+    ]
     if False in outcomes:
         return False
     return None if None in outcomes else True

@@ -19,6 +19,7 @@ from .judgement import environment_of, hash_key, tainted, truth
 from .machine import MAX_YIELDS, Condition, EndlessGenerator, Machine
 from .mapping_methods import fill
 from .operators import binary, unary
+from .plain import MAX_ITEMS
 from .subscripts import item_of, sliced
 from .values import (
     NONE,
@@ -273,6 +274,11 @@ def _spread(
     for node in nodes:
         if isinstance(node, syntax.Starred):
             more, unknown = elements(machine, machine.evaluate(node.value, scope), Site(scope.path, node.n))
+            if len(items) + len(more) > MAX_ITEMS:
+                more, unknown = (
+                    [],
+                    machine.unknown("the list is too long to follow", Site(scope.path, node.n)),
+                )
             items += more
             opened = opened or unknown
         else:

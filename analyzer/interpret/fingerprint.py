@@ -102,6 +102,8 @@ class _Walk:
 
     def __init__(self, fingerprints: Fingerprints) -> None:
         self._fingerprints = fingerprints
+        # How many values are described: what is beyond says nothing new of what the function computes with.
+        self._left = 200_000
         self._numbers: dict[int, int] = {}
         self._reached: list[FunctionValue | ClassValue] = []
 
@@ -116,7 +118,8 @@ class _Walk:
 
     def describe(self, value: Value, depth: int = 12) -> str:
         """A value as text; functions and classes by number."""
-        if depth == 0:
+        self._left -= 1
+        if depth == 0 or self._left < 0:
             return "deep"
         match value:
             case Const():

@@ -117,6 +117,10 @@ def within_bounds(name: str, receiver: object, arguments: list[object]) -> bool:
     numbers = [abs(item) for item in arguments if isinstance(item, int)]
     if sum(map(len, texts)) > 10 * MAX_TEXT:
         return False
+    if name == "join" and arguments and isinstance(arguments[0], list | tuple):
+        lengths = [len(item) for item in arguments[0] if isinstance(item, str | bytes)]
+        separator = len(receiver) if isinstance(receiver, str | bytes) else 0
+        return sum(lengths) + separator * len(lengths) <= MAX_TEXT
     if name in _PADDING:
         return all(number <= MAX_TEXT for number in numbers)
     if name in ("format", "format_map", "__mod__", "strftime"):
@@ -140,24 +144,30 @@ def is_tame(pattern: str, length: int) -> bool:
     What makes matching explode is a repetition within a repetition; else the time grows with a power of the length, one
     for each repetition.
     """
-    repetitions = 0
+    repetitions = choices = 0
     # For every open group: whether something in it repeats.
     groups = [False]
     after_group = False
+    previous = ""
     for token in _TOKEN.findall(pattern):
+        after_quantifier = previous[:1] in ("*", "+", "{", "?")
+        previous, before = token, previous
         if token == "(":
             groups.append(False)
         elif token == ")" and len(groups) > 1:
             after_group = groups.pop()
             groups[-1] |= after_group
             continue
+        elif token in ("?", "|"):
+            choices += not after_quantifier and before != "("
+            groups[-1] |= before != "(" and not after_quantifier
         elif token[0] in "*+{":
             if after_group:
                 return False
             repetitions += 1
             groups[-1] = True
         after_group = False
-    return float(length + 1) ** (repetitions + 1) <= _MAX_MATCHING
+    return float(length + 1) ** (repetitions + 1) * 2.0**choices <= _MAX_MATCHING
 
 
 # Escapes, character classes, and what a group or repetition is written with.

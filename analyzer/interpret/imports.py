@@ -20,7 +20,9 @@ from .values import (
     Value,
 )
 
-STATEMENT_FUEL = 400_000
+# What the statements after one that took too many steps have, each time half as much.
+STATEMENT_FUEL = 100_000
+LEAST_FUEL = 2_000
 
 
 def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) -> Value:
@@ -66,6 +68,7 @@ def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -
 
 
 def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
+    spare = STATEMENT_FUEL
     for statement in module.tree.body:
         where = Site(module.path, statement.n)
         try:
@@ -83,7 +86,8 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
             machine.troubles.append(
                 Trouble("evaluating this statement takes too many steps", where, module.name)
             )
-            machine.fuel = max(machine.fuel, STATEMENT_FUEL)
+            machine.fuel = max(spare, LEAST_FUEL)
+            spare //= 2
 
 
 def run_import(machine: Machine, node: syntax.Import, scope: Scope) -> None:

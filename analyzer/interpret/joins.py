@@ -140,38 +140,54 @@ def join(one: Value, other: Value, why: Unknown) -> Value:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether two values are certainly the same."""
+    """Whether two values are certainly the same; of very large ones that is not certain."""
+    return one is other or _same(one, other, [_MAX_COMPARED])
+
+
+_MAX_COMPARED = 20_000
+
+
+def _same(one: Value, other: Value, left: list[int]) -> bool:
     if one is other:
         return True
+    left[0] -= 1
+    if left[0] < 0:
+        return False
     match one, other:
         case Const(), Const():
             return type(one.value) is type(other.value) and one.value == other.value
         case TupleValue(), TupleValue():
-            return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
+            return len(one.items) == len(other.items) and all(
+                _same(a, b, left) for a, b in zip(one.items, other.items, strict=True)
+            )
         case ListValue(), ListValue():
             if one.open or other.open:
                 return False
-            return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
+            return len(one.items) == len(other.items) and all(
+                _same(a, b, left) for a, b in zip(one.items, other.items, strict=True)
+            )
         case DictValue(), DictValue():
             if one.open or other.open or list(one.entries) != list(other.entries):
                 return False
-            return all(same(entry.value, other.entries[key].value) for key, entry in one.entries.items())
+            return all(
+                _same(entry.value, other.entries[key].value, left) for key, entry in one.entries.items()
+            )
         case InstanceValue(), InstanceValue() if one.cls is other.cls and one.compared is not None:
             return all(
                 name in one.attributes
                 and name in other.attributes
-                and same(one.attributes[name], other.attributes[name])
+                and _same(one.attributes[name], other.attributes[name], left)
                 for name in one.compared
             )
         case FunctionValue(), FunctionValue():
             return one.node is other.node and one.scope is other.scope
         case ExternalCall(), ExternalCall():
-            if one.site != other.site or not same(one.function, other.function):
+            if one.site != other.site or not _same(one.function, other.function, left):
                 return False
-            left, right = one.arguments, other.arguments
-            return len(left.items) == len(right.items) and all(
-                a.name == b.name and same(a.value, b.value)
-                for a, b in zip(left.items, right.items, strict=True)
+            ours, theirs = one.arguments, other.arguments
+            return len(ours.items) == len(theirs.items) and all(
+                a.name == b.name and _same(a.value, b.value, left)
+                for a, b in zip(ours.items, theirs.items, strict=True)
             )
         case _:
             return one == other

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable
 
 from .values import (
     NO_NAMES,
@@ -43,20 +43,22 @@ def tainted(value: Value, environment: Names) -> Value:
             return value
 
 
-def hash_key(value: Value) -> Hashable | None:
+def hash_key(value: Value, depth: int = 0) -> Hashable | None:
     """What a value is as a dictionary key; None when that is unknown or it has no hash."""
     match value:
         case Const():
             return ("const", value.value)
         case TupleValue():
-            keys = tuple(hash_key(item) for item in value.items)
+            if depth > _MAX_KEY_DEPTH or len(value.items) > _MAX_KEY_PARTS >> (4 * depth):
+                return None
+            keys = tuple(hash_key(item, depth + 1) for item in value.items)
             return None if None in keys else ("tuple", keys)
         case External():
             return ("external", value.name)
         case ModuleValue():
             return ("module", value.name)
         case InstanceValue():
-            return _instance_key(value)
+            return _instance_key(value, depth)
         case FunctionValue() | ClassValue() | ExternalCall():
             return ("object", id(value))
         case Attribute():
@@ -66,12 +68,19 @@ def hash_key(value: Value) -> Hashable | None:
             return None
 
 
-def _instance_key(value: InstanceValue) -> Hashable | None:
+# How much a tuple may hold, and how deep, to be a key: less with each level, so that keys stay small.
+_MAX_KEY_PARTS = 1024
+_MAX_KEY_DEPTH = 3
+
+
+def _instance_key(value: InstanceValue, depth: int) -> Hashable | None:
+    if depth > _MAX_KEY_DEPTH:
+        return None
     if value.content is not None and value.compared is None:
-        return hash_key(value.content)
+        return hash_key(value.content, depth)
     if value.compared is None:
         return None if _may_define(value.cls, ("__eq__", "__hash__")) else ("object", id(value))
-    keys = tuple(hash_key(value.attributes.get(name, NONE)) for name in value.compared)
+    keys = tuple(hash_key(value.attributes.get(name, NONE), depth + 1) for name in value.compared)
     return None if None in keys else ("instance", id(value.cls), keys)
 
 
@@ -136,53 +145,80 @@ def truth(value: Value) -> bool | None:
             return None
 
 
-def environment_of(value: Value, depth: int = 6) -> Names:
+def environment_of(value: Value) -> Names:
     """The environment variables that a value depends on."""
-    if depth == 0:
-        return NO_NAMES
-    match value:
-        case Const() | Unknown():
-            return value.environment
-        case ListValue() | TupleValue() | IteratorValue():
-            parts: Iterator[Value] = iter(value.items)
-        case SetValue():
-            parts = iter(value.entries.values())
-        case DictValue():
-            parts = (part for entry in value.entries.values() for part in (entry.key, entry.value))
-        case ExternalCall() | Partial():
-            parts = (item.value for item in value.arguments.items)
-        case Attribute():
-            parts = iter((value.base,))
-        case Subscripted():
-            parts = iter((value.base, value.index))
-        case InstanceValue():
-            parts = iter(value.attributes.values())
-        case _:
-            return NO_NAMES
+    if isinstance(value, Const | Unknown):
+        return value.environment
     found: set[str] = set()
-    for part in parts:
-        found |= environment_of(part, depth - 1)
+    waiting: list[Value] = [value]
+    seen = {id(value)}
+    while waiting and len(seen) <= _MAX_LOOKED_AT:
+        current = waiting.pop()
+        if isinstance(current, Const | Unknown):
+            found |= current.environment
+            continue
+        for part in parts_of(current):
+            if isinstance(part, Const):
+                found |= part.environment
+            elif id(part) not in seen:
+                seen.add(id(part))
+                waiting.append(part)
     return frozenset(found) if found else NO_NAMES
 
 
-def frozen_copy(value: Value, depth: int = 8) -> Value:
+# In how many parts of a value its environment is looked for.
+_MAX_LOOKED_AT = 20_000
+
+
+def parts_of(value: Value) -> Iterable[Value]:
+    """The values of which one is made."""
+    match value:
+        case ListValue() | TupleValue() | IteratorValue():
+            return value.items
+        case SetValue():
+            return value.entries.values()
+        case DictValue():
+            return (part for entry in value.entries.values() for part in (entry.key, entry.value))
+        case ExternalCall() | Partial():
+            return (item.value for item in value.arguments.items)
+        case Attribute():
+            return (value.base,)
+        case Subscripted():
+            return (value.base, value.index)
+        case InstanceValue():
+            return value.attributes.values()
+        case _:
+            return ()
+
+
+def frozen_copy(value: Value, depth: int = 8, copies: dict[int, Value] | None = None) -> Value:
     """A value as it is now: later changes of the containers in it do not show in the copy."""
-    if depth == 0:
+    if depth == 0 or isinstance(value, Const):
         return value
+    copies = {} if copies is None else copies
+    if id(value) in copies:
+        return copies[id(value)]
     match value:
         case ListValue():
-            return ListValue([frozen_copy(item, depth - 1) for item in value.items], value.open, value.sites)
+            listed = ListValue([], value.open, value.sites)
+            copies[id(value)] = listed
+            listed.items += [frozen_copy(item, depth - 1, copies) for item in value.items]
+            return listed
         case TupleValue():
-            return TupleValue(tuple(frozen_copy(item, depth - 1) for item in value.items), value.sites)
+            made = TupleValue(
+                tuple(frozen_copy(item, depth - 1, copies) for item in value.items), value.sites
+            )
+            copies[id(value)] = made
+            return made
         case SetValue():
             return SetValue(dict(value.entries), value.open)
         case DictValue():
-            return DictValue(
-                {
-                    key: Entry(entry.key, frozen_copy(entry.value, depth - 1), entry.site)
-                    for key, entry in value.entries.items()
-                },
-                value.open,
-            )
+            copied = DictValue({}, value.open, value.default)
+            copies[id(value)] = copied
+            for key, entry in value.entries.items():
+                copied.entries[key] = Entry(
+                    entry.key, frozen_copy(entry.value, depth - 1, copies), entry.site
+                )
+            return copied
         case _:
             return value

@@ -23,8 +23,8 @@ from .values import (
     Value,
 )
 
-MODULE_FUEL = 1_000_000
-CALL_DEPTH = 60
+MODULE_FUEL = 400_000
+CALL_DEPTH = 80
 MAX_YIELDS = 1_000
 
 
@@ -258,9 +258,9 @@ class Machine:
         """What a call returns."""
         return self.hooks.call(self, function, arguments, site, scope)
 
-    def burn(self) -> None:
-        """Count one step of evaluation."""
-        self.fuel -= 1
+    def burn(self, steps: int = 1) -> None:
+        """Count steps of evaluation."""
+        self.fuel -= steps
         if self.fuel < 0:
             raise OutOfFuel
 

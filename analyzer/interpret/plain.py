@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from .judgement import hash_key
@@ -23,6 +23,9 @@ from .values import (
 )
 
 MAX_ITEMS = 10_000
+# How large and deep a value may be to be computed with as a whole.
+MAX_PARTS = 50_000
+MAX_DEPTH = 60
 
 
 class _NotPlain:
@@ -33,32 +36,54 @@ NOT_PLAIN = _NotPlain()
 
 
 def plain_value(value: Value) -> object:
-    """A value as a Python object, when it is made of constants and containers only; else ``NOT_PLAIN``."""
+    """A value as a Python object, when it is made of constants and containers only, not too many; else ``NOT_PLAIN``."""
+    if isinstance(value, Const):
+        return value.value
+    return _plain(value, [MAX_PARTS], 0)
+
+
+def _plain(value: Value, left: list[int], depth: int) -> object:
+    if isinstance(value, Const):
+        return value.value
+    if depth > MAX_DEPTH:
+        return NOT_PLAIN
     match value:
-        case Const():
-            return value.value
         case InstanceValue(content=content) if content is not None:
-            return plain_value(content)
+            return _plain(content, left, depth + 1)
         case ListValue() | TupleValue() | IteratorValue():
             if not isinstance(value, TupleValue) and value.open:
                 return NOT_PLAIN
-            items = [plain_value(item) for item in value.items]
-            if any(item is NOT_PLAIN for item in items):
+            items = _several(value.items, left, depth)
+            if items is None:
                 return NOT_PLAIN
             return tuple(items) if isinstance(value, TupleValue) else items
         case DictValue() if not value.open:
-            plain = {}
-            for entry in value.entries.values():
-                key, held = plain_value(entry.key), plain_value(entry.value)
-                if key is NOT_PLAIN or held is NOT_PLAIN:
-                    return NOT_PLAIN
-                plain[key] = held
-            return plain
+            keys = _several([entry.key for entry in value.entries.values()], left, depth)
+            held = _several([entry.value for entry in value.entries.values()], left, depth)
+            if keys is None or held is None:
+                return NOT_PLAIN
+            try:
+                return dict(zip(keys, held, strict=True))
+            except TypeError:
+                return NOT_PLAIN
         case SetValue() if not value.open:
-            members = [plain_value(item) for item in value.entries.values()]
-            return NOT_PLAIN if any(item is NOT_PLAIN for item in members) else set(members)
+            members = _several(list(value.entries.values()), left, depth)
+            return NOT_PLAIN if members is None else set(members)
         case _:
             return NOT_PLAIN
+
+
+def _several(values: Sequence[Value], left: list[int], depth: int) -> list[object] | None:
+    left[0] -= len(values)
+    if left[0] < 0:
+        return None
+    items = []
+    for value in values:
+        item = _plain(value, left, depth + 1)
+        if item is NOT_PLAIN:
+            return None
+        items.append(item)
+    return items
 
 
 def lifted(plain: object, site: Site, environment: Names = NO_NAMES) -> Value | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from .iteration import elements
 from .joins import unknown_from
 from .machine import Machine, Raised
-from .plain import NOT_PLAIN, plain_value
+from .plain import MAX_ITEMS, NOT_PLAIN, plain_value
 from .values import (
     NONE,
     Arguments,
@@ -37,6 +37,8 @@ def _extend(
 ) -> Value:
     if isinstance(receiver, ListValue) and values:
         more, opened = elements(machine, values[0], site)
+        if len(receiver.items) + len(more) > MAX_ITEMS:
+            more, opened = [], machine.unknown("the list is too long to follow", site)
         machine.touch(receiver)
         receiver.items.extend(more)
         receiver.open = receiver.open or opened

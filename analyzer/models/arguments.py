@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..graph.model import JsonValue, Location, Unknown
 from ..interpret.enums import enum_constant
+from ..interpret.judgement import parts_of
 from ..interpret.places import DEPENDS_ON_PLACE, MARK, shows_place
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (
@@ -102,23 +103,24 @@ class ArgumentReader:
 
 
 def first_unknown(value: Value) -> Value:
-    """The first unknown part of a value, or the value itself."""
-    match value:
-        case ListValue() | SetValue() | DictValue() if value.open is not None:
-            return value.open
-        case ListValue() | TupleValue():
-            parts = list(value.items)
-        case SetValue():
-            parts = list(value.entries.values())
-        case DictValue():
-            parts = [entry.value for entry in value.entries.values()]
-        case _:
-            return value
-    for part in parts:
-        found = first_unknown(part)
-        if isinstance(found, UnknownValue):
-            return found
+    """The first unknown part of a container, or the value itself."""
+    waiting: list[Value] = [value]
+    seen = {id(value)}
+    while waiting and len(seen) <= _MAX_LOOKED_AT:
+        current = waiting.pop()
+        if isinstance(current, UnknownValue):
+            return current
+        if isinstance(current, ListValue | SetValue | DictValue) and current.open is not None:
+            return current.open
+        if isinstance(current, ListValue | TupleValue | SetValue | DictValue):
+            fresh = [part for part in parts_of(current) if id(part) not in seen]
+            seen.update(map(id, fresh))
+            waiting += reversed(fresh)
     return value
+
+
+# In how many parts of a value an unknown one is looked for.
+_MAX_LOOKED_AT = 20_000
 
 
 def json_value(plain: object) -> JsonValue:

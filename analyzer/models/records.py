@@ -68,7 +68,9 @@ def _as_dict(call: ModelCall) -> Value:
     return _dumped(first, call.site, nested=not call.name.endswith("_asdict"))
 
 
-def _dumped(value: Value, site: Site, *, nested: bool = True) -> Value:
+def _dumped(value: Value, site: Site, depth: int = 8, *, nested: bool = True) -> Value:
+    if depth == 0:
+        return Unknown("it is nested too deeply to follow", site)
     match value:
         case InstanceValue() if value.compared is not None or value.content is not None:
             names = field_names(value.cls) or tuple(value.attributes)
@@ -77,7 +79,7 @@ def _dumped(value: Value, site: Site, *, nested: bool = True) -> Value:
             entries = {
                 hash_key(Const(name)): Entry(
                     Const(name),
-                    _dumped(value.attributes[name], site) if nested else value.attributes[name],
+                    _dumped(value.attributes[name], site, depth - 1) if nested else value.attributes[name],
                     site,
                 )
                 for name in names
@@ -85,12 +87,15 @@ def _dumped(value: Value, site: Site, *, nested: bool = True) -> Value:
             }
             return DictValue(entries)
         case ListValue():
-            return ListValue([_dumped(item, site) for item in value.items], value.open)
+            return ListValue([_dumped(item, site, depth - 1) for item in value.items], value.open)
         case TupleValue():
-            return TupleValue(tuple(_dumped(item, site) for item in value.items))
+            return TupleValue(tuple(_dumped(item, site, depth - 1) for item in value.items))
         case DictValue():
             return DictValue(
-                {key: Entry(e.key, _dumped(e.value, site), e.site) for key, e in value.entries.items()},
+                {
+                    key: Entry(e.key, _dumped(e.value, site, depth - 1), e.site)
+                    for key, e in value.entries.items()
+                },
                 value.open,
             )
         case _:
