@@ -84,10 +84,22 @@ CASES = (
          "show third", 2, ("no asset 'third' (b.py:2 can't be read; it may define it).",)),
     Case("syntax error, selecting what it may define", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"},
          "list +third", 2, ("'third' (b.py:2 can't be read; it may define it).",)),
+    Case("syntax error, running everything", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "run", 1,
+         ("error: b.py:2:7: not valid Python: invalid syntax", "nothing was run: the file may define more")),
+    Case("syntax error, all assets in it, running", {"b.py": "import vibepiper\ndef f(:\n"}, "run", 1,
+         ("error: b.py:2:7: not valid Python",)),
+    Case("syntax error, running elsewhere", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "run first", 0,
+         ("1 materialised", "warning: b.py:2:7: not valid Python")),
+    Case("syntax error, testing everything", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "test", 1,
+         ("error: b.py:2:7: not valid Python", "no check was run")),
+    Case("syntax error, testing elsewhere", {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"}, "test first", 0,
+         ("no checks to run", "warning: b.py:2:7: not valid Python")),
     Case("syntax error, all assets in it", {"b.py": "import vibepiper\ndef f(:\n"}, "list", 0,
          ("warning: b.py:2:7: not valid Python", "no assets found beside that")),
     Case("definitions that nobody can count", {"a.py": ASSETS, "c.py": DYNAMIC}, "list", 0,
          ("second", "warning: there may be more assets: c.py:4 could not be understood")),
+    Case("definitions that nobody can count, running", {"a.py": ASSETS, "c.py": DYNAMIC}, "run", 0,
+         ("2 materialised", "warning: there may be more assets: c.py:4 could not be understood")),
     Case("cycle, linting", {"a.py": CYCLE}, "lint", 1, ("a.py:", "VPG002", "egg", "hen")),
     Case("cycle, running", {"a.py": CYCLE}, "run", 2, ("egg", "hen")),
     Case("unknown upstream", {"a.py": ASSETS.replace("second(first", "second(frist")}, "lint", 1,
@@ -134,6 +146,16 @@ def test_a_mistake_is_told_with_its_place_and_remedy(case: Case, tmp_path: Path)
         assert text in said
     if "import" not in case.name:  # there the traceback is the project's own
         assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", ["run", "run --plan", "test"])
+def test_a_refusal_is_told_in_json_and_runs_nothing(command: str, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": ASSETS, "b.py": "import vibepiper\ndef f(:\n"})
+    result = vp(tmp_path, *command.split(), "--format", "json")
+    assert result.code == 1
+    assert result.json.get("steps", result.json.get("checks")) == []
+    assert result.json.get("state", "failed") == "failed"
+    assert not (tmp_path / ".vibepiper" / "runs").exists()
 
 
 def test_a_failed_asset_loses_nothing_else(tmp_path: Path) -> None:

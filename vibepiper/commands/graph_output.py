@@ -47,6 +47,20 @@ def say_what_is_missing(graph: AssetGraph) -> None:
         )
 
 
+def refused_as_unreadable(graph: AssetGraph, nothing: str) -> bool:
+    """Whether a file can't be read, so that nobody knows what everything is; then that is told on stderr.
+
+    ``nothing``: what doesn't happen therefore.
+    """
+    unreadable = [problem for problem in graph.problems if problem.code in UNREADABLE]
+    for problem in unreadable:
+        notice(f"error: {problem.location}: {problem.message}")
+    if unreadable:
+        which = "the file" if len(unreadable) == 1 else "the files"
+        notice(f"{nothing}: {which} may define more. Correct that first, or name the assets that are meant.")
+    return bool(unreadable)
+
+
 def warn_of_hidden(graph: AssetGraph) -> None:
     """Warn on stderr of each file that can't be read, and of definitions that the text doesn't decide."""
     for problem in graph.problems:

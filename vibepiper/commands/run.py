@@ -16,14 +16,11 @@ from vibepiper.executor.running import run
 from vibepiper.executor.session import prepare
 from vibepiper.project import analyse, execution_environment, open_project, select_assets
 
-from .graph_output import say_what_is_missing
+from .graph_output import refused_as_unreadable, say_what_is_missing
 from .options import environment_option, format_option, select_argument
 from .outcome import CLEAN, FOUND, INTERRUPTED
 from .output import notice, print_json, print_table
 from .progress import show_progress
-
-_NO_STEPS: dict[str, JsonValue] = {"version": 1, "steps": []}
-_NOTHING_RAN: dict[str, JsonValue] = {"run": None, "state": "succeeded", "seconds": 0.0, "rows": 0}
 
 
 @click.command("run")
@@ -55,15 +52,19 @@ def command(
     """Materialise assets, skipping what is up to date.
 
     SELECT chooses assets, all without it: 'vp run +daily_revenue' runs an asset and everything upstream. What reads a failed
-    asset is skipped, the rest goes on.
+    asset is skipped, the rest goes on. Without SELECT nothing runs while a file can't be read.
     """
     project = open_project(environment)
     graph = analyse(project, variables=project.variables()).graph
+    if not select and refused_as_unreadable(graph, "nothing was run"):
+        if output_format == "json":
+            print_json(_nothing(plan_only, "failed"))
+        return FOUND
     keys = select_assets(graph, select, exclude)
+    say_what_is_missing(graph)
     if not graph.assets:
         if output_format == "json":
-            print_json(_NO_STEPS if plan_only else {**_NO_STEPS, **_NOTHING_RAN})
-        say_what_is_missing(graph)
+            print_json(_nothing(plan_only, "succeeded"))
         return CLEAN
     where = execution_environment(project)
     with Ledger.open(where) as ledger:
@@ -126,6 +127,13 @@ def _print_plan(plan: Plan, output_format: str) -> None:
         )
     else:
         notice("nothing to run: the selection holds only sources")
+
+
+def _nothing(plan_only: bool, state: str) -> JsonValue:
+    """The plan, or the outcome, without a step."""
+    if plan_only:
+        return {"version": 1, "steps": []}
+    return {"version": 1, "run": None, "state": state, "seconds": 0.0, "rows": 0, "steps": []}
 
 
 def _outcome_value(outcome: RunOutcome) -> JsonValue:

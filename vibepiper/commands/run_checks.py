@@ -13,6 +13,7 @@ from vibepiper.executor.ledger import Ledger
 from vibepiper.executor.records import CheckRecord
 from vibepiper.project import analyse, execution_environment, open_project, select_assets
 
+from .graph_output import refused_as_unreadable, warn_of_hidden
 from .options import environment_option, format_option, select_argument
 from .outcome import CLEAN, FOUND
 from .output import notice, print_json, print_table, printable
@@ -28,10 +29,15 @@ def command(
     """Run the checks on what is materialised.
 
     SELECT chooses assets, whose checks are run; all of them without it. A check of severity 'warn' that isn't met is told but
-    fails nothing.
+    fails nothing. Without SELECT no check is run while a file can't be read.
     """
     project = open_project(environment)
     graph = analyse(project, variables=project.variables()).graph
+    if not select and refused_as_unreadable(graph, "no check was run"):
+        if output_format == "json":
+            print_json({"version": 1, "checks": []})
+        return FOUND
+    warn_of_hidden(graph)
     keys = frozenset(select_assets(graph, select, exclude))
     checks = tuple(check for check in graph.checks if keys.intersection(check.assets))
     judged = Judged((), None)
