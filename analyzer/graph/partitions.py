@@ -28,11 +28,18 @@ MAPPINGS = ("identity", "all", "window", "keys")
 
 def describe(partitioning: Partitioning) -> str:
     """A partitioning in a few words."""
-    if partitioning.kind == "static":
-        return f"static ({', '.join(partitioning.keys)})"
+    match partitioning.kind:
+        case "static":
+            return f"static ({', '.join(partitioning.keys)})"
+        case "dynamic":
+            return f"dynamic ({partitioning.name})" if partitioning.name else "dynamic"
+        case "multi":
+            named = (f"{name}: {describe(each)}" for name, each in sorted(partitioning.dimensions.items()))
+            return f"multi ({'; '.join(named)})"
     end = f" until {partitioning.end} (excluded)" if partitioning.end else ""
     zone = f" ({partitioning.timezone})" if partitioning.timezone != "UTC" else ""
-    return f"{partitioning.kind} from {partitioning.start}{end}{zone}"
+    kind = f"cron '{partitioning.cron}'" if partitioning.kind == "cron" else partitioning.kind
+    return f"{kind} from {partitioning.start}{end}{zone}"
 
 
 def partitioning_problem(partitioning: Partitioning) -> str | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import ClassVar
 
 from ...graph.link import KeyIndex
-from ...graph.model import Edge, Severity
+from ...graph.model import AssetKey, Edge, Severity
 from ...graph.suggest import did_you_mean
 from ..model import Example, Finding, LintInput
 from ..withholding import hiding_problem, keys_meant
+
+_HARDLY_ANOTHER = 0.88
 
 
 class UnknownUpstream:
@@ -32,6 +35,9 @@ class UnknownUpstream:
     def clean_orders(raw_orders): ...
     ```
     Data that is made elsewhere is declared with `source("raw_orders", uri=...)`; a constant gets a default value.
+
+    In a Dagster project a key in `deps` that nothing defines stands for data made elsewhere. It is reported only when
+    it looks like a misspelt one: some other key is close to it.
 
     ## When something is unknown
     Held back where a file that could not be understood may define the asset. An upstream that can't be decided
@@ -65,6 +71,19 @@ class UnknownUpstream:
     )
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(
+            "from dagster import asset\n"
+            "\n"
+            '@asset(deps=["elsewhere"])\n'
+            "def raw_orders():\n"
+            "    return 1\n"
+            "\n"
+            '@asset(deps=["raw_ordres"])\n'
+            "def clean():\n"
+            "    return 1\n",
+            at="7:14",
+            message="asset 'clean' depends on 'raw_ordres', which no asset defines. Did you mean 'raw_orders'?",
+        ),
+        Example(
             "from vibepiper import asset\n"
             "\n"
             "@asset\n"
@@ -93,9 +112,12 @@ class UnknownUpstream:
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
-        keys = given.assets().keys()
+        keys = {key for key, asset in given.assets().items() if not asset.implicit}
+        implied = given.assets().keys() - keys
         names = KeyIndex(keys)
         for edge in given.graph.edges:
+            if edge.upstream in implied and not _misspelt(edge.upstream, keys):
+                continue
             if edge.upstream not in keys:
                 verb = "reads" if edge.parameter else "depends on"
                 absent = keys_meant(str(edge.upstream))
@@ -111,6 +133,11 @@ class UnknownUpstream:
                 )
 
 
+def _misspelt(key: AssetKey, known: Collection[AssetKey]) -> bool:
+    """Whether a key is so close to another that it is hardly meant for something else."""
+    return bool(get_close_matches(str(key), map(str, known), n=1, cutoff=_HARDLY_ANOTHER))
+
+
 def _what_is_wrong(edge: Edge, names: KeyIndex) -> str:
     several = names.candidates(str(edge.upstream))
     if len(several) > 1:
@@ -123,7 +150,9 @@ def _remedy(edge: Edge, given: LintInput, names: KeyIndex) -> str:
     wanted = str(edge.upstream)
     if len(names.candidates(wanted)) > 1:
         return " Write the whole key"
-    known = [str(asset.key) for asset in given.graph.assets if asset.key != edge.downstream]
+    known = [
+        str(asset.key) for asset in given.graph.assets if asset.key != edge.downstream and not asset.implicit
+    ]
     if edge.parameter is not None:
         # A parameter can be meant for a resource as well.
         known.extend(resource.name for resource in given.graph.resources)
