@@ -113,9 +113,10 @@ def first_unknown(value: Value) -> Value:
         if isinstance(current, ListValue | SetValue | DictValue) and current.open is not None:
             return current.open
         if isinstance(current, ListValue | TupleValue | SetValue | DictValue):
-            fresh = [part for part in parts_of(current) if id(part) not in seen]
-            seen.update(map(id, fresh))
-            waiting += reversed(fresh)
+            for part in parts_of(current):
+                if id(part) not in seen:
+                    seen.add(id(part))
+                    waiting.append(part)
     return value
 
 
