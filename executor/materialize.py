@@ -24,6 +24,7 @@ from .definitions.definition import (
     SourceDefinition,
     SqlAsset,
 )
+from .definitions.io_manager import IOManager
 from .definitions.references import reference
 from .environment import Environment
 from .errors import PlanError
@@ -32,7 +33,7 @@ from .inputs import Argument, Loader
 from .making import compute_value, context_for
 from .reads import plan_order
 from .records import StepId, Stored
-from .storage.content import PANDAS, Value
+from .storage.content import PANDAS, Value, table_type, without_unnamed_index
 from .storage.reading import Wanted, as_wanted, convert
 
 
@@ -114,11 +115,19 @@ def materialize(
             context = context_for(asset, partition if asset.partitions is not None else None)
             inputs = {entry.parameter: _argument(entry) for entry in asset.inputs}
             value = compute_value(definition, asset, inputs, bound, loader, given, context)
-            loader.values[key] = convert(value, PANDAS) if definition.sql is not None else value
+            loader.values[key] = _as_kept(value, definition)
             contexts[key] = context
     finally:
         given.close()
     return Materialized(loader.values, contexts)
+
+
+def _as_kept(value: Value, definition: AssetDefinition) -> Value:
+    """The value as storing and reading it would give it back."""
+    if definition.sql is not None:
+        return convert(value, PANDAS)
+    custom = isinstance(definition.output, IOManager) and type(definition.output) is not IOManager
+    return without_unnamed_index(value) if table_type(value) == PANDAS and not custom else value
 
 
 class _MemoryLoader(Loader):

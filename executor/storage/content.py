@@ -13,6 +13,7 @@ from ..errors import StorageError
 from .hashing import json_version, table_version
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 Value: TypeAlias = Any  # whatever the author's asset returned
@@ -74,12 +75,19 @@ def table_type(value: Value) -> str | None:
     return None
 
 
+def without_unnamed_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with its rows counted from 0 where its index has no name: what filtering or sorting left behind says
+    nothing, and would be stored as a column. An index with a name is kept, and so are the named levels of one."""
+    unnamed = [level for level, name in enumerate(frame.index.names) if name is None]
+    return frame.reset_index(level=unnamed, drop=True) if unnamed else frame
+
+
 def _as_arrow(value: Value, kind: str, asset: str) -> pa.Table:
     import pyarrow as pa
 
     try:
         if kind == PANDAS:
-            return pa.Table.from_pandas(value)
+            return pa.Table.from_pandas(without_unnamed_index(value))
         if kind == POLARS:
             return (value.collect() if hasattr(value, "collect") else value).to_arrow()
         if isinstance(value, pa.Table):

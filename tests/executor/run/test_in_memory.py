@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -175,3 +177,34 @@ def test_load_reads_what_the_project_stored(tmp_path: Path, monkeypatch: pytest.
         vp.load("never")
     with pytest.raises(StorageError, match="no partition 'w'"):
         vp.load("area", partition="w")
+
+
+@pytest.mark.parametrize(("name", "columns"), [("None", ["n"]), ("'i'", ["n", "i"])])
+def test_readers_get_no_index_without_a_name_from_memory_or_storage(
+    tmp_path: Path, name: str, columns: list[str]
+) -> None:
+    code = f"""
+        import pandas as pd
+        import pyarrow as pa
+        from vibepiper import asset, sql_asset
+
+        @asset
+        def few() -> pd.DataFrame:
+            frame = pd.DataFrame({{"n": [1, 2, 3]}}, index=pd.Index([7, 8, 9], name={name}))
+            return frame[frame["n"] > 1]
+
+        all_of_it = sql_asset("all_of_it", "select * from few")
+
+        @asset
+        def names(few: pa.Table) -> list[str]: return few.column_names
+
+        @asset
+        def queried(all_of_it: pd.DataFrame) -> list[str]: return list(all_of_it.columns)
+    """
+    pipeline = Pipeline(tmp_path, code)
+    assert [step.error for step in pipeline.run().steps] == [None] * 4
+    assert sorted(pipeline.load("names")) == sorted(pipeline.load("queried")) == sorted(columns)
+    made: dict[str, Any] = {}
+    exec(textwrap.dedent(code), made)  # as a notebook would define them
+    found = vp.materialize([made["few"], made["all_of_it"], made["names"], made["queried"]])
+    assert sorted(found["names"]) == sorted(found["queried"]) == sorted(columns)

@@ -87,7 +87,7 @@ def test_columns_of_a_table_in_folders_come_with_its_index(tmp_path: Path) -> No
         from vibepiper import Input, asset
 
         @asset(partition_by="k")
-        def table(): return pd.DataFrame({"k": ["a", "b"], "n": [1, 2]}, index=["x", "y"])
+        def table(): return pd.DataFrame({"k": ["a", "b"], "n": [1, 2]}, index=pd.Index(["x", "y"], name="of"))
 
         @asset(inputs={"t": Input("table", columns=["n"])})
         def reader(t) -> dict: return {str(label): int(n) for label, n in t["n"].items()}

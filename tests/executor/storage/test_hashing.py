@@ -92,7 +92,9 @@ def test_the_same_rows_have_the_same_column_hashes_in_every_library(
 
 def test_an_index_that_says_something_counts() -> None:
     frame = pd.DataFrame({"x": [1, 2]})
-    assert content_of(frame, "x").version != content_of(frame.set_index(pd.Index([5, 6])), "x").version
+    assert (
+        content_of(frame, "x").version != content_of(frame.set_index(pd.Index([5, 6], name="i")), "x").version
+    )
 
 
 def test_an_empty_table_keeps_its_columns_apart() -> None:

@@ -46,12 +46,38 @@ def stage(
 def test_a_pandas_frame_comes_back_as_it_was(tmp_path: Path, uri: str | None) -> None:
     for frame in (
         FRAME,
-        FRAME.iloc[[2, 0]],
         FRAME.set_index("name"),
         FRAME.drop(columns="origin").iloc[:0],
     ):  # categories of no rows are not kept
         staged = stage(frame, asset(uri), tmp_path)
         pd.testing.assert_frame_equal(read(staged.unpublished, Wanted(), None, Environment(tmp_path)), frame)
+
+
+@pytest.mark.parametrize("uri", [None, "out/{name}.parquet", "out/{name}.csv"])
+@pytest.mark.parametrize(
+    ("frame", "names", "columns"),
+    [
+        (FRAME[["name", "late"]].iloc[[2, 0]], [None], ["name", "late"]),
+        (FRAME[["name", "late"]].iloc[1:], [None], ["name", "late"]),
+        (FRAME[["late"]].set_index(pd.Index(["x", "y", "z"])), [None], ["late"]),
+        (FRAME[["late"]].set_index(pd.MultiIndex.from_arrays([[1, 2, 3], [4, 5, 6]])), [None], ["late"]),
+        (
+            FRAME[["late"]].set_index(pd.MultiIndex.from_arrays([[1, 2, 3], [4, 5, 6]], names=[None, "k"])),
+            ["k"],
+            ["late", "k"],
+        ),
+    ],
+)
+def test_an_index_without_a_name_is_not_stored(
+    tmp_path: Path, uri: str | None, frame: pd.DataFrame, names: list[str | None], columns: list[str]
+) -> None:
+    staged = stage(frame, asset(uri), tmp_path)
+    found = read(staged.unpublished, Wanted(), None, Environment(tmp_path))
+    assert list(found["late"]) == list(frame["late"])
+    if names == [None] or uri != "out/{name}.csv":  # a CSV file can't say which column is the index
+        assert list(found.index.names) == names
+    arrow = read(staged.unpublished, Wanted("pyarrow.Table"), None, Environment(tmp_path))
+    assert arrow.column_names == columns
 
 
 @pytest.mark.parametrize(
