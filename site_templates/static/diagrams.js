@@ -37,6 +37,7 @@
       const { svg } = await mermaid.render("vp-diagram-" + drawn, text);
       wait.insertAdjacentHTML("afterend", svg);
       wait.remove();
+      reroute(holder.querySelector("svg"));
       link(holder.querySelector("svg"), JSON.parse(holder.dataset.targets));
       fit(holder.closest(".vp-figure"));
       holder.dataset.drawn = "yes";
@@ -44,6 +45,52 @@
       wait.className = "vp-diagram__failed";
       wait.textContent = "The diagram could not be drawn (" + error.message + "). The lists on this page say the same.";
     }
+  }
+
+  // --- Lines: Mermaid aims them at the middles of boxes, so that they pass behind others of the same column and read
+  // as if they ended there. Its columns and the places it keeps free in them are good: cross a column only there, and
+  // level, and bend only between columns.
+
+  function reroute(svg) {
+    const boxes = {};
+    const columns = [];
+    svg.querySelectorAll("g.node").forEach((node) => {
+      const name = /flowchart-(\w+)-\d+$/.exec(node.id);
+      const place = node.transform.baseVal.consolidate();
+      const shape = node.querySelector(".label-container");
+      if (!name || !place || !shape) return;
+      const { e: x, f: y } = place.matrix;
+      const half = shape.getBBox().width / 2;
+      let column = columns.find((each) => Math.abs(each.x - x) < 1);
+      if (!column) columns.push((column = { x, half: 0 }));
+      column.half = Math.max(column.half, half);
+      boxes[name[1]] = { x, y, half, column };
+    });
+    svg.querySelectorAll("path.flowchart-link").forEach((path) => {
+      const ends = /L_(n\d+|more_\w+?)_(n\d+|more_\w+?)_\d+$/.exec(path.id);
+      const from = ends && boxes[ends[1]];
+      const to = ends && boxes[ends[2]];
+      if (!from || !to || !path.dataset.points || to.column.x <= from.column.x) return;
+      const level = JSON.parse(atob(path.dataset.points)).slice(1, -1);
+      const tip = path.hasAttribute("marker-end") ? 4 : 0;
+      let [x, y] = [from.column.x + from.column.half, from.y];
+      let drawing = `M${from.x + from.half},${y}H${x}`;
+      const bend = (nextX, nextY) => {
+        const middle = (x + nextX) / 2;
+        drawing += `C${middle},${y} ${middle},${nextY} ${nextX},${nextY}`;
+        [x, y] = [nextX, nextY];
+      };
+      const passed = columns.filter((column) => column.x > from.column.x + 1 && column.x < to.column.x - 1);
+      passed.sort((one, other) => one.x - other.x).forEach((column) => {
+        const free = level.find((point) => Math.abs(point.x - column.x) < 1);
+        if (!free) return;
+        bend(column.x - column.half, free.y);
+        x = column.x + column.half;
+        drawing += `H${x}`;
+      });
+      bend(to.column.x - to.column.half - 10, to.y);
+      path.setAttribute("d", `${drawing}H${to.x - to.half - tip}`);
+    });
   }
 
   // Boxes become links: they can be reached by keyboard and opened in a new tab.

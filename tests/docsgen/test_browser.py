@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
-from vibepiper.analyzer.graph.model import AssetGraph
+from vibepiper.analyzer.graph.model import AssetGraph, Edge
 from vibepiper.docsgen.facts import SiteInput
 from vibepiper.docsgen.mermaid_library import obtain_mermaid
 from vibepiper.docsgen.site import SiteOptions, build_site
-from vptest.sites import NOW, asset, flights_site
+from vptest.sites import NOW, asset, flights_site, key, place
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -102,6 +102,42 @@ def test_mermaid_shows_names_as_they_are(page: Page, mermaid: Path, tmp_path: Pa
 def test_the_whole_lineage_is_rendered(page: Page, mermaid: Path) -> None:
     visit(page, mermaid, "lineage.html")
     expect(page.locator(".vp-diagram svg g.node")).to_have_count(10, timeout=20_000)
+
+
+# Mermaid itself draws two of these lines behind boxes of other assets.
+CROWDED = (
+    "rf f", "f dep", "f ads", "f wi", "f cp", "f mt", "rw w", "w wi", "ra a", "a routes", "dep routes", "dep rp", "dep e1",
+    "dep e2", "dep e3", "dep pu", "rpl p", "p pu", "routes rp", "rp slow", "ads busy", "ral al", "al cp", "cp pub",
+    "cp head", "busy head", "mt tt", "mt yr", "tt yr", "yr head",
+)  # fmt: skip
+
+# How many lines have a point inside a box that they neither leave nor enter.
+BEHIND_BOXES = """() => {
+  const boxes = [...document.querySelectorAll(".vp-diagram svg g.node")].map((node) => ({
+    id: /flowchart-(\\w+)-/.exec(node.id)[1], at: node.querySelector(".label-container").getBoundingClientRect(),
+  }));
+  const lines = [...document.querySelectorAll(".vp-diagram svg path.flowchart-link")];
+  return [lines.length, lines.filter((line) => {
+    const [, from, to] = /L_(n\\d+)_(n\\d+)_/.exec(line.id);
+    for (let way = 0; way <= line.getTotalLength(); way += 2) {
+      const point = line.getPointAtLength(way).matrixTransform(line.getScreenCTM());
+      const hit = ({ id, at }) => id !== from && id !== to && point.x > at.left + 1 && point.x < at.right - 1
+        && point.y > at.top + 1 && point.y < at.bottom - 1;
+      if (boxes.some(hit)) return true;
+    }
+    return false;
+  }).length];
+}"""
+
+
+def test_no_line_passes_behind_a_box(page: Page, mermaid: Path, tmp_path: Path) -> None:
+    pairs = [edge.split() for edge in CROWDED]
+    edges = tuple(Edge(key(above), key(below), above, place()) for above, below in pairs)
+    assets = tuple(asset(name) for name in sorted({name for pair in pairs for name in pair}))
+    site = build_site(SiteInput("crowded", AssetGraph(assets, edges), NOW), tmp_path / "site").out_dir
+    visit(page, site, "lineage.html")
+    expect(page.locator(".vp-diagram[data-drawn]")).to_be_visible(timeout=20_000)
+    assert page.evaluate(BEHIND_BOXES) == [len(edges), 0]
 
 
 def test_a_drawing_of_our_own_leads_to_its_assets(page: Page, drawn: Path) -> None:
