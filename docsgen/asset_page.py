@@ -24,6 +24,7 @@ from .pages import (
     PartitionTable,
     ProblemRow,
     SourceRef,
+    StepRow,
     TrendPoint,
 )
 from .paths import asset_path
@@ -56,6 +57,7 @@ def asset_page(
     below = context.edges.reach(asset.key, upwards=False)
     source = context.site.sources.get(asset.key)
     latest = health.latest
+    history = _history(health.steps)
     return AssetPage(
         path=asset_path(asset.key),
         key=str(asset.key),
@@ -87,8 +89,8 @@ def asset_page(
         stale=health.freshness.stale,
         rows=health.rows,
         stored_at=latest.at if latest else None,
-        steps=health.steps[:STEPS_SHOWN],
-        steps_hidden=max(0, len(health.steps) - STEPS_SHOWN),
+        steps=history[:STEPS_SHOWN],
+        steps_hidden=max(0, len(history) - STEPS_SHOWN),
         trend=_trend(health.steps),
         upstream=_upstream(asset, context),
         downstream=tuple(context.ref(key, "") for key in context.edges.downstream.get(asset.key, ())),
@@ -222,6 +224,27 @@ def _partitions(asset: Asset, health: AssetHealth, site: SiteInput) -> Partition
         total=len(keys),
         hidden=len(keys) - len(shown),
         cells=tuple(cells),
+    )
+
+
+def _history(steps: tuple[StepFact, ...]) -> tuple[StepRow, ...]:
+    """What each run did, newest first: the partitions in which one run found nothing to do stand in one row."""
+    rows: dict[tuple[str, str, str | None], list[StepFact]] = {}
+    for step in steps:
+        alone = step.partition if step.state != "unchanged" else None
+        rows.setdefault((step.run, step.state, alone), []).append(step)
+    return tuple(
+        StepRow(
+            state=found[0].state,
+            at=found[0].at,
+            partition=f"{len(found)} partitions" if len(found) > 1 else found[0].partition or "",
+            reason=found[0].reason or "",
+            error=found[0].error or "",
+            rows=None if len(found) > 1 else found[0].rows,
+            seconds=None if len(found) > 1 else found[0].seconds,
+            run=found[0].run,
+        )
+        for found in rows.values()
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from vibepiper.analyzer.graph.model import Severity
 
 from .diagram import Diagram
-from .facts import RunFact, SourceText, StepFact
+from .facts import RunFact, SourceText
 from .health import Status
 
 
@@ -96,6 +96,20 @@ class PartitionTable:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRow:
+    """What one run did with an asset: with one of its partitions, or with several alike."""
+
+    state: str
+    at: datetime
+    partition: str
+    reason: str
+    error: str
+    rows: int | None
+    seconds: float | None
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrendPoint:
     """One bar of the row-count chart: its height in per cent of the largest."""
 
@@ -146,7 +160,7 @@ class AssetPage:
     stale: bool
     rows: int | None
     stored_at: datetime | None
-    steps: tuple[StepFact, ...]
+    steps: tuple[StepRow, ...]
     steps_hidden: int
     trend: tuple[TrendPoint, ...]
     upstream: tuple[AssetRef, ...]

@@ -165,6 +165,8 @@ def _configure(
     if problems:
         raise SiteConfigError(tuple(f"{name}: {error}" for name, error in problems))
     config.plugins["vibepiper"] = plugin
+    # It finds its style only at the address that the site is published under, which isn't known.
+    config.theme.static_templates.discard("404.html")
     return config
 
 

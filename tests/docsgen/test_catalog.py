@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from vibepiper.analyzer.graph.model import AssetGraph, Check, Edge, Partitioning
 from vibepiper.docsgen.catalog import build_catalog
-from vibepiper.docsgen.facts import CheckResultFact, MaterialisationFact, SiteInput
+from vibepiper.docsgen.facts import CheckResultFact, MaterialisationFact, SiteInput, StepFact
 from vibepiper.docsgen.health import Status
 from vibepiper.docsgen.pages import AssetPage
 from vptest.sites import NOW, asset, flights_site, key, place
@@ -106,6 +107,38 @@ def test_a_project_that_never_ran_is_neither_good_nor_bad() -> None:
     tiles = {tile.label: (tile.value, tile.detail, tile.tone) for tile in home.tiles}
     assert tiles["Up to date"] == ("0/1", "1 not materialised yet", "plain")
     assert tiles["Checks passing"] == ("-", "1 defined, 1 not run", "plain")
+
+
+def test_an_asset_whose_check_warned_is_up_to_date_and_needs_attention() -> None:
+    check = Check("c", (key("a"),), "warn", False, "m", "c", place())
+    site = SiteInput(
+        "p",
+        AssetGraph((asset("a"), asset("b")), checks=(check,)),
+        NOW,
+        materialisations=(MaterialisationFact(key("a"), NOW, "r1"), MaterialisationFact(key("b"), NOW, "r1")),
+        check_results=(CheckResultFact("c", key("a"), False, NOW, "warn"),),
+    )
+    tiles = {tile.label: (tile.value, tile.detail, tile.tone) for tile in build_catalog(site).home.tiles}
+    assert tiles["Up to date"] == ("2/2", "1 needs attention", "warn")
+
+
+def test_partitions_in_which_a_run_found_nothing_to_do_stand_in_one_row() -> None:
+    daily = asset("a", partitions=Partitioning("static", keys=("x", "y", "z")))
+    steps = (
+        *(StepFact(key("a"), "r1", "materialised", NOW - timedelta(hours=2), one, rows=1) for one in "xyz"),
+        *(StepFact(key("a"), "r2", "unchanged", NOW - timedelta(hours=1), one) for one in "xyz"),
+        StepFact(key("a"), "r3", "materialised", NOW, "x", rows=2),
+        StepFact(key("a"), "r3", "unchanged", NOW, "y"),
+    )
+    (shown,) = build_catalog(SiteInput("p", AssetGraph((daily,)), NOW, steps=steps)).assets
+    assert [(row.run, row.state, row.partition, row.rows) for row in shown.steps] == [
+        ("r3", "materialised", "x", 2),
+        ("r3", "unchanged", "y", None),
+        ("r2", "unchanged", "3 partitions", None),
+        ("r1", "materialised", "x", 1),
+        ("r1", "materialised", "y", 1),
+        ("r1", "materialised", "z", 1),
+    ]
 
 
 def test_a_check_of_two_assets_counts_once_and_with_its_worst_outcome() -> None:
