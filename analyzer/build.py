@@ -10,7 +10,7 @@ from pathlib import Path
 from . import syntax
 from .facts import Definition, ParameterFact, SourceFacts
 from .graph.link import Linked, link
-from .graph.model import AssetGraph, AssetKey, Job, Problem, Resource
+from .graph.model import AssetGraph, AssetKey, Job, Location, Problem, Resource
 from .interpret.fingerprint import Fingerprints
 from .interpret.forms import Forms
 from .interpret.interpreter import interpret
@@ -22,7 +22,7 @@ from .project import ProjectModules
 from .source.cache import SyntaxCache
 from .source.code_locations import CodeLocations, find_code_locations
 from .source.collector import collector_paused
-from .source.discover import discover
+from .source.discover import Discovery, discover
 from .source.tree import SourceTree
 from .trail import Step, trail_of
 
@@ -117,7 +117,21 @@ def _find_modules(
     cache = SyntaxCache(settings.cache) if settings.cache is not None else None
     modules = ProjectModules(tree, found.modules, cache)
     modules.read_ahead(found.files)
+    modules.problems += _shadowed(found)
     return modules, tuple(found.modules.module_of(path) for path in found.files), locations
+
+
+def _shadowed(found: Discovery) -> Iterator[Problem]:
+    """Files that importing never reaches, as another one goes by the name of their module."""
+    for path in found.files:
+        name = found.modules.module_of(path)
+        read = found.modules.path_of(name)
+        if read is not None and read != path:
+            message = (
+                f"module '{name}' is '{read}', so this file of the same name is not read; analyse the folder that it "
+                "is imported from on its own, or name that folder in 'source-roots'"
+            )
+            yield Problem(DYNAMIC_DEFINITION, message, Location(path, 1), ("*",))
 
 
 def _read_definitions(

@@ -1,0 +1,140 @@
+"""What Dagster projects define that can't be read is named; what loads them decides what counts."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from vibepiper.analyzer.build import AnalysisSettings, analyze
+from vibepiper.analyzer.graph.model import AssetGraph
+from vibepiper.analyzer.source.tree import MemoryTree
+
+HEAD = "import dagster as dg\nimport other\n"
+
+
+def _graph(files: str | dict[str, str], entry: tuple[str, ...] = ()) -> AssetGraph:
+    named = {"flow.py": HEAD + textwrap.dedent(files)} if isinstance(files, str) else files
+    tree = MemoryTree({path: text.encode() for path, text in named.items()})
+    return analyze(tree, AnalysisSettings(entry=entry)).graph
+
+
+def _keys(graph: AssetGraph) -> list[str]:
+    return [str(asset.key) for asset in graph.assets]
+
+
+UNREADABLE = {
+    "an asset's name": ("@dg.asset(name=other.name())\ndef f(): ...", 3, "this asset's key is not known"),
+    "a part of its name": ("@dg.asset(name=f'raw_{other.x}')\ndef f(): ...", 3, "this asset's key"),
+    "a prefix": ("@dg.asset(key_prefix=other.x)\ndef f(): ...", 3, "this asset's key"),
+    "arguments": ("@dg.asset(**other.x())\ndef f(): ...", 3, "this asset's key"),
+    "a loop": ("for n in other.names():\n    @dg.asset(name=n)\n    def f(): ...", 4, "defined in a loop"),
+    "specs": ("@dg.multi_asset(specs=other.specs())\ndef f(): ...", 3, "which assets or checks this defines"),
+    "a check": ("@dg.asset_check(asset=other.x)\ndef f(): ...", 3, "this check's name or asset"),
+    "what is loaded": ("defs = dg.Definitions(assets=other.load())", 3, "which assets are loaded here"),
+    "an element": ("defs = dg.Definitions(assets=[other.one()])", 3, "which assets are loaded here"),
+    "a module": (
+        "a = dg.load_assets_from_modules([other])\ndefs = dg.Definitions(assets=a)",
+        4,
+        "'other' is no",
+    ),
+    "dbt": (
+        "from dagster_dbt import dbt_assets\n@dbt_assets(manifest='target/manifest.json')\ndef f(): ...",
+        4,
+        "defined outside Python in manifest='target/manifest.json'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "line", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_named(code: str, line: int, message: str) -> None:
+    graph = _graph("@dg.asset\ndef known(): ...\n" + code)
+    assert _keys(graph) == ["known"]
+    (problem,) = graph.problems
+    assert message in problem.message
+    assert problem.location.line == line + 2
+
+
+def test_a_component_s_yaml_is_named_and_its_folder_left_to_it() -> None:
+    graph = _graph(
+        {
+            "shop/__init__.py": "",
+            "shop/definitions.py": "import dagster as dg\nimport shop.defs\ndefs = dg.load_defs(shop.defs)\n",
+            "shop/defs/__init__.py": "",
+            "shop/defs/own.py": "import dagster as dg\n@dg.asset\ndef own(): ...\n",
+            "shop/defs/dbt/__init__.py": "",
+            "shop/defs/dbt/defs.yaml": "type: dagster_dbt.DbtProjectComponent\n",
+            "shop/defs/dbt/more.py": "import dagster as dg\n@dg.asset\ndef hidden(): ...\n",
+        },
+        entry=("shop.definitions",),
+    )
+    assert _keys(graph) == ["own"]
+    assert [str(problem.location) for problem in graph.problems] == ["shop/defs/dbt/defs.yaml:1:1"]
+    assert graph.open
+
+
+LOADED = """
+import dagster as dg
+@dg.asset
+def loaded(): ...
+@dg.asset
+def left_out(): ...
+defs = dg.Definitions(assets=[loaded])
+"""
+SETTINGS = {
+    "nothing": ({}, ["left_out", "loaded"]),
+    "pyproject": ({"pyproject.toml": '[tool.dagster]\nmodule_name = "flow"\n'}, ["loaded"]),
+    "several modules": ({"pyproject.toml": '[[tool.dagster.modules]]\nname = "flow"\n'}, ["loaded"]),
+    "dg": (
+        {"pyproject.toml": '[tool.dg.project]\nroot_module = "x"\ncode_location_target_module = "flow"\n'},
+        ["loaded"],
+    ),
+    "workspace": ({"workspace.yaml": "load_from:\n  - python_module: flow\n"}, ["loaded"]),
+    "workspace file": (
+        {"workspace.yaml": "load_from:\n  - python_file:\n      relative_path: flow.py\n"},
+        ["loaded"],
+    ),
+    "deployment": ({"dagster_cloud.yaml": "locations:\n- code_source: {module_name: flow}\n"}, ["loaded"]),
+    "another project": ({"pyproject.toml": '[tool.dagster]\nmodule_name = "gone"\n'}, ["left_out", "loaded"]),
+    "broken": ({"workspace.yaml": "load_from: [\n"}, ["left_out", "loaded"]),
+}
+
+
+@pytest.mark.parametrize(("files", "keys"), SETTINGS.values(), ids=SETTINGS)
+def test_what_the_project_says_it_loads_counts(files: dict[str, str], keys: list[str]) -> None:
+    assert _keys(_graph({"flow.py": LOADED, **files})) == keys
+
+
+def test_what_may_be_loaded_after_all_is_conditional() -> None:
+    code = LOADED.replace("[loaded]", "[loaded, *other.more()]").replace("@dg", "import other\n@dg", 1)
+    graph = _graph({"flow.py": code}, entry=("flow",))
+    assert [(str(asset.key), asset.conditional) for asset in graph.assets] == [
+        ("left_out", True),
+        ("loaded", False),
+    ]
+    assert graph.open
+
+
+def test_a_parameter_of_a_class_from_elsewhere_may_be_a_resource() -> None:
+    graph = _graph(
+        """
+        @dg.asset
+        def orders(): ...
+        @dg.asset
+        def report(orders: other.Frame, store: other.Store, disk: other.Disk): ...
+        defs = dg.Definitions(assets=[orders, report], resources={"store": other.Store()})
+        """
+    )
+    report = graph.assets[1]
+    assert [str(edge.upstream) for edge in graph.edges] == ["orders"]
+    assert report.resources == ("store",)
+    assert [unknown.field for unknown in report.unknown] == ["inputs"]
+
+
+def test_two_modules_of_one_name_are_told_apart_by_a_problem() -> None:
+    asset = "import dagster as dg\n@dg.asset\ndef {}(): ...\n"
+    marks = {"one/pyproject.toml": "", "two/pyproject.toml": ""}
+    graph = _graph({"one/flow.py": asset.format("a"), "two/flow.py": asset.format("b"), **marks})
+    assert _keys(graph) == ["a"]
+    (problem,) = graph.problems
+    assert problem.location.path == "two/flow.py"
+    assert "one/flow.py" in problem.message
