@@ -14,7 +14,7 @@ from .graph.model import AssetGraph, AssetKey, Job, Location, Problem, Resource
 from .interpret.fingerprint import Fingerprints
 from .interpret.forms import Forms
 from .interpret.interpreter import interpret
-from .interpret.machine import Machine, Record
+from .interpret.machine import Machine, Record, Trouble
 from .interpret.stack import with_deep_stack
 from .models import DIALECTS, LIBRARIES
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
@@ -52,7 +52,8 @@ class AnalysisSettings:
 class Analysis:
     """A project's graph with everything that was found out on the way.
 
-    ``files`` are the files that were read, ``trails`` tell for each asset how its facts came about.
+    ``files`` are the files that were read, ``trails`` tell for each asset how its facts came about. ``roots`` are the
+    folders that imports start from, ``missing`` the modules of the project that were not found in them, by name.
     """
 
     graph: AssetGraph
@@ -60,6 +61,8 @@ class Analysis:
     linked: Linked
     files: tuple[str, ...] = ()
     trails: Mapping[AssetKey, tuple[Step, ...]] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
+    missing: Mapping[str, Problem] = field(default_factory=dict)
 
 
 def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analysis:
@@ -96,6 +99,10 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
         trails={
             definition.declaration.asset.key: trail_of(definition, modules.locate)
             for definition in reversed(versioned)
+        },
+        roots=modules.roots(),
+        missing={
+            trouble.missing: _problem(trouble, modules) for trouble in machine.troubles if trouble.missing
         },
     )
 
@@ -194,9 +201,11 @@ def _with_code_versions(
 
 def _troubles(machine: Machine, modules: ProjectModules) -> Iterator[Problem]:
     for trouble in machine.troubles:
-        yield Problem(
-            DYNAMIC_DEFINITION, trouble.message, modules.locate(trouble.site), ("*",), trouble.module
-        )
+        yield _problem(trouble, modules)
+
+
+def _problem(trouble: Trouble, modules: ProjectModules) -> Problem:
+    return Problem(DYNAMIC_DEFINITION, trouble.message, modules.locate(trouble.site), ("*",), trouble.module)
 
 
 def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules, forms: Forms) -> SourceFacts:

@@ -201,6 +201,7 @@ def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> N
             "name its folder in 'source-roots', or guard the import with 'try'",
             site,
             machine.importing,
+            name,
         )
     )
 
@@ -219,6 +220,7 @@ def _note_elsewhere(machine: Machine, name: str, site: Site) -> None:
             "'source-roots' if it is meant",
             site,
             machine.importing,
+            name,
         )
     )
 

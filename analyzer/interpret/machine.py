@@ -132,11 +132,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Code whose evaluation had to be given up while ``module`` was imported."""
+    """Code whose evaluation had to be given up while ``module`` was imported; ``missing`` is the module that wasn't
+    found, if that is why."""
 
     message: str
     site: Site
     module: str
+    missing: str = ""
 
 
 class OutOfFuel(Exception):  # control flow inside the interpreter, never an error that is shown

@@ -32,6 +32,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("runs", "runs", "List past runs, or show one with its steps."),
     CommandEntry("test", "run_checks", "Run the checks on what is materialised."),
     CommandEntry("verify", "verify", "Compare the graph read from source with the one made by importing."),
+    CommandEntry("doctor", "doctor", "Say how the project is found and read, and what is in the way."),
     CommandEntry("docs", "docs", "Build or serve the catalog site."),
 )
 
