@@ -117,6 +117,7 @@ def analyse(
     analysis = analyze(tree, settings)
     if variables is None and not _was_given_up(analysis):
         note_inputs(project.root, lambda: _files_read(config, tree))
+        note_inputs(project.root, lambda: _listing(tree))
     else:
         forbid_replay()
     return analysis
@@ -135,15 +136,20 @@ def _was_given_up(analysis: Analysis) -> bool:
 
 
 def _files_read(config: Config, tree: SourceTree) -> Iterable[Path] | None:
-    """The files that an analysis of the work tree depends on; None for another tree."""
+    """The files that an analysis of the work tree has looked at; None for another tree."""
     from vibepiper.analyzer.source.tree import WorkTree
-    from vibepiper.analyzer.source.watch import listing_inputs
 
     if not isinstance(tree, WorkTree):
         return None
-    read = sorted(tree.root / path for path in tree.asked)
-    listing = listing_inputs(tree.root)
-    return None if listing is None else chain(config_places(config, Path.cwd()), read, listing)
+    return chain(config_places(config, Path.cwd()), sorted(tree.root / path for path in tree.asked))
+
+
+def _listing(tree: SourceTree) -> Iterable[Path] | None:
+    """The files and folders that decide which files a work tree has; None for another tree."""
+    from vibepiper.analyzer.source.tree import WorkTree
+    from vibepiper.analyzer.source.watch import listing_inputs
+
+    return listing_inputs(tree.root) if isinstance(tree, WorkTree) else None
 
 
 def defining_modules(project: Project) -> tuple[str, ...]:
