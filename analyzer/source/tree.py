@@ -9,12 +9,13 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, Protocol
 
 from .errors import MissingPath, UnreadableFile
 from .git import worktree_paths
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 # Folders that hold other people's code or build products, even where no .gitignore says so.
 FOREIGN_FOLDERS = frozenset(
@@ -129,17 +130,28 @@ class PathFilter:
     """Which paths belong to the project: not in a foreign folder, included (if that is said), not excluded."""
 
     def __init__(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> None:
-        self._include = GitIgnoreSpec.from_lines(include)
-        self._exclude = GitIgnoreSpec.from_lines(exclude)
-        self._has_include = len(self._include) > 0
+        self._include = _spec(include)
+        self._exclude = _spec(exclude)
 
     def accepts(self, path: str) -> bool:
         """Whether the file of that path belongs to the project."""
         if not FOREIGN_FOLDERS.isdisjoint(path.split("/")[:-1]):
             return False
-        if self._has_include and not self._include.match_file(path):
+        if self._include is not None and not self._include.match_file(path):
             return False
-        return not self._exclude.match_file(path)
+        return self._exclude is None or not self._exclude.match_file(path)
+
+
+def _spec(patterns: Iterable[str]) -> GitIgnoreSpec | None:
+    """What the patterns match; None if there are none."""
+    lines = [*patterns]
+    if not lines:
+        return None
+    # Its import is felt in a command that needs no patterns.
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(lines)
+    return spec if len(spec) > 0 else None
 
 
 def _walk(root: Path) -> Iterable[str]:
@@ -150,7 +162,9 @@ def _walk(root: Path) -> Iterable[str]:
         prefix = "" if relative == "." else relative + "/"
         if ".gitignore" in files:
             text = (Path(folder) / ".gitignore").read_text("utf-8", "replace")
-            ignored[prefix] = GitIgnoreSpec.from_lines(text.splitlines())
+            spec = _spec(text.splitlines())
+            if spec is not None:
+                ignored[prefix] = spec
         folders[:] = sorted(
             name
             for name in folders
