@@ -16,6 +16,9 @@ _SPEAKS_FOR_ITSELF = ("BrokenSchemaError", "DefinitionError", "SettingsError")
 def short_error(error: BaseException, root: Path | None = None) -> str:
     """The error in a few words, with the last place in the project that it passed."""
     text = str(error).strip()
+    raised = error.__cause__ if type(error).__name__ == "BrokenSchemaError" else None
+    if raised is not None and root is not None and (place := place_in(raised, root)):
+        text = f"{text}\n  ({place})"
     if not isinstance(error, ExecutionError) and type(error).__name__ not in _SPEAKS_FOR_ITSELF:
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
         place = place_in(error, root) if root is not None else ""

@@ -28,7 +28,7 @@ from .judging import judge, made_partitions
 from .ledger import Ledger, now
 from .plan import Step
 from .records import CheckRecord, Materialisation, StepId, StepRecord, Stored
-from .schemas import BrokenSchemaError, declared_schema, validate
+from .schemas import BrokenSchemaError, declared_schema, told_by_pandera, validate
 from .storage.content import PANDAS, Value, metadata_value, table_type
 from .storage.publication import announce, publish
 from .storage.queries import run_query
@@ -80,9 +80,10 @@ def make(step: Step, reason: str, log: StepLog, workshop: Workshop) -> Made:
             raise  # nothing can be remembered any more, and it isn't the author's fault
         except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, sys.exit() included
             secrets = workshop.environment.secrets
-            message = redact(short_error(error, workshop.environment.root), secrets)
+            broken = told_by_pandera(error, declared_schema(definition), asset=str(step.id))
+            message = redact(short_error(broken or error, workshop.environment.root), secrets)
             with suppress(StorageError):  # what went wrong is remembered without it
-                log.write(_logged(error))
+                log.write(f"{message}\n" if broken is not None else _logged(error))
             delay = 0.0
             again = attempt <= step.asset.retries and not isinstance(error, BlockedError | BindError)
             if again:

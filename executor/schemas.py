@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -61,18 +62,27 @@ class BrokenSchemaError(ValueError):
 
     Attributes:
         asset: Whose table it is, as printed.
-        schema: The schema's name.
+        schema: The schema's name; empty when it isn't known.
         violations: Every way in which it is broken.
+        within: Whether the asset's function said so, of some table and not the one that it returns.
     """
 
-    def __init__(self, asset: str, schema: str, violations: Sequence[Violation]) -> None:
+    def __init__(
+        self, asset: str, schema: str, violations: Sequence[Violation], *, within: bool = False
+    ) -> None:
         super().__init__(asset, schema, tuple(violations))
         self.asset = asset
         self.schema = schema
         self.violations = tuple(violations)
+        self.within = within
 
     def __str__(self) -> str:
-        lines = [f"asset '{self.asset}' breaks its schema '{self.schema}':"]
+        named = f"schema '{self.schema}'" if self.schema else "a schema"
+        lines = [
+            f"a table in asset '{self.asset}' breaks {named}:"
+            if self.within
+            else f"asset '{self.asset}' breaks its {named}:"
+        ]
         lines.extend(f"  {violation}" for violation in self.violations)
         return "\n".join(lines)
 
@@ -112,12 +122,41 @@ def validate(table: Table, declared: object, *, asset: str) -> Table:
         raise BrokenSchemaError(asset, name, [Violation(None, "table", problem)])
     if library == "pandas":
         frame = _in_units_of(frame, schema)
+    frame = _collected(frame)
     try:
-        validated = schema.validate(_collected(frame), lazy=True)
+        validated = schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
         violations = [_violation(error, frame) for error in errors.schema_errors]
         raise BrokenSchemaError(asset, name, violations) from errors
     return validated if own and _coerces(schema) and not _is_lazy(table) else table
+
+
+def told_by_pandera(error: BaseException, declared: object, *, asset: str) -> BrokenSchemaError | None:
+    """What pandera raised within an author's function, told as :func:`validate` tells it; None for any other error.
+
+    Pandera stops at the first column unless asked not to: where the table breaks the declared schema, all is told.
+    """
+    errors = sys.modules.get("pandera.errors")
+    if errors is None or not isinstance(error, errors.SchemaError | errors.SchemaErrors):
+        return None
+    if isinstance(error, errors.SchemaErrors):
+        found = [_violation(one, _collected(error.data)) for one in error.schema_errors]
+    else:
+        found = [_violation(error, _collected(error.data))]
+    broken = _broken(error.data, declared, asset) if declared is not None else None
+    if broken is None or not set(map(str, found)) <= set(map(str, broken.violations)):
+        name = str(error.schema.name or "") if hasattr(error.schema, "columns") else ""
+        broken = BrokenSchemaError(asset, name, found, within=True)
+    broken.__cause__ = error
+    return broken
+
+
+def _broken(table: Table, declared: object, asset: str) -> BrokenSchemaError | None:
+    try:
+        validate(table, declared, asset=asset)
+    except BrokenSchemaError as broken:
+        return broken
+    return None
 
 
 def compile_schema(schema: Schema) -> pa.DataFrameSchema:
@@ -212,7 +251,11 @@ def _violation(error: SchemaError, frame: Table) -> Violation:
 
 
 def _wrong_type(column: str | None, expected: str, frame: Table) -> Violation:
-    found = normal_dtype(str(frame[column].dtype)) if column in frame.columns else "nothing"
+    single = getattr(frame, "dtype", None)  # a column that was validated by itself
+    if single is not None:
+        found = normal_dtype(str(single))
+    else:
+        found = normal_dtype(str(frame[column].dtype)) if column in frame.columns else "nothing"
     return Violation(column, "dtype", f"expected {expected}, got {found}")
 
 

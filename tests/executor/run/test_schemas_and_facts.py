@@ -45,6 +45,76 @@ def test_a_parameter_checks_its_own_schema(tmp_path: Path, n: int, state: str) -
         assert "column 'n'" in error
 
 
+RAISED = """
+    import pandas as pd
+    import pandera.pandas as pa
+    import pandera.polars as ppl
+    import polars as pl
+    from pandera.typing import DataFrame
+    from pandera.typing.polars import DataFrame as PolarsFrame
+    from vibepiper import asset
+
+    class Orders(pa.DataFrameModel):
+        n: int = pa.Field(gt=0)
+        who: str
+
+    class Fast(ppl.DataFrameModel):
+        n: int = ppl.Field(gt=0)
+        who: str
+
+    def bad(): return pd.DataFrame({{"n": [3, -1, -2], "who": [1, 2, 3]}})
+
+    {function}
+"""
+ALL_OF_ORDERS = (
+    "asset 'made' breaks its schema 'Orders':\n"
+    "  column 'n': gt(0) fails: 2 rows (row 1: -1, row 2: -2)\n"
+    "  column 'who': expected str, got int64\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        ("@asset\n    def made() -> DataFrame[Orders]: return bad()", ALL_OF_ORDERS),
+        ("@asset\n    def made() -> DataFrame[Orders]: return DataFrame[Orders](bad())", ALL_OF_ORDERS),
+        ("@asset\n    def made() -> DataFrame[Orders]: return bad().pipe(DataFrame[Orders])", ALL_OF_ORDERS),
+        (
+            "@asset\n    def made() -> DataFrame[Orders]: return Orders.validate(bad(), lazy=True)",
+            ALL_OF_ORDERS,
+        ),
+        (
+            "@asset\n    def made() -> PolarsFrame[Fast]: return Fast.validate(pl.from_pandas(bad()))",
+            "asset 'made' breaks its schema 'Fast':\n  column 'n': gt(0) fails: 2 rows (-1, -2)\n  column 'who': ",
+        ),
+        (
+            "@asset\n    def made() -> int: return len(Orders.validate(bad(), lazy=True))",
+            ALL_OF_ORDERS.replace("asset 'made' breaks its", "a table in asset 'made' breaks"),
+        ),
+        (
+            "@asset\n    def made() -> DataFrame[Orders]: return pa.Column(str, name='n').validate(bad())",
+            "a table in asset 'made' breaks a schema:\n  column 'n': expected str, got int64\n",
+        ),
+        (
+            "@asset\n    def made() -> int: return pa.SeriesSchema(str, name='n').validate(bad()['n'])",
+            "a table in asset 'made' breaks a schema:\n  column 'n': expected str, got int64\n",
+        ),
+    ],
+)
+def test_a_broken_schema_is_told_whole_whoever_notices(tmp_path: Path, function: str, told: str) -> None:
+    pipeline = Pipeline(tmp_path, RAISED.format(function=function))
+    outcome = pipeline.run()
+    error = str(outcome.steps[0].error)
+    assert f"{error}\n".startswith(told)
+    line = 1 + next(
+        number
+        for number, text in enumerate((tmp_path / "pipeline.py").read_text().splitlines())
+        if "made" in text
+    )
+    assert ("return bad()" in function and "pipe" not in function) or error.endswith(f"(pipeline.py:{line})")
+    assert pipeline.log(outcome, "made") == f"{error}\n"
+
+
 def test_every_reader_of_a_source_gets_what_its_schema_converts(tmp_path: Path) -> None:
     pipeline = Pipeline(
         tmp_path,
