@@ -24,6 +24,7 @@ from .values import (
     FunctionValue,
     InstanceValue,
     ListValue,
+    ModuleValue,
     Scope,
     Site,
     Unknown,
@@ -74,6 +75,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
             owner.attributes[name] = value
         case ClassValue():
             machine.bind(owner.scope, name, value)
+        case ModuleValue() if owner.name in machine.scopes:
+            machine.bind(machine.scopes[owner.name], name, value)
         case _:
             pass
 

@@ -108,6 +108,9 @@ def _of_module(machine: Machine, value: ModuleValue, name: str, site: Site) -> V
         return machine.hooks.import_module(machine, full_name, site, None)
     if value.name not in machine.finished and scope is not None:
         return Deferred(value.name, name, site)
+    dynamic = scope.names.get("__getattr__") if scope is not None else None
+    if dynamic is not None and scope is not None:
+        return machine.call(dynamic, Arguments((Argument(None, Const(name), site),)), site, scope)
     return machine.unknown(f"module '{value.name}' has no name '{name}' that is known", site)
 
 

@@ -9,13 +9,13 @@ from .joins import unknown_from
 from .judgement import environment_of, hash_key, truth
 from .machine import Condition, Machine
 from .plain import shown
-from .values import DictValue, Entry, ListValue, Scope, SetValue, Site, Unknown, Value
+from .values import DictValue, Entry, IteratorValue, ListValue, Scope, SetValue, Site, Unknown, Value
 
 Comprehension = syntax.ListComp | syntax.SetComp | syntax.DictComp | syntax.GeneratorExp
 
 
 def comprehend(machine: Machine, node: Comprehension, scope: Scope) -> Value:
-    """The container that a comprehension makes (a generator's elements as a list)."""
+    """The container that a comprehension makes (a generator's elements are made at once)."""
     own = Scope("comprehension", scope.module, scope.path, scope, qualname=scope.qualname)
     if scope.kind == "class":
         # The names of a class body are not visible inside, except to the first iterable; seeing them is harmless.
@@ -26,6 +26,8 @@ def comprehend(machine: Machine, node: Comprehension, scope: Scope) -> Value:
     else:
         result = SetValue() if isinstance(node, syntax.SetComp) else ListValue()
     _turn(machine, node, 0, own, result, None)
+    if isinstance(node, syntax.GeneratorExp) and isinstance(result, ListValue):
+        return IteratorValue(result.items, result.open)
     return result
 
 

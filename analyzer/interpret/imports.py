@@ -7,6 +7,7 @@ import sys
 from .. import syntax
 from .hosted_methods import module_file
 from .machine import MODULE_FUEL, Machine, OutOfFuel, Raised, SourceModule, Trouble
+from .places import placed
 from .values import (
     Const,
     Deferred,
@@ -55,6 +56,8 @@ def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -
     scope.names["__name__"] = Const(module.name)
     scope.names["__file__"] = module_file(module.path)
     scope.names["__package__"] = Const(module.name if module.is_package else module.name.rpartition(".")[0])
+    if module.is_package:
+        scope.names["__path__"] = ListValue([Const(str(placed(module.path.rpartition("/")[0])))])
     scope.names["__doc__"] = Const(None)
     machine.scopes[module.name] = scope
     with machine.fresh_context(module.name), machine.fuelled(MODULE_FUEL):

@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 
 import yaml  # type: ignore[import-untyped]  # its stubs are not worth a dependency
 
-from ..interpret.hosted_methods import entries, file_exists, matching, open_file
+from ..interpret.hosted_methods import entries, file_exists, listed, matching, open_file
 from ..interpret.hosting import raised_by
+from ..interpret.iteration import elements
 from ..interpret.joins import unknown_from
 from ..interpret.judgement import environment_of
 from ..interpret.machine import Library, ModelCall
@@ -21,10 +22,12 @@ from ..interpret.places import ROOT, placed
 from ..interpret.plain import NOT_PLAIN, lifted, plain_value
 from ..interpret.values import (
     NONE,
+    Argument,
     Arguments,
     Const,
     External,
     ExternalCall,
+    IteratorValue,
     ListValue,
     ProjectFile,
     Unknown,
@@ -212,6 +215,41 @@ def _package_data(call: ModelCall) -> Value:
     return call.machine.call(method, Arguments(), call.site, call.scope)
 
 
+def _iter_modules(call: ModelCall) -> Value:
+    """The modules in the folders of packages: their names, and which are packages."""
+    given = _given(call, "path", 0)
+    folders, opened = elements(call.machine, given, call.site) if given is not None else ([], None)
+    prefix = plain_value(_given(call, "prefix", 1) or Const(""))
+    if opened is not None or not folders or not isinstance(prefix, str):
+        return _undecided(call, "which modules there are is not known")
+    found: dict[str, bool] = {}
+    for folder in folders:
+        path = _path(folder)
+        paths = listed(call.machine, path, call.site) if path is not None else None
+        if not isinstance(paths, list):
+            return _undecided(call, "which modules there are is not known")
+        for each in paths:
+            name, _, rest = each.partition("/")
+            if rest == "__init__.py":
+                found[name] = True
+            elif not rest and name.endswith(".py") and name != "__init__.py":
+                found.setdefault(name.removesuffix(".py"), False)
+    return IteratorValue([_module_info(call, f"{prefix}{name}", found[name]) for name in sorted(found)])
+
+
+def _module_info(call: ModelCall, name: str, is_package: bool) -> Value:
+    kind = Arguments(
+        (
+            Argument(None, Const("ModuleInfo"), call.site),
+            Argument(None, Const("module_finder name ispkg"), call.site),
+        )
+    )
+    cls = call.machine.call(External("collections.namedtuple"), kind, call.site, call.scope)
+    values = (External("pkgutil.finder"), Const(name), Const(is_package))
+    given = Arguments(tuple(Argument(None, value, call.site) for value in values))
+    return call.machine.call(cls, given, call.site, call.scope)
+
+
 _json = _parsed(json.loads, (ValueError,))
 _toml = _parsed(tomllib.loads, (tomllib.TOMLDecodeError,))
 _yaml = _parsed(yaml.safe_load, (yaml.YAMLError,))
@@ -237,6 +275,7 @@ FUNCTIONS: Mapping[str, Callable[[ModelCall], Value]] = {
     "os.path.relpath": _relative,
     "pathlib.Path.cwd": _working_folder,
     "pkgutil.get_data": _package_data,
+    "pkgutil.iter_modules": _iter_modules,
     "tomllib.load": _toml,
     "tomllib.loads": _toml,
     "yaml.full_load": _yaml,

@@ -50,6 +50,7 @@ def read_asset(record: Record, definition: Definition, reader: Reader) -> AssetF
     """What a definition says; the unknown that keeps its key from being known."""
     key = key_or_unknown(definition)
     hint = reader.hint(definition.function.site) if definition.function else {}
+    hint = hint or reader.hint(definition.site)
     if isinstance(key, Unknown):
         if "key" not in hint:
             return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import syntax
@@ -45,9 +46,23 @@ class ParsedFile:
         return match["text"].strip() or None
 
     def hint(self, node: syntax.Node | int) -> Hint | None:
-        """The hint comment on the header of a definition, or on the line above it."""
+        """The hint comment on the header of a definition, or on the line above it; of a call, that of its statement."""
+        if not self.comments.hints:
+            return None
         number = node if isinstance(node, int) else node.n
-        return next((hint for hint in self.comments.hints if hint.owner == number), None)
+        exact = next((hint for hint in self.comments.hints if hint.owner == number), None)
+        return exact or next((hint for hint in self.comments.hints if self._holds(hint.owner, number)), None)
+
+    def _holds(self, statement: int, node: int) -> bool:
+        """Whether a statement without a body of its own holds a node."""
+        outer, inner = self.spans.span(statement), self.spans.span(node)
+        if (inner.line, inner.column) < (outer.line, outer.column):
+            return False
+        if (inner.end_line, inner.end_column) > (outer.end_line, outer.end_column):
+            return False
+        return any(
+            isinstance(each, _SIMPLE) and each.n == statement for each in _statements(self.module.body)
+        )
 
     def suppressions(self) -> tuple[Suppression, ...]:
         """The file's suppression comments as the linter wants them."""
@@ -61,6 +76,17 @@ class ParsedFile:
             )
             for ignore in self.comments.ignores
         )
+
+
+_SIMPLE = (syntax.Expr, syntax.Assign, syntax.AnnAssign, syntax.Return)
+
+
+def _statements(body: tuple[syntax.Statement, ...]) -> Iterator[syntax.Statement]:
+    for statement in body:
+        yield statement
+        for name in ("body", "handlers", "orelse", "finalbody"):
+            for inner in getattr(statement, name, ()):
+                yield from _statements(inner.body if name == "handlers" else (inner,))
 
 
 # Behind the end of a node no string can be open, so the first # starts a comment.

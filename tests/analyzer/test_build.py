@@ -226,6 +226,26 @@ def test_hints_decide_what_code_cannot() -> None:
     assert (graph.problems, graph.assets[0].is_open) == ((), False)
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "source(conf.N)  # vp: asset key=raw/a",
+        "# vp: asset key=raw/a\nraw = source(conf.N)",
+        "made = [\n    source(conf.N),\n]  # vp: asset key=raw/a",
+        "# vp: asset key=raw/a\nasset(name=conf.N)(lambda: 1)",
+        "def make():\n    return source(conf.N)  # vp: asset key=raw/a\nmake()",
+    ],
+)
+def test_hints_speak_of_definitions_by_call(definition: str) -> None:
+    graph = graph_of(HEAD + f"import conf\n{definition}\n")
+    assert ([str(asset.key) for asset in graph.assets], graph.problems) == (["raw/a"], ())
+
+
+def test_the_hint_of_a_function_is_not_that_of_calls_in_it() -> None:
+    graph = graph_of(HEAD + "import conf\n# vp: asset key=raw/a\ndef make():\n    source(conf.N)\nmake()\n")
+    assert [problem.code for problem in graph.problems] == ["VPE003"]
+
+
 def test_duplicates_and_conditional_definitions_are_recorded() -> None:
     code = (
         HEAD + "import conf\n@asset\ndef a(): ...\nif conf.X:\n    @asset(name='a')\n    def other(): ...\n"
