@@ -206,7 +206,11 @@ class Arguments:
 
     def keyword(self, name: str) -> Argument | None:
         """The argument of that keyword."""
-        return next((item for item in self.items if item.name == name), None)
+        # A loop: a generator would take twice as long, for each argument that each asset could have.
+        for item in self.items:
+            if item.name == name:
+                return item
+        return None
 
     def followed_by(self, other: Arguments) -> Arguments:
         """These, then others; a later keyword replaces an earlier one (as ``functools.partial`` does)."""

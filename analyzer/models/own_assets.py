@@ -86,7 +86,8 @@ class _AssetReader:
         else:
             declaration = self._computed(asset)
         unknown = tuple(dict.fromkeys(self.arguments.unknown))
-        declaration = replace(declaration, asset=replace(declaration.asset, unknown=unknown))
+        if unknown:
+            declaration = replace(declaration, asset=replace(declaration.asset, unknown=unknown))
         found = AssetDefinition(
             declaration,
             self.record,
