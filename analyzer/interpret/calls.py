@@ -43,6 +43,9 @@ MAX_RECURSION = 60
 # What a call costs beside its body.
 _CALL_STEPS = 10
 
+# Modules of the standard library that look at functions and never call one.
+_ONLY_LOOK = frozenset({"ast", "copy", "dis", "inspect", "logging", "pickle", "types", "typing", "warnings"})
+
 
 def call(machine: Machine, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
     """What ``function(arguments)`` returns."""
@@ -84,7 +87,9 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
 def _call_opaque(machine: Machine, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
     """Call what nothing is known of. It may call the functions that it is given, any number of times."""
     machine.doubts += 1
-    for item in arguments.items:
+    # What a dialect's own library does with functions is known: where it calls one to define assets, a model says so.
+    followed = () if _calls_nothing(machine, function) else arguments.items
+    for item in followed:
         if _may_define(machine, item.value):
             unknown = Unknown(
                 "a function of another library decides how often it is called, and with what", site
@@ -92,6 +97,19 @@ def _call_opaque(machine: Machine, function: Value, arguments: Arguments, site: 
             given = Arguments((), unknown)
             repeat(machine, partial(_turn, machine, item.value, given, site, scope), unknown)
     return ExternalCall(function, arguments, site)
+
+
+def _calls_nothing(machine: Machine, value: Value) -> bool:
+    match value:
+        case External():
+            top = value.name.partition(".")[0]
+            return top in machine.external_packages or top in _ONLY_LOOK
+        case Attribute() | Subscripted():
+            return _calls_nothing(machine, value.base)
+        case ExternalCall():
+            return _calls_nothing(machine, value.function)
+        case _:
+            return False
 
 
 def _may_define(machine: Machine, value: Value) -> bool:

@@ -73,7 +73,7 @@ def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -
 def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
     spare = STATEMENT_FUEL
     for statement in module.tree.body:
-        where = Site(module.path, statement.n)
+        where = _first_site(module, statement)
         try:
             machine.execute((statement,), scope)
         except Raised as raised:
@@ -91,6 +91,12 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
             )
             machine.fuel = max(spare, LEAST_FUEL)
             spare //= 2
+
+
+def _first_site(module: SourceModule, statement: syntax.Statement) -> Site:
+    """Where a statement begins: a decorated one at its first decorator."""
+    decorators = getattr(statement, "decorator_list", ())
+    return Site(module.path, decorators[0].n if decorators else statement.n)
 
 
 def run_import(machine: Machine, node: syntax.Import, scope: Scope) -> None:
