@@ -31,7 +31,7 @@ def import_modules(names: Iterable[str], paths: Sequence[Path], root: Path, *, a
         try:
             importlib.import_module(name)
         except (Exception, SystemExit) as error:  # the author's module body may raise anything
-            raise _import_error(name, error, root) from error
+            raise import_failure(name, error, root) from error
 
 
 def look_first(paths: Sequence[Path]) -> None:
@@ -60,7 +60,8 @@ def traceback_text(error: BaseException, skip: Path) -> str:
     return "".join(traceback.format_exception(type(error), error, frames))
 
 
-def _import_error(name: str, error: BaseException, root: Path) -> BindError:
+def import_failure(name: str, error: BaseException, root: Path) -> BindError:
+    """What importing a module raised, as an error with its place in the project."""
     place = place_in(error, root)
     where = f"{place}: " if place else ""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

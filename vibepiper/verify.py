@@ -50,7 +50,7 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The outcome: how many facts agree, which don't, how many the analysis left undecided, and which modules
-    could not be imported (with their tracebacks)."""
+    could not be imported (with the place and the reason)."""
 
     assets: int
     agreed: int

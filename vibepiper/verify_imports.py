@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-import traceback
 from pathlib import Path
 
 from vibepiper.analyzer.graph.codec import decode, encode
 from vibepiper.executor.definitions.collector import Collector
 from vibepiper.executor.definitions.declare import runtime_graph
+from vibepiper.executor.imports import import_failure
 
 
 def main() -> None:
@@ -26,8 +26,9 @@ def main() -> None:
         for module in request["modules"]:
             try:
                 importlib.import_module(module)
-            except (Exception, SystemExit):  # noqa: BLE001 - the project's own code, and whatever it raises
-                failures[module] = traceback.format_exc()
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the project's own code, and whatever it raises
+                told = import_failure(module, error, Path(request["root"]))
+                failures[module] = f"{told.details}{told.message}"
     configured = decode(request["configured"].encode())
     linked = runtime_graph(
         collector, Path(request["root"]), resources=configured.resources, jobs=configured.jobs

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from vibepiper.analyzer.graph.model import JsonValue
+from vibepiper.duplicates import refuse_duplicates
 from vibepiper.executor.events import RunOutcome
 from vibepiper.executor.ledger import Ledger
 from vibepiper.executor.plan import Plan
@@ -55,7 +56,8 @@ def command(
     asset is skipped, the rest goes on. Without SELECT nothing runs while a file can't be read.
     """
     project = open_project(environment)
-    graph = analyse(project, variables=project.variables()).graph
+    analysis = analyse(project, variables=project.variables())
+    graph = analysis.graph
     if not select and refused_as_unreadable(graph, "nothing was run"):
         if output_format == "json":
             print_json(_nothing(plan_only, "failed"))
@@ -66,6 +68,7 @@ def command(
         if output_format == "json":
             print_json(_nothing(plan_only, "succeeded"))
         return CLEAN
+    refuse_duplicates(analysis, keys)
     where = execution_environment(project)
     with Ledger.open(where) as ledger:
         prepared = prepare(

@@ -49,8 +49,8 @@ def command(python: str, environment: str | None, output_format: str) -> int:
 
 
 def _print(found: Verification) -> None:
-    for module, text in sorted(found.failures.items()):
-        click.echo(printable(f"importing '{module}' failed:\n{text}"))
+    for _, text in sorted(found.failures.items()):
+        click.echo(f"{printable(text)}\n")
     if found.differences:
         print_table(
             ("what", "fact", "read from source", "made by importing"),
