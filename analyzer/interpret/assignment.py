@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from .. import syntax
 from .enums import enum_constant
 from .hosting import raised_by
 from .iteration import elements
 from .joins import join, unknown_from
-from .judgement import hash_key
+from .judgement import hash_key, may_equal_others
 from .lookup import class_member
 from .machine import Machine
 from .plain import MAX_ITEMS, plain_value
@@ -92,7 +94,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
                     container, value, unknown_from(index, "a key of the dictionary is not known", site)
                 )
             else:
-                container.entries[key] = Entry(index, value, site)
+                write_entry(container, key, Entry(index, value, site))
                 mirror(machine, container, index, value)
         case ListValue():
             machine.touch(container)
@@ -149,6 +151,16 @@ def doubt_entries(container: DictValue, value: Value | None, why: Unknown) -> No
     container.open = container.open or why
 
 
+def write_entry(container: DictValue, key: Hashable, entry: Entry) -> None:
+    """Write an entry. What another library's name stands for may be the key of any: each may have the value then."""
+    if may_equal_others(key):
+        why = Unknown("it may have been replaced under a name of another library", entry.site)
+        for other, known in list(container.entries.items()):
+            if other != key:
+                container.entries[other] = Entry(known.key, join(known.value, entry.value, why), known.site)
+    container.entries[key] = entry
+
+
 def mirror(machine: Machine, container: DictValue, index: Value, value: Value) -> None:
     """Write an entry of ``globals()`` or ``vars(instance)`` through to the name that it is."""
     name = index.value if isinstance(index, Const) else None
@@ -179,7 +191,7 @@ def delete(machine: Machine, target: syntax.Expression, scope: Scope) -> None:
             key = (
                 None if isinstance(container, ListValue) else hash_key(machine.evaluate(target.slice, scope))
             )
-            if isinstance(container, DictValue) and key is not None:
+            if isinstance(container, DictValue) and key is not None and not may_equal_others(key):
                 machine.touch(container)
                 container.entries.pop(key, None)
             elif isinstance(container, ListValue) and _delete_item(machine, container, target, scope):

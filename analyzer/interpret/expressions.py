@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Callable, Mapping
 
 from .. import syntax
-from .assignment import doubt_entries
+from .assignment import doubt_entries, write_entry
 from .attributes import resolve_deferred
 from .calls import await_value, call
 from .comparisons import compare
@@ -305,7 +305,7 @@ def _dict(machine: Machine, node: syntax.Dict, scope: Scope) -> Value:
                 result, value, unknown_from(key_value, "a key of the dictionary is not known", site)
             )
         else:
-            result.entries[key] = Entry(key_value, value, Site(scope.path, key_node.n))
+            write_entry(result, key, Entry(key_value, value, Site(scope.path, key_node.n)))
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
 from .values import (
     NO_NAMES,
@@ -59,13 +59,31 @@ def hash_key(value: Value, depth: int = 0) -> Hashable | None:
             return ("module", value.name)
         case InstanceValue():
             return _instance_key(value, depth)
-        case FunctionValue() | ClassValue() | ExternalCall():
+        case FunctionValue() | ClassValue():
             return ("object", id(value))
+        case ExternalCall():
+            return ("object" if value.marks else "made", id(value))
         case Attribute():
             base = hash_key(value.base)
             return None if base is None else ("attribute", base, value.name)
         case _:
             return None
+
+
+def may_equal_others(key: Hashable) -> bool:
+    """Whether a key is that of another library's name, which may be a constant and equal any other key."""
+    match key:
+        case ("external", str(name)):
+            return not name.startswith("builtins.")
+        case ("attribute" | "made", *_):
+            return True
+        case _:
+            return False
+
+
+def certainly_absent(entries: Mapping[Hashable, object], key: Hashable) -> bool:
+    """Whether no entry certainly has a key that is not among theirs."""
+    return not may_equal_others(key) and not any(map(may_equal_others, entries))
 
 
 # How much a tuple may hold, and how deep, to be a key: less with each level, so that keys stay small.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .assignment import doubt_entries, mirror
+from .assignment import doubt_entries, mirror, write_entry
 from .enums import enum_constant
 from .iteration import elements
 from .joins import unknown_from
-from .judgement import hash_key
+from .judgement import certainly_absent, hash_key, may_equal_others
 from .machine import Machine, Raised
 from .operators import binary
 from .plain import MAX_ITEMS, plain_value
@@ -42,7 +42,7 @@ def _looked_up(
     if key is not None and key in receiver.entries:
         # An unknown entry may have replaced this one.
         return receiver.entries[key].value
-    if key is None or receiver.open:
+    if key is None or receiver.open or not certainly_absent(receiver.entries, key):
         return unknown_from(receiver.open or values[0], "the entry is not known", site)
     if fallback is None:
         raise Raised("KeyError", ("LookupError",), site)
@@ -53,7 +53,8 @@ def _dict_pop(
     machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     result = _looked_up(machine, receiver, values, values[1] if len(values) > 1 else None, site)
-    if isinstance(receiver, DictValue) and values and hash_key(values[0]) is None:
+    key = hash_key(values[0]) if values else None
+    if isinstance(receiver, DictValue) and values and (key is None or may_equal_others(key)):
         forget(machine, receiver, values, _arguments, site)
     elif isinstance(receiver, DictValue) and values:
         machine.touch(receiver)
@@ -119,7 +120,8 @@ def fill(machine: Machine, target: DictValue, value: Value, site: Site) -> None:
     if isinstance(value, DictValue):
         if value.open is not None:
             doubt_entries(target, None, value.open)
-        target.entries.update(value.entries)
+        for key, entry in value.entries.items():
+            write_entry(target, key, entry)
         for entry in value.entries.values() if target.mirrored is not None else ():
             mirror(machine, target, entry.key, entry.value)
         return
@@ -132,7 +134,7 @@ def fill(machine: Machine, target: DictValue, value: Value, site: Site) -> None:
         if key is None:
             doubt_entries(target, None, unknown_from(pair, "a key of the dictionary is not known", site))
         else:
-            target.entries[key] = Entry(parts[0], parts[1], site)
+            write_entry(target, key, Entry(parts[0], parts[1], site))
 
 
 def _add(machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site) -> Value:

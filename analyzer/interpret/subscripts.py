@@ -11,7 +11,7 @@ from .enums import enum_constant
 from .hosting import computed
 from .iteration import elements
 from .joins import unknown_from
-from .judgement import hash_key
+from .judgement import certainly_absent, hash_key
 from .lookup import is_enum
 from .machine import Machine, Raised
 from .plain import plain_value
@@ -48,7 +48,7 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
                 return value.entries[key].value
             if value.default is not None and key is not None:
                 return _made_entry(machine, value, index, site, scope)
-            if key is not None and not value.open:
+            if key is not None and not value.open and certainly_absent(value.entries, key):
                 raise Raised("KeyError", ("LookupError",), site)
             return unknown_from(value.open or index, "the entry is not known", site)
         case ListValue() | TupleValue() | Const(value=str()):

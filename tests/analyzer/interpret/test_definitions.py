@@ -347,6 +347,29 @@ def test_a_value_that_two_arms_give_differently_is_unknown() -> None:
     assert graph.assets[0].retries == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "known"),
+    [
+        ("C[conf.K] = 'y'", False),
+        ("C[conf.K] = 'x'", True),
+        ("C[conf.K()] = 'y'", False),
+        ("C.update(conf.K)", False),
+        ("C.update({conf.K(): 'y'})", False),
+        ("C = {'a': 'x', **conf.K}", False),
+        ("C = {**conf.K, 'a': 'x'}", True),
+        ("C = {'a': 'x', conf.K(): 'y'}", False),
+        ("C.setdefault(conf.K, 'z')", True),
+        ("C.pop(conf.K)", False),
+        ("del C[conf.K]", False),
+        ("C[conf.K] = 'y'\nC['a'] = 'x'", True),
+    ],
+)
+def test_an_entry_that_may_have_been_replaced_is_not_known(change: str, known: bool) -> None:
+    graph = graph_of(HEAD + f"import conf\nC = {{'a': 'x'}}\n{change}\nasset(name=C['a'])(lambda: 1)")
+    assert [str(asset.key) for asset in graph.assets] == (["x"] if known else [])
+    assert len(graph.problems) == (0 if known else 1)
+
+
 def test_a_list_changed_in_one_arm_is_open() -> None:
     code = "import conf\nnames = ['a']\nif conf.X:\n    names.append('b')\nfor n in names:\n    asset(name=n)(lambda: 1)"
     graph = graph_of(HEAD + code)
