@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from . import syntax
-from .facts import Definition, ParameterFact, SourceFacts
+from .facts import Definition, ParameterFact, ResourceType, SourceFacts
 from .graph.link import Linked, link
 from .graph.model import AssetGraph, AssetKey, Job, Location, Problem, Resource
 from .interpret.fingerprint import Fingerprints
@@ -18,6 +18,7 @@ from .interpret.machine import Machine, Record, Trouble
 from .interpret.stack import with_deep_stack
 from .models import DIALECTS, LIBRARIES
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
+from .models.resources import read_resource_type
 from .project import ProjectModules
 from .source.cache import SyntaxCache
 from .source.code_locations import CodeLocations, find_code_locations
@@ -31,7 +32,8 @@ from .trail import Step, trail_of
 class AnalysisSettings:
     """What the configuration says about reading a project.
 
-    ``resources`` and ``jobs`` are those that the configuration defines. ``environment`` holds the environment variables
+    ``resources`` and ``jobs`` are those that the configuration defines, ``resource_types`` the classes that it names
+    in any environment. ``environment`` holds the environment variables
     of the analysed code; None stands for an unknown environment, where defaults count and both arms of a branch on a
     variable are read. ``cache`` is a folder that keeps what was read of unchanged files. ``dialects``
     are the libraries whose code defines assets.
@@ -43,6 +45,7 @@ class AnalysisSettings:
     exclude: tuple[str, ...] = ()
     resources: tuple[Resource, ...] = ()
     jobs: tuple[Job, ...] = ()
+    resource_types: tuple[str, ...] = ()
     environment: Mapping[str, str] | None = None
     cache: Path | None = None
     dialects: tuple[Dialect, ...] = DIALECTS
@@ -93,7 +96,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     forms.save()
     return Analysis(
         graph=linked.graph,
-        facts=facts,
+        facts=replace(facts, resource_types=_resource_types(facts, machine, settings.resource_types)),
         linked=linked,
         files=tuple(sorted(modules.files)),
         trails={
@@ -230,6 +233,14 @@ def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules, fo
         ),
         lines={**modules.unread, **{path: file.lines for path, file in modules.files.items()}},
     )
+
+
+def _resource_types(
+    facts: SourceFacts, machine: Machine, configured: tuple[str, ...]
+) -> tuple[ResourceType, ...]:
+    """The classes of resources; last of all, since one that nothing imports takes part in nothing else."""
+    named = (reference.type for reference in facts.resources if reference.type is not None)
+    return tuple(read_resource_type(machine, text) for text in sorted({*configured, *named}))
 
 
 def _parameter_facts(

@@ -61,12 +61,31 @@ class InputReference:
 
 @dataclass(frozen=True, slots=True)
 class ResourceReference:
-    """A resource that an asset asks for, and whether the project's code gives its class."""
+    """A resource that an asset asks for, and whether the project's code gives its class (``type``, where known)."""
 
     asset: AssetKey
     name: str
     typed: bool
     location: Location
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceField:
+    """A setting of a resource's class; ``type`` is its annotation in normal form, where known."""
+
+    name: str
+    type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """What ``text`` (``package.module:Class``) is: ``problem`` says why it can't be a resource's class, ``fields`` are
+    its settings (None: there may be others)."""
+
+    text: str
+    problem: str | None = None
+    fields: tuple[ResourceField, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +137,7 @@ class SourceFacts:
     schemas: tuple[SchemaReference, ...] = ()
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()
+    resource_types: tuple[ResourceType, ...] = ()
     checks: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

@@ -33,12 +33,13 @@ class LintConfig:
 @dataclass(frozen=True, slots=True)
 class ResourceConfig:
     """A resource: the fields to construct it with, and its class as ``package.module:Class`` (None: the one that the
-    assets name which are given it)."""
+    assets name which are given it). ``places`` says where each key stands."""
 
     name: str
     type: str | None
     fields: Mapping[str, JsonValue]
     location: Location
+    places: Mapping[str, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,5 +257,6 @@ def _resource(name: str, table: ConfigTable, base: ResourceConfig | None) -> Res
     written = table.text("type")
     fields = table.values(without="type")
     if base is None or (written and base.type and written != base.type):
-        return ResourceConfig(name, written, fields, table.location)
-    return ResourceConfig(name, written or base.type, {**base.fields, **fields}, base.location)
+        return ResourceConfig(name, written, fields, table.location, table.places())
+    places = {**base.places, **table.places()}
+    return ResourceConfig(name, written or base.type, {**base.fields, **fields}, base.location, places)

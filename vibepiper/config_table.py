@@ -39,6 +39,14 @@ class ConfigTable:
         """Where the table starts."""
         return Location(self._file, self._lines.get(self._path, 1))
 
+    def places(self) -> dict[str, Location]:
+        """Where each key of the table stands."""
+        first = self.location
+        return {
+            key: Location(self._file, self._lines.get((*self._path, key), first.line))
+            for key in self._content
+        }
+
     def text(self, key: str, *, required: bool = False) -> str | None:
         """The string under ``key``."""
         value = self._get(key)

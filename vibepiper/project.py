@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from .config import (
     PYPROJECT,
     Config,
     EnvironmentConfig,
+    ResourceConfig,
     chosen_environment,
     config_places,
     load_config,
@@ -28,6 +29,7 @@ from .variables import read_variables
 
 if TYPE_CHECKING:
     from vibepiper.analyzer.build import Analysis
+    from vibepiper.analyzer.lint.model import LintInput, LintSettings
     from vibepiper.analyzer.source.tree import SourceTree
     from vibepiper.executor.environment import Environment
     from vibepiper.executor.ledger import Ledger
@@ -111,6 +113,9 @@ def analyse(
         exclude=config.exclude,
         resources=configured_resources(project.environment),
         jobs=configured_jobs(config),
+        resource_types=tuple(
+            sorted({resource.type for resource in resources_anywhere(config) if resource.type is not None})
+        ),
         environment=variables,
         cache=config.root / ".vibepiper" / "cache" / "syntax",
     )
@@ -229,6 +234,23 @@ def configured_resources(environment: EnvironmentConfig) -> tuple[Resource, ...]
         )
         for resource in environment.resources.values()
     )
+
+
+def resources_anywhere(config: Config) -> Iterator[ResourceConfig]:
+    """The resources of the base configuration and of every environment."""
+    for environment in (config.base, *config.environments.values()):
+        yield from environment.resources.values()
+
+
+def lint_input(project: Project, analysis: Analysis, settings: LintSettings) -> LintInput:
+    """What the linter looks at."""
+    from vibepiper.analyzer.lint.model import ConfiguredResource, LintInput
+
+    configured = tuple(
+        ConfiguredResource(resource.name, resource.type, resource.fields, resource.location, resource.places)
+        for resource in resources_anywhere(project.config)
+    )
+    return LintInput(analysis.graph, analysis.facts, settings, configured=configured)
 
 
 def configured_jobs(config: Config) -> tuple[Job, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.graph.model import Asset, AssetKey
-from vibepiper.analyzer.lint.model import LintInput, LintSettings
+from vibepiper.analyzer.lint.model import LintSettings
 from vibepiper.analyzer.lint.pipeline import lint_report
 from vibepiper.docsgen.facts import (
     CheckResultFact,
@@ -23,7 +23,7 @@ from vibepiper.docsgen.facts import (
 )
 from vibepiper.executor.versions import code_alone
 
-from .project import Project, analyse, open_ledger_if_any
+from .project import Project, analyse, lint_input, open_ledger_if_any
 
 if TYPE_CHECKING:
     from vibepiper.executor.ledger import Ledger
@@ -88,7 +88,7 @@ def _with_history(site: SiteInput, ledger: Ledger) -> SiteInput:
 def _findings(project: Project, analysis: Analysis) -> tuple[FindingFact, ...]:
     config = project.config.lint
     settings = LintSettings(config.select, config.ignore, config.extend_select)
-    report = lint_report(LintInput(analysis.graph, analysis.facts, settings))
+    report = lint_report(lint_input(project, analysis, settings))
     return tuple(
         FindingFact(
             finding.code,

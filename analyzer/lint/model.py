@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, Self
 
 from ..facts import SourceFacts
-from ..graph.model import Asset, AssetGraph, AssetKey, Location, Severity
+from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,27 @@ class LintSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfiguredResource:
+    """A resource as the configuration has it: its class where it names one, its settings, and where each stands
+    (``type`` too)."""
+
+    name: str
+    type: str | None
+    fields: Mapping[str, JsonValue]
+    location: Location
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LintInput:
-    """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one."""
+    """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one;
+    ``configured`` are the resources of every environment."""
 
     graph: AssetGraph
     facts: SourceFacts = field(default_factory=SourceFacts)
     settings: LintSettings = field(default_factory=LintSettings)
     base: AssetGraph | None = None
+    configured: tuple[ConfiguredResource, ...] = ()
 
     def assets(self) -> dict[AssetKey, Asset]:
         """The assets by key."""
@@ -103,7 +117,8 @@ class Example:
     """A small project that a rule is shown on: ``code`` is the file ``pipeline.py``.
 
     ``at`` (``line:column`` in pipeline.py, or ``path:line:column``) and ``message`` (a part of it) say what an
-    invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares.
+    invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares,
+    ``settings`` the table of each resource (``vibepiper.toml``, one setting a line).
     """
 
     code: str
@@ -112,6 +127,7 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
     resources: tuple[str, ...] = ()
     jobs: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
 
 
 class Rule(Protocol):

@@ -16,7 +16,6 @@ from ..interpret.values import (
     NONE,
     Argument,
     Arguments,
-    ClassValue,
     Const,
     DictValue,
     Entry,
@@ -41,6 +40,7 @@ from .own_definitions import (
     key_or_unknown,
 )
 from .own_values import argument_of, manager_of, mapping_of, output_of, partitioning_of
+from .resources import class_text
 from .schemas import Unreadable, read_schema
 
 CONTEXT = "vibepiper.AssetContext"
@@ -319,7 +319,7 @@ class _AssetReader:
                 name = constant_text(entry.key)
                 if name is not None:
                     names.append(name)
-                    self._resource(name, isinstance(entry.value, ClassValue), entry.site)
+                    self._resource(name, entry.value, entry.site)
                     self.code.extend(own_code(entry.value))
             return tuple(names)
         items, opened = elements(self.reader.machine, given.value, given.site)
@@ -329,11 +329,13 @@ class _AssetReader:
             name = constant_text(item)
             if name is not None:
                 names.append(name)
-                self._resource(name, False, site)
+                self._resource(name, NONE, site)
         return tuple(names)
 
-    def _resource(self, name: str, typed: bool, site: Site) -> None:
-        self.resources.append(ResourceReference(self.key, name, typed, self.reader.locate(site)))
+    def _resource(self, name: str, cls: Value | None, site: Site) -> None:
+        text = class_text(cls)
+        location = self.reader.locate(site)
+        self.resources.append(ResourceReference(self.key, name, text is not None, location, text))
 
     def _signature(
         self, function: FunctionValue, resources: tuple[str, ...]
@@ -361,7 +363,7 @@ class _AssetReader:
             if resource and value is not None:
                 self.code.append(value)
             if resource and name not in resources:
-                self._resource(name, True, site)
+                self._resource(name, value, site)
             parameters.append(
                 Parameter(
                     name,

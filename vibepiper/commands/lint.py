@@ -8,13 +8,21 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from vibepiper.analyzer.lint.model import LintInput, LintReport, LintSettings
+from vibepiper.analyzer.lint.model import LintReport, LintSettings
 from vibepiper.analyzer.lint.pipeline import lint_report
 from vibepiper.analyzer.lint.render import FORMAT_NAMES, RenderOptions, render
 from vibepiper.analyzer.source.errors import MissingPath
 from vibepiper.analyzer.source.tree import SourceTree
 from vibepiper.config import LintConfig
-from vibepiper.project import Project, analyse, has_python, open_project, prefix_in_repository, read_work_tree
+from vibepiper.project import (
+    Project,
+    analyse,
+    has_python,
+    lint_input,
+    open_project,
+    prefix_in_repository,
+    read_work_tree,
+)
 
 from .options import format_option
 from .outcome import CLEAN, FOUND
@@ -52,9 +60,7 @@ def command(
         return CLEAN
     analysis = analyse(project, tree)
     settings = _settings(project.config.lint, select, extend_select, ignore)
-    report = lint_report(
-        LintInput(analysis.graph, analysis.facts, settings), _within(project.root, tree, paths)
-    )
+    report = lint_report(lint_input(project, analysis, settings), _within(project.root, tree, paths))
     color = sys.stdout.isatty()
     options = RenderOptions(analysis.facts.lines, color, prefix_in_repository(project.root))
     click.echo(render(report, output_format, options), nl=False, color=color)

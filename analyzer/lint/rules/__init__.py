@@ -13,6 +13,7 @@ from .dynamic_definition import DynamicDefinition
 from .empty_job import EmptyJob
 from .impossible_partition_mapping import ImpossiblePartitionMapping
 from .invalid_literal import InvalidLiteral
+from .invalid_resource import InvalidResource
 from .invalid_sql import InvalidSql
 from .missing_description import MissingDescription
 from .missing_owner import MissingOwner
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     InvalidLiteral(),
     UnknownArgument(),
     InvalidSql(),
+    InvalidResource(),
     MissingDescription(),
     MissingOwner(),
 )

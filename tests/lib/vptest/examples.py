@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vibepiper.analyzer.build import AnalysisSettings, analyze
-from vibepiper.analyzer.graph.model import Job, Location, Resource
+from vibepiper.analyzer.graph.model import Job, JsonValue, Location, Resource
 from vibepiper.analyzer.lint import Example, Finding, LintInput, LintSettings, lint
+from vibepiper.analyzer.lint.model import ConfiguredResource
 from vibepiper.analyzer.source.tree import MemoryTree
 
 CONFIGURATION = Location("vibepiper.toml", 1, 1)
@@ -17,7 +20,19 @@ def lint_example(example: Example, settings: LintSettings) -> tuple[Finding, ...
         MemoryTree(files),
         AnalysisSettings(
             resources=tuple(Resource(name, None, CONFIGURATION) for name in example.resources),
+            resource_types=tuple(
+                str(table["type"]) for table in example.settings.values() if "type" in table
+            ),
             jobs=tuple(Job(name, select, None, CONFIGURATION) for name, select in example.jobs.items()),
         ),
     )
-    return lint(LintInput(analysis.graph, analysis.facts, settings))
+    configured = tuple(_configured(name, table) for name, table in example.settings.items())
+    return lint(LintInput(analysis.graph, analysis.facts, settings, configured=configured))
+
+
+def _configured(name: str, table: Mapping[str, JsonValue]) -> ConfiguredResource:
+    """A table of its own at the top of the configuration, each setting on a line."""
+    places = {setting: Location("vibepiper.toml", line, 1) for line, setting in enumerate(table, start=2)}
+    fields = {setting: value for setting, value in table.items() if setting != "type"}
+    type_ = table.get("type")
+    return ConfiguredResource(name, None if type_ is None else str(type_), fields, CONFIGURATION, places)
