@@ -60,7 +60,7 @@ def run_checks(checks: Sequence[Check], bound: Bound, environment: Environment, 
                 log = StepLog(logs / f"check-{quote(check.name, safe=' ')}.log", environment.secrets)
                 partitions = made_partitions(bound.graph, standing.current)
                 with log.active():
-                    result = judge(check, bound, loader, resources, partitions, log)
+                    result = judge(check, bound, loader, resources, partitions, log, root=environment.root)
                 log.close()
                 ledger.add_check(result)
                 found.append(result)
@@ -80,9 +80,10 @@ def judge(
     staged: Mapping[StepId, Stored] | None = None,
     run: str | None = None,
     partition: str | None = None,
+    root: Path | None = None,
 ) -> CheckRecord:
     """Run one check. ``partitions`` say by asset which of its partitions are read; ``staged`` stands in for what isn't
-    published yet."""
+    published yet; places in messages are relative to ``root``."""
     definition = bound.check(check)
     if definition is None:
         raise BindError(
@@ -97,7 +98,7 @@ def judge(
             raise
         if not isinstance(error, ExecutionError):
             log.write(traceback_text(error, FRAMES))
-        passed, value, message, metadata = False, None, short_error(error), {}
+        passed, value, message, metadata = False, None, short_error(error, root), {}
     message = redact(message, log.secrets) if message is not None else None
     kept = redacted({**metadata, "": value}, log.secrets)
     value = kept.pop("")

@@ -246,6 +246,7 @@ def _refuse_if_blocked(step: Step, staged: Staged, log: StepLog, workshop: Works
             staged={step.id: staged.unpublished},
             run=workshop.run,
             partition=step.id.partition,
+            root=workshop.environment.root,
         )
         workshop.ledger.add_check(result)
         if not result.passed:

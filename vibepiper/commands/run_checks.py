@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from vibepiper.analyzer.graph.model import JsonValue
+from vibepiper.analyzer.graph.model import Check, JsonValue
 from vibepiper.executor.bind import bind
 from vibepiper.executor.judging import Judged, run_checks
 from vibepiper.executor.ledger import Ledger
@@ -48,7 +48,7 @@ def command(
     if output_format == "json":
         print_json({"version": 1, "checks": [_value(result) for result in judged.results]})
     elif judged.results:
-        _print(judged.results)
+        _print(checks, judged.results)
         if judged.logs is not None:
             click.echo(f"what they printed is in {judged.logs}")
     else:
@@ -58,7 +58,7 @@ def command(
     )
 
 
-def _print(results: Sequence[CheckRecord]) -> None:
+def _print(checks: Sequence[Check], results: Sequence[CheckRecord]) -> None:
     print_table(
         ("check", "asset", "result", "value"),
         (
@@ -71,13 +71,24 @@ def _print(results: Sequence[CheckRecord]) -> None:
             for result in results
         ),
     )
-    for result in results:
-        if not result.passed and result.message:
-            click.echo(f"\n{result.check}: {printable(result.message)}")
+    for check, result in zip(checks, results, strict=True):
+        if not result.passed:
+            click.echo(f"\n{printable(_explained(check, result))}")
     unmet = [result.severity for result in results if not result.passed]
     warned = unmet.count("warn")
     warnings = "1 warning" if warned == 1 else f"{warned} warnings"
     click.echo(f"\n{len(results) - len(unmet)} passed, {unmet.count('error')} failed, {warnings}")
+
+
+def _explained(check: Check, result: CheckRecord) -> str:
+    """What isn't met, where that is defined, what it judges and what it tells besides."""
+    place = f"{check.location.path}:{check.location.line}"
+    meaning = check.description.splitlines()[0] if check.description else ""
+    lines = [f"{check.name} ({place}): {result.message or meaning or 'not met'}"]
+    if result.message and meaning:
+        lines.append(f"  {meaning}")
+    lines.extend(f"  {name}: {_short(value)}" for name, value in result.metadata.items())
+    return "\n".join(lines)
 
 
 def _short(value: JsonValue) -> str:
