@@ -130,6 +130,19 @@ class Ledger:
         )
         return {rows.step_id(row): row.at for row in self._all(query)}
 
+    def failures(self) -> Mapping[StepId, StepRecord]:
+        """The failure of each asset that failed when it was last tried."""
+        columns = tables.steps.c
+        latest = (
+            select(func.max(columns.number).label("number"))
+            .where(columns.state.in_(("materialised", "unchanged", "failed")))
+            .group_by(columns.asset, columns.partition)
+            .subquery()
+        )
+        query = select(tables.steps).join(latest, columns.number == latest.c.number)
+        found = (rows.step_record(row) for row in self._all(query.where(columns.state == "failed")))
+        return {step.id: step for step in found}
+
     # Materialisations
 
     def commit(self, made: Materialisation, step: StepRecord, *, target: str | None = None) -> None:

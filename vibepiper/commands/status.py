@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
@@ -11,7 +11,7 @@ import click
 from vibepiper.analyzer.graph.model import Asset, AssetKey, JsonValue
 from vibepiper.executor.ledger import Ledger
 from vibepiper.executor.plan import Plan, Step
-from vibepiper.executor.records import Materialisation
+from vibepiper.executor.records import Materialisation, StepId, StepRecord
 from vibepiper.executor.session import prepare
 from vibepiper.project import analyse, execution_environment, open_project, select_assets
 
@@ -23,13 +23,15 @@ from .output import moment, print_json, print_table
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How an asset stands: the sum over its partitions. ``state`` is up to date, out of date, missing, waiting (it runs
-    if an upstream changes) or unreadable."""
+    if an upstream changes) or unreadable; of sources readable, unreadable or not looked at. ``failure`` is how its last
+    attempt failed, if it did."""
 
     asset: Asset
     state: str
     reason: str
     made: tuple[Materialisation, ...]
     partitions: int | None
+    failure: StepRecord | None = None
 
     @property
     def at(self) -> datetime | None:
@@ -65,8 +67,9 @@ def command(
     where = execution_environment(project)
     with Ledger.open(where) as ledger:
         plan = prepare(graph, keys, where, ledger, strict=False, plan_only=True).plan
+        failures = ledger.failures()
     chosen = set(keys)
-    found = list(_standings((asset for asset in graph.assets if asset.key in chosen), plan))
+    found = list(_standings((asset for asset in graph.assets if asset.key in chosen), plan, failures))
     if output_format == "json":
         print_json({"version": 1, "assets": [_value(entry) for entry in found]})
     else:
@@ -75,7 +78,9 @@ def command(
     return 0
 
 
-def _standings(assets: Iterable[Asset], plan: Plan) -> Iterator[Standing]:
+def _standings(
+    assets: Iterable[Asset], plan: Plan, failures: Mapping[StepId, StepRecord]
+) -> Iterator[Standing]:
     steps: dict[AssetKey, list[Step]] = {}
     for step in plan.steps:
         steps.setdefault(step.id.asset, []).append(step)
@@ -83,7 +88,10 @@ def _standings(assets: Iterable[Asset], plan: Plan) -> Iterator[Standing]:
         if asset.kind == "source":
             yield _source(asset, plan)
         else:
-            yield _asset(asset, steps.get(asset.key, []), plan)
+            own = steps.get(asset.key, [])
+            failed = [failures[step.id] for step in own if step.id in failures]
+            latest = max(failed, key=lambda step: step.ended, default=None)
+            yield replace(_asset(asset, own, plan), failure=latest)
 
 
 def _source(asset: Asset, plan: Plan) -> Standing:
@@ -92,7 +100,7 @@ def _source(asset: Asset, plan: Plan) -> Standing:
     count = len(observed) if asset.partitions else None
     if problem is not None:
         return Standing(asset, "unreadable", problem, (), count)
-    return Standing(asset, "there" if observed else "not looked at", "", (), count)
+    return Standing(asset, "readable" if observed else "not looked at", "", (), count)
 
 
 def _asset(asset: Asset, steps: Sequence[Step], plan: Plan) -> Standing:
@@ -117,8 +125,18 @@ def _row(entry: Standing) -> tuple[object, ...]:
         moment(entry.at) if entry.at else "",
         rows,
         "" if entry.asset.kind == "source" else partitions,
-        entry.reason,
+        _why(entry),
     )
+
+
+def _why(entry: Standing) -> str:
+    """Why it is as it is; shortly, for a table."""
+    if entry.failure is None:
+        return entry.reason
+    error = (entry.failure.error or "").partition("\n")[0]
+    partition = f" for {entry.failure.id.partition}" if entry.failure.id.partition is not None else ""
+    said = f"failed{partition} in run {entry.failure.run}: {error}"
+    return f"{entry.reason}; {said}" if entry.reason else said
 
 
 def _value(entry: Standing) -> JsonValue:
@@ -133,4 +151,11 @@ def _value(entry: Standing) -> JsonValue:
         "materialised": entry.at.isoformat() if entry.at else None,
         "rows": entry.rows,
         "partitions": partitions,
+        "failure": None
+        if entry.failure is None
+        else {
+            "run": entry.failure.run,
+            "partition": entry.failure.id.partition,
+            "error": entry.failure.error,
+        },
     }
