@@ -21,10 +21,17 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 @dataclass(frozen=True, slots=True)
 class ResourceSettings:
     """A configured resource: its class as ``package.module:Class`` (None: the one that the definition names) and its
-    fields, ``${VAR}`` unresolved."""
+    fields, ``${VAR}`` unresolved. ``place`` is where that is written, ``places`` where each key is: ``file:line``."""
 
     type: str | None
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
+    place: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, key: str | None, text: str) -> str:
+        """A message that begins with the place of a key, else with that of the whole, as far as they are known."""
+        place = self.places.get(key, self.place) if key is not None else self.place
+        return f"{place}: {text}" if place else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from .definitions.annotations import evaluated_annotations
 from .definitions.definition import AssetDefinition, CheckDefinition
-from .environment import Environment
+from .environment import Environment, ResourceSettings
 from .errors import SettingsError
 from .failures import short_error
 from .resources import Resource, ResourceError
@@ -76,7 +76,7 @@ def _make(name: str, kind: type[Resource] | None, environment: Environment) -> R
     configured = environment.resources.get(name)
     settings: dict[str, object] = {}
     if configured is not None:
-        kind = kind if configured.type is None else _configured_class(name, configured.type)
+        kind = kind if configured.type is None else _configured_class(name, configured, configured.type)
         settings = {
             setting: environment.expand_value(value, f"[resources.{name}]")
             for setting, value in configured.settings.items()
@@ -91,10 +91,14 @@ def _make(name: str, kind: type[Resource] | None, environment: Environment) -> R
     try:
         return kind.configured(settings, name=name)
     except ResourceError as error:
-        raise SettingsError(str(error)) from error
+        told = str(error) if configured is None else configured.at(error.setting, str(error))
+        raise SettingsError(told) from error
+    except Exception as error:  # the author's constructor may raise anything
+        told = f"resource '{name}' can't be made: {short_error(error, environment.root)}"
+        raise SettingsError(told if configured is None else configured.at(None, told)) from error
 
 
-def _configured_class(name: str, text: str) -> type[Resource]:
+def _configured_class(name: str, configured: ResourceSettings, text: str) -> type[Resource]:
     module, colon, qualname = text.partition(":")
     if not colon:
         module, _, qualname = text.rpartition(".")
@@ -102,12 +106,12 @@ def _configured_class(name: str, text: str) -> type[Resource]:
         found = getattr(importlib.import_module(module), qualname)
     except (ImportError, AttributeError, ValueError) as error:
         raise SettingsError(
-            f"resource '{name}': its type '{text}' can't be imported: {error}",
+            configured.at("type", f"resource '{name}': its type '{text}' can't be imported: {error}"),
             f'Write type = "package.module:Class" in [resources.{name}].',
         ) from error
     if not (isinstance(found, type) and issubclass(found, Resource)):
         raise SettingsError(
-            f"resource '{name}': '{text}' is no subclass of vibepiper.Resource",
+            configured.at("type", f"resource '{name}': '{text}' is no subclass of vibepiper.Resource"),
             "Make it one: class Database(Resource): path: str",
         )
     return found

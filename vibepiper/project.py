@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibepiper.analyzer.graph.link import KeyIndex
-from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Job, Resource
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Job, Location, Resource
 from vibepiper.analyzer.graph.suggest import did_you_mean, may_be_defined_in
 
 from .config import (
@@ -198,13 +198,22 @@ def execution_environment(project: Project) -> Environment:
         source_roots=infer_roots(read_work_tree(project).paths(), configured_roots(project.config)),
         stores=chosen.stores,
         resources={
-            name: ResourceSettings(resource.type, resource.fields)
+            name: ResourceSettings(
+                resource.type,
+                resource.fields,
+                _place(resource.location),
+                {key: _place(location) for key, location in resource.places.items()},
+            )
             for name, resource in chosen.resources.items()
         },
         ledger=chosen.ledger,
         path_map=chosen.paths,
         variables=project.variables(),
     )
+
+
+def _place(location: Location) -> str:
+    return f"{location.path}:{location.line}"
 
 
 def open_ledger_if_any(project: Project) -> Ledger | None:
