@@ -48,6 +48,7 @@ class Foreign(Engine, vp.Resource):
         ("[resources.warehouse]\nfolder = 'a'\nsize = '12'\n", []),
         ("[resources.warehouse]\nfolder = '${F}'\nsize = '${S:-1}'\n", []),
         ("[resources.other]\nfoldr = 1\n", []),
+        ("[resources.warehouse]\nshare = 'inf'\n", []),
         (
             "[resources.warehouse]\nfoldr = 'a'\nshare = true\n",
             ["2:1: VPX007 resource 'warehouse' (a:Warehouse) has no setting 'foldr'. Did you mean 'folder'?"],

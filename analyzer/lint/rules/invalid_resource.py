@@ -137,4 +137,6 @@ def _fits(value: JsonValue, expected: str | None) -> bool:
 
 
 _VARIABLE = re.compile(r"\$\{\w+")
-_READABLE = re.compile(r"\s*(?:[-+]?[\d_.]+(?:e[-+]?\d+)?|true|false)?\s*", re.IGNORECASE)
+_READABLE = re.compile(
+    r"\s*(?:[-+]?[\d_.]+(?:e[-+]?\d+)?|[-+]?(?:inf|infinity|nan)|true|false)?\s*", re.IGNORECASE
+)
