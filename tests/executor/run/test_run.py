@@ -299,7 +299,7 @@ def test_a_check_that_fails_to_judge_has_failed(tmp_path: Path) -> None:
     )
     pipeline.run()
     found = checks_of(pipeline)
-    assert found["raises"].message == "KeyError: 'x'"
+    assert found["raises"].message == "KeyError: 'x' (pipeline.py:7)"
     assert "returned nothing; return a bool" in str(found["forgets"].message)
     assert not found["raises"].passed
     assert not found["forgets"].passed
