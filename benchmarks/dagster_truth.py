@@ -8,29 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from vibepiper.analyzer.build import AnalysisSettings, analyze
-from vibepiper.analyzer.graph.model import Asset, AssetGraph, Location, Partitioning, Problem
+from vibepiper.analyzer.graph.codec import to_json
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, Location, Problem
 from vibepiper.analyzer.source.tree import WorkTree
 
-_KINDS = {
-    "HourlyPartitionsDefinition": "hourly",
-    "DailyPartitionsDefinition": "daily",
-    "WeeklyPartitionsDefinition": "weekly",
-    "MonthlyPartitionsDefinition": "monthly",
-    "TimeWindowPartitionsDefinition": "cron",
-    "StaticPartitionsDefinition": "static",
-    "DynamicPartitionsDefinition": "dynamic",
-    "MultiPartitionsDefinition": "multi",
-}
-_CRONS = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0", "monthly": "0 0 1 * *"}
+from vibepiper.verify_runtimes import dagster_partitions, windows_in_utc
 
 # Any: JSON that another program wrote.
 Truth = Mapping[str, Any]
@@ -198,60 +187,30 @@ def _description(asset: Asset) -> str:
 
 
 def _partitions_read(asset: Asset) -> object:
-    return None if asset.partitions is None else dict(_partition_facts(asset.partitions))
-
-
-def _partition_facts(partitions: Partitioning) -> Iterator[tuple[str, object]]:
-    kind = partitions.kind
-    yield "kind", kind
-    if kind == "static":
-        yield "keys", list(partitions.keys)
-    elif kind == "dynamic":
-        yield "name", partitions.name
-    elif kind == "multi":
-        yield (
-            "dimensions",
-            {name: dict(_partition_facts(each)) for name, each in partitions.dimensions.items()},
-        )
-    else:
-        yield "start", _moment(partitions.start, partitions.timezone)
-        yield "end", _moment(partitions.end, partitions.timezone)
-        yield "timezone", partitions.timezone
-        yield "cron", partitions.cron or _CRONS.get(kind)
-        yield "offset", partitions.offset
+    published: Any = to_json(AssetGraph((asset,)))
+    given = published["assets"][0]["partitions"]
+    return None if given is None else _without_formats(windows_in_utc(given))
 
 
 def _partitions_run(entry: Truth) -> object:
-    return None if entry["partitions"] is None else _dumped(entry["partitions"])
+    given = entry["partitions"]
+    return None if given is None else _without_formats(dagster_partitions(_plain(given)))
 
 
-def _dumped(given: Truth) -> dict[str, object]:
-    kind = _KINDS.get(given["type"], given["type"])
-    if kind == "static":
-        return {"kind": kind, "keys": list(given.get("keys", ()))}
-    if kind == "dynamic":
-        return {"kind": kind, "name": given.get("name")}
-    if kind == "multi":
-        return {
-            "kind": kind,
-            "dimensions": {name: _dumped(each) for name, each in given["dimensions"].items()},
-        }
-    zone = given["timezone"]
+def _plain(given: Truth) -> dict[str, Any]:
+    """The texts of other programs' files in which nothing is the word ``None``."""
+    dimensions = {name: _plain(each) for name, each in given.get("dimensions", {}).items()}
     return {
-        "kind": kind,
-        "start": _moment(given["start"], zone),
-        "end": _moment(given["end"], zone),
-        "timezone": zone,
-        "cron": given["cron_schedule"],
-        "offset": int(given["end_offset"]),
+        **{name: None if each == "None" else each for name, each in given.items()},
+        "dimensions": dimensions,
     }
 
 
-def _moment(text: str | None, zone: str) -> datetime | None:
-    if text is None or text == "None":
-        return None
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+def _without_formats(partitions: Truth) -> dict[str, object]:
+    """What truth files tell: how keys are printed they don't."""
+    dimensions = {name: _without_formats(each) for name, each in partitions["dimensions"].items()}
+    kept = {name: value for name, value in partitions.items() if name != "format"}
+    return {**kept, "offset": int(kept["offset"]), "dimensions": dimensions}
 
 
 @click.command()

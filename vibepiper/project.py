@@ -157,21 +157,6 @@ def _listing(tree: SourceTree) -> Iterable[Path] | None:
     return listing_inputs(tree.root) if isinstance(tree, WorkTree) else None
 
 
-def defining_modules(project: Project) -> tuple[str, ...]:
-    """The modules of the work tree that can define assets, sorted."""
-    from vibepiper.analyzer.source.discover import discover
-
-    config = project.config
-    found = discover(
-        read_work_tree(project),
-        entry=config.entry,
-        source_roots=configured_roots(config),
-        include=config.include,
-        exclude=config.exclude,
-    )
-    return tuple(sorted(found.modules.module_of(path) for path in found.files))
-
-
 def at_revision(project: Project, tree: SourceTree) -> Project:
     """The project as another revision of it was configured: its files need their own entry, jobs and resources."""
     label = getattr(tree, "revision", "index")

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 
-from vibepiper.analyzer.graph.codec import decode, encode, to_json
+from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
 
-from .errors import UsageError
+from .verify_runtimes import RUNTIMES, Entry, Imports, RuntimeDialect, import_elsewhere
 
 # What importing can't know: places, digests of source text, and what only the analysis is unsure of.
 NOT_COMPARED = frozenset(
@@ -32,9 +28,6 @@ NOT_COMPARED = frozenset(
         "unknown",
     ]
 )
-TIMEOUT_SECONDS = 600.0
-
-_Facts = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +42,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The outcome: how many facts agree, which don't, how many the analysis left undecided, and which modules
-    could not be imported (with the place and the reason)."""
+    """The outcome: how many facts agree, which don't, how many the analysis left undecided, which definitions are
+    conditional in the source (and whether importing made them), and which modules could not be imported, and why."""
 
     assets: int
     agreed: int
     undecided: int
     differences: tuple[Difference, ...]
+    conditional: Mapping[str, bool]
     failures: Mapping[str, str]
 
     @property
@@ -64,26 +58,26 @@ class Verification:
         return not self.differences and not self.failures
 
 
-def verify(
-    static: AssetGraph,
-    root: Path,
-    modules: Sequence[str],
-    import_paths: Sequence[Path],
-    python: str = sys.executable,
-) -> Verification:
+def verify(static: AssetGraph, imports: Mapping[str, Imports], python: str) -> Verification:
     """Import modules in another process, and compare what they define with the graph read from source.
 
     Args:
         static: The graph read from source; its resources and jobs without a place in code serve the other one too.
-        root: The project's root.
-        modules: What to import, in this order.
-        import_paths: The folders that imports start from.
-        python: The interpreter that has the project's dependencies, and this package.
+        imports: What to import for each dialect, by its name.
+        python: The interpreter that has the project's dependencies, and the libraries that define its assets.
 
     Raises:
-        UsageError: The interpreter can't be started, or doesn't answer.
+        UsageError: The interpreter can't be started, lacks such a library, or doesn't answer.
     """
-    runtime, failures = _import_elsewhere(static, root, modules, import_paths, python)
+    made = [
+        import_elsewhere(dialect, imports[dialect.name], static, python)
+        for dialect in RUNTIMES
+        if dialect.name in imports
+    ]
+    runtime: dict[str, JsonValue] = {
+        kind: [entry for part in made for entry in _objects(part.graph[kind])] for kind in _IDENTITIES
+    }
+    runtime["edges"] = [entry for part in made for entry in _objects(part.graph["edges"])]
     agreed, undecided = 0, 0
     differences: list[Difference] = []
     for subject, fact, ours, theirs in compare(static, runtime):
@@ -93,7 +87,15 @@ def verify(
             agreed += 1
         else:
             differences.append(Difference(subject, fact, _shown(ours), _shown(theirs)))
-    return Verification(len(runtime.assets), agreed, undecided, tuple(differences), failures)
+    assets = _by(runtime["assets"], "key", frozenset())
+    return Verification(
+        len(assets),
+        agreed,
+        undecided,
+        tuple(differences),
+        {str(asset.key): str(asset.key) in assets for asset in static.assets if asset.conditional},
+        {module: reason for part in made for module, reason in part.failures.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,35 +107,75 @@ class _Word:
 
 UNDECIDED = _Word("undecided")
 ABSENT = _Word("nothing")
+_IDENTITIES = {"assets": "key", "checks": "name", "jobs": "name"}
+_DIALECTS: Mapping[str, RuntimeDialect] = {dialect.name: dialect for dialect in RUNTIMES}
 
 
 def compare(
-    static: AssetGraph, runtime: AssetGraph
+    static: AssetGraph, runtime: Entry
 ) -> Iterator[tuple[str, str, JsonValue | _Word, JsonValue | _Word]]:
-    """Every fact of either graph: its subject, its name, its value in source and its value at run time."""
-    ours, theirs = to_json(static), to_json(runtime)
-    edges = _edges(ours), _edges(theirs)
-    for kind, name in (("assets", "key"), ("checks", "name"), ("jobs", "name")):
-        for key, one, other in _matched(_by(ours, kind, name), _by(theirs, kind, name)):
+    """Every fact of either graph: its subject, its name, its value in source and its value at run time.
+
+    The run time's graph is in the published form; its entries only have the facts that can be compared.
+    """
+    ours = to_json(static)
+    for kind, name in _IDENTITIES.items():
+        several = {*_ambiguous(ours[kind], name), *_ambiguous(runtime[kind], name)}
+        one_side, other_side = _by(ours[kind], name, several), _by(runtime[kind], name, several)
+        if kind == "assets":
+            one_side = _from_source(one_side, other_side, ours["edges"])
+            other_side = _with_dependencies(other_side, runtime["edges"])
+        for key, one, other in _matched(one_side, other_side):
             subject = f"{kind[:-1]} '{key}'"
+            yield subject, "definition", _presence(one, key, static), ABSENT if other is None else "defined"
             if one is None or other is None:
-                yield subject, "definition", _presence(one, static), ABSENT if other is None else "defined"
                 continue
             undecided = _undecided_fields(one, other)
-            if kind == "assets":
-                one = {**one, "dependencies": edges[0].get(key, [])}
-                other = {**other, "dependencies": edges[1].get(key, [])}
-            for fact in sorted(one.keys() - NOT_COMPARED):
+            for fact in sorted(other.keys() - NOT_COMPARED):
                 decided = fact not in undecided
-                for path, left, right in _leaves(fact, one[fact], other.get(fact)):
+                for path, left, right in _leaves(fact, one.get(fact), other[fact]):
                     yield subject, path, left if decided else UNDECIDED, right
 
 
-def _undecided_fields(one: _Facts, other: _Facts) -> Set[str]:
+def _from_source(
+    assets: Mapping[str, Entry], runtime: Mapping[str, Entry], edges: JsonValue
+) -> dict[str, Entry]:
+    """The assets read from source, with the facts that their dialects' run times know under these names."""
+    upstream = {
+        key: sorted({str(edge["upstream"]) for edge in found}) for key, found in _incoming(edges).items()
+    }
+    found: dict[str, Entry] = {}
+    for key, asset in _with_dependencies(assets, edges).items():
+        dialect = _DIALECTS.get(str(asset["dialect"]))
+        place = _place(asset, runtime[key]["place"]) if "place" in runtime.get(key, {}) else None
+        found[key] = {
+            **(dialect.from_source(asset) if dialect is not None else asset),
+            "upstream": [*upstream.get(key, [])],
+            "place": place,
+        }
+    return found
+
+
+def _place(asset: Entry, made: JsonValue) -> JsonValue:
+    """The line that importing gives, if the definition covers it, else where the definition starts."""
+    if isinstance(made, dict) and covers(asset, str(made["file"]), made["line"]):
+        return made
+    return f"{asset['path']}:{asset['line']}"
+
+
+def covers(span: Entry, path: str, line: JsonValue) -> bool:
+    """Whether a span of source text in the published form has a line of a file."""
+    first, last = span["line"], span["end_line"]
+    if not (isinstance(first, int) and isinstance(last, int) and isinstance(line, int)):
+        return False
+    return span["path"] == path and first <= line <= max(first, last)
+
+
+def _undecided_fields(one: Entry, other: Entry) -> Set[str]:
     if one.get("conditional"):
-        return {*one.keys(), "dependencies"}
+        return {*one.keys()}
     fields = {str(entry["field"]) for side in (one, other) for entry in _objects(side.get("unknown", []))}
-    return fields | {"dependencies"} if fields & {"deps", "inputs"} else fields
+    return fields | {"dependencies", "upstream"} if fields & {"deps", "inputs"} else fields
 
 
 def _leaves(
@@ -164,85 +206,64 @@ def _members(value: JsonValue | _Word) -> Mapping[str, JsonValue] | None:
     return None
 
 
-def _presence(one: _Facts | None, static: AssetGraph) -> JsonValue | _Word:
-    """What the source says of a definition that only one side has; an open graph never claims an absence."""
+def _presence(one: Entry | None, key: str, static: AssetGraph) -> JsonValue | _Word:
+    """What the source says of a definition; an open graph never claims an absence, nor does one that names the key."""
     if one is None:
-        return UNDECIDED if static.open else ABSENT
+        named = static.open or any(key in problem.message for problem in static.problems)
+        return UNDECIDED if named else ABSENT
     return UNDECIDED if one.get("conditional") else "defined"
 
 
-def _by(graph: _Facts, kind: str, name: str) -> dict[str, _Facts]:
-    entries = graph[kind]
-    return {str(entry[name]): entry for entry in _objects(entries)}
+def _ambiguous(entries: JsonValue, name: str) -> Set[str]:
+    """The names that several entries have: only with their assets do they mean one."""
+    counts = Counter(str(entry[name]) for entry in _objects(entries))
+    return {each for each, count in counts.items() if count > 1}
+
+
+def _by(entries: JsonValue, name: str, several: Set[str]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in _objects(entries):
+        key = str(entry[name])
+        of = entry.get("assets")
+        if key in several and isinstance(of, list):
+            key = f"{', '.join(map(str, of))}:{key}"
+        found[key] = entry
+    return found
 
 
 def _objects(entries: JsonValue) -> Iterable[dict[str, JsonValue]]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _edges(graph: _Facts) -> dict[str, JsonValue]:
-    found: dict[str, set[str]] = {}
-    for edge in _objects(graph["edges"]):
-        through = f" as {edge['parameter']}" if edge["parameter"] else " (ordering)"
-        found.setdefault(str(edge["downstream"]), set()).add(f"{edge['upstream']}{through}")
-    return {key: [*sorted(edges)] for key, edges in found.items()}
+def _with_dependencies(assets: Mapping[str, Entry], edges: JsonValue) -> dict[str, Entry]:
+    """Assets with the edges that lead to them, where ``upstream`` doesn't say them."""
+    incoming = _incoming(edges)
+    return {
+        key: asset
+        if "upstream" in asset
+        else {**asset, "dependencies": [*sorted({_told(edge) for edge in incoming.get(key, ())})]}
+        for key, asset in assets.items()
+    }
+
+
+def _incoming(edges: JsonValue) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for edge in _objects(edges):
+        found.setdefault(str(edge["downstream"]), []).append(edge)
+    return found
+
+
+def _told(edge: Entry) -> str:
+    through = f" as {edge['parameter']}" if edge["parameter"] else " (ordering)"
+    return f"{edge['upstream']}{through}"
 
 
 def _matched(
-    ours: Mapping[str, _Facts], theirs: Mapping[str, _Facts]
-) -> Iterator[tuple[str, _Facts | None, _Facts | None]]:
+    ours: Mapping[str, Entry], theirs: Mapping[str, Entry]
+) -> Iterator[tuple[str, Entry | None, Entry | None]]:
     for name in sorted(ours.keys() | theirs.keys()):
         yield name, ours.get(name), theirs.get(name)
 
 
 def _shown(value: JsonValue | _Word) -> str:
     return value.text if isinstance(value, _Word) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _import_elsewhere(
-    static: AssetGraph, root: Path, modules: Sequence[str], import_paths: Sequence[Path], python: str
-) -> tuple[AssetGraph, Mapping[str, str]]:
-    configured = replace(
-        AssetGraph(),
-        resources=static.resources,
-        jobs=tuple(job for job in static.jobs if job.location.path.endswith(".toml")),
-    )
-    with tempfile.TemporaryDirectory(prefix="vibepiper-verify-") as folder:
-        answer = Path(folder) / "answer.json"
-        request = {
-            "root": str(root),
-            "modules": list(modules),
-            "import_paths": [str(path) for path in import_paths],
-            "configured": encode(configured).decode(),
-            "answer": str(answer),
-        }
-        try:
-            done = subprocess.run(
-                [python, "-m", "vibepiper.verify_imports"],
-                input=json.dumps(request),
-                text=True,
-                capture_output=True,
-                cwd=root,
-                env={**os.environ, "PYTHONSAFEPATH": "1"},
-                timeout=TIMEOUT_SECONDS,
-                check=False,
-            )
-        except OSError as error:
-            raise UsageError(
-                f"the interpreter '{python}' can't be started: {error.strerror}",
-                "Name one with --python; it needs the project's dependencies and vibepiper.",
-            ) from error
-        except subprocess.TimeoutExpired as error:
-            raise UsageError(
-                f"importing the project took longer than {TIMEOUT_SECONDS:.0f} seconds",
-                "Code that runs when a module is imported belongs into a function.",
-            ) from error
-        if not answer.exists():
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise UsageError(
-                f"importing the project in '{python}' ended without an answer (exit code {done.returncode})"
-                + (f": {said[-1]}" if said else ""),
-                "A module may have ended the process, or the interpreter has no vibepiper.",
-            )
-        content = json.loads(answer.read_text(encoding="utf-8"))
-    return decode(content["graph"].encode()), content["failures"]

@@ -7,8 +7,9 @@ import sys
 import click
 
 from vibepiper.analyzer.graph.model import JsonValue
-from vibepiper.project import analyse, defining_modules, execution_environment, open_project
+from vibepiper.project import analyse, open_project
 from vibepiper.verify import Verification, verify
+from vibepiper.verify_entries import imports_of
 
 from .graph_output import say_what_is_missing
 from .options import environment_option, format_option
@@ -21,25 +22,21 @@ from .output import print_json, print_table, printable
     "--python",
     default=sys.executable,
     metavar="PATH",
-    help="The interpreter that has the project's dependencies, and vibepiper.  [default: this one]",
+    help="The interpreter that has the project's dependencies, and the library that its assets are defined with "
+    "(vibepiper, dagster).  [default: this one]",
 )
 @environment_option
 @format_option("text", "json")
 def command(python: str, environment: str | None, output_format: str) -> int:
     """Compare the graph read from source with the one made by importing.
 
-    This does import the project, in another process. Definitions under conditions that the analysis can't decide are left
-    out of the comparison.
+    This does import the project, in another process. A Dagster project is loaded as Dagster loads it; the interpreter
+    then needs dagster, not vibepiper. Definitions under conditions that the analysis can't decide are left out of the
+    comparison and listed apart.
     """
     project = open_project(environment)
     analysis = analyse(project, variables=project.variables())
-    found = verify(
-        analysis.graph,
-        project.root,
-        defining_modules(project),
-        execution_environment(project).import_paths,
-        python,
-    )
+    found = verify(analysis.graph, imports_of(project, analysis.graph), python)
     if output_format == "json":
         print_json(_value(found))
     else:
@@ -55,6 +52,12 @@ def _print(found: Verification) -> None:
         print_table(
             ("what", "fact", "read from source", "made by importing"),
             ((entry.subject, entry.fact, entry.static, entry.runtime) for entry in found.differences),
+        )
+        click.echo()
+    if found.conditional:
+        print_table(
+            ("conditional in the source", "made by importing"),
+            ((key, "yes" if made else "no") for key, made in sorted(found.conditional.items())),
         )
         click.echo()
     click.echo(
@@ -74,5 +77,6 @@ def _value(found: Verification) -> JsonValue:
             {"subject": entry.subject, "fact": entry.fact, "static": entry.static, "runtime": entry.runtime}
             for entry in found.differences
         ],
+        "conditional": [{"asset": key, "made": made} for key, made in sorted(found.conditional.items())],
         "failures": dict(found.failures),
     }

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from vibepiper.analyzer.graph.codec import to_json
 from vptest.graphs import graph_of
 from vptest.projects import defining_modules, imported_graph, projects_in, write_files
 
 from vibepiper.verify import UNDECIDED, compare, verify
+from vibepiper.verify_runtimes import Imports
 
 PROJECTS = projects_in("vibepiper")
 
@@ -21,7 +23,9 @@ def test_what_is_read_is_what_importing_defines(files: Mapping[str, str], tmp_pa
     static, runtime = graph_of(files), imported_graph(files, tmp_path)
     assert runtime.assets
     assert static.problems == ()
-    facts = list(compare(static, runtime))
+    published = to_json(runtime)
+    assert isinstance(published, dict)
+    facts = list(compare(static, published))
     assert [fact for fact in facts if fact[2] != fact[3]] == []
     assert not any(fact[2] is UNDECIDED for fact in facts)
 
@@ -35,6 +39,7 @@ def test_a_project_of_many_constructs_is_verified_in_another_process(tmp_path: P
     }
     files = {path.replace("/", "_"): text for path, text in files.items()}
     write_files(files, tmp_path)
-    found = verify(graph_of(files), tmp_path, defining_modules(files), (tmp_path,), sys.executable)
+    imports = Imports(tmp_path, tuple(defining_modules(files)), (tmp_path,), {})
+    found = verify(graph_of(files), {"vibepiper": imports}, sys.executable)
     assert (found.failures, found.differences, found.undecided) == ({}, (), 0)
     assert found.assets > 8

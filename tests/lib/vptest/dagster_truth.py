@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vibepiper.analyzer.graph.model import AssetGraph
+
+from vibepiper.verify_runtimes import DAGSTER, Imports, ask
+
 PROJECTS = Path(__file__).parents[2] / "projects" / "dagster"
 REPOSITORY = Path(__file__).parents[3]
 VARIABLE = "VIBEPIPER_DAGSTER_PYTHON"
-DUMP = Path(__file__).with_name("dagster_dump.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,36 @@ def dagster_python() -> Path | None:
 
 # Any: JSON that another program wrote.
 def dump(project: DagsterProject, python: Path) -> dict[str, Any]:
-    """Dagster's graph of a project, made by importing it."""
-    done = subprocess.run(
-        [python, "-W", "ignore", DUMP, project.root, project.folder, project.module],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise AssertionError(done.stderr)
-    content: dict[str, Any] = json.loads(done.stdout)
-    return content
+    """Dagster's graph of a project, made by importing it, in the form of a truth file."""
+    imports = Imports(project.root, (project.module,), (project.root / project.folder,), {}, entry=True)
+    answer: Any = ask(DAGSTER, imports, AssetGraph(), str(python))
+    assert answer["failures"] == {}
+    return {
+        "repo": project.name,
+        "folder": project.folder,
+        "module": project.module,
+        "extra": [],
+        "dagster": answer["version"],
+        "assets": [_asset(asset) for asset in answer["assets"]],
+        "checks": [
+            {
+                "asset": check["assets"][0],
+                "name": check["name"],
+                "blocking": check["blocking"],
+                "description": check["description"],
+                "loc": None,
+            }
+            for check in answer["checks"]
+        ],
+    }
+
+
+def _asset(asset: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: asset[name] for name in ("key", "group", "owners", "tags", "kinds", "partitions")},
+        "deps": asset["upstream"],
+        "external": asset["kind"] == "source",
+        "description": (asset["description"] or "")[:80],
+        "code_version": asset["version"],
+        "loc": asset.get("place"),
+    }

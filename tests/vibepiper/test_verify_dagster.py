@@ -1,0 +1,183 @@
+"""Verification of Dagster projects: they are imported where Dagster is, and compared fact by fact."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from vptest.commands import vp, write
+from vptest.dagster_truth import DAGSTER_PROJECTS, VARIABLE, DagsterProject, dagster_python
+from vptest.graphs import graph_of
+
+from vibepiper.verify import compare
+from vibepiper.verify_runtimes import DAGSTER
+
+FOUND = dagster_python()
+PYTHON = str(FOUND)
+needs_dagster = pytest.mark.skipif(
+    FOUND is None, reason=f"no interpreter with dagster; name one in {VARIABLE}"
+)
+ENTRY = '[tool.dagster]\nmodule_name = "stock"\n'
+STOCK = '''import dagster as dg
+
+print("modules may print")
+
+
+@dg.asset(owners=["a@b.com"], tags={"x": "y"}, kinds={"sql"}, group_name="raw", code_version="2")
+def first() -> int:
+    """One."""
+    return 1
+
+
+@dg.asset(io_manager_key="lake", partitions_def=dg.DailyPartitionsDefinition("2024-01-01"))
+def second(first: int) -> int:
+    return first
+
+
+@dg.asset_check(asset=first, blocking=True)
+def positive() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True)
+
+
+defs = dg.Definitions(
+    assets=[first, second], asset_checks=[positive], resources={"lake": dg.mem_io_manager}
+)
+'''
+
+
+@needs_dagster
+@pytest.mark.parametrize("project", DAGSTER_PROJECTS, ids=lambda project: project.name)
+def test_source_and_import_agree(project: DagsterProject, tmp_path: Path) -> None:
+    copied = tmp_path / project.name
+    shutil.copytree(project.root, copied)
+    result = vp(copied, "verify", "--python", PYTHON, "--format", "json")
+    assert (result.code, result.json["differences"], result.json["failures"]) == (0, [], {})
+    assert result.json["agreed"] > 15 * result.json["assets"] > 0 or result.json["agreed"] > 80
+
+
+@needs_dagster
+@pytest.mark.parametrize("files", [{"pyproject.toml": ENTRY}, {}], ids=["entry", "no entry"])
+def test_a_small_project_agrees(files: dict[str, str], tmp_path: Path) -> None:
+    result = vp(write(tmp_path, {**files, "stock.py": STOCK}), "verify", "--python", PYTHON)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("2 assets: ")
+
+
+# The answer of the other process for the project above.
+FIRST = {
+    "key": "first",
+    "upstream": [],
+    "group": "raw",
+    "kind": "asset",
+    "description": "One.",
+    "owners": ["a@b.com"],
+    "tags": {"x": "y"},
+    "kinds": ["sql"],
+    "partitions": None,
+    "version": "2",
+    "output": None,
+    "place": {"file": "stock.py", "line": 8, "qualname": "first"},
+}
+SECOND = {
+    **FIRST,
+    "key": "second",
+    "upstream": ["first"],
+    "group": "default",
+    "description": None,
+    "owners": [],
+    "tags": {},
+    "kinds": [],
+    "partitions": {
+        "type": "DailyPartitionsDefinition",
+        "start": "2024-01-01T00:00:00+00:00",
+        "end": None,
+        "timezone": "UTC",
+        "cron_schedule": "0 0 * * *",
+        "format": "%Y-%m-%d",
+        "end_offset": 0,
+    },
+    "version": None,
+    "output": {"manager": "store", "uri": "lake"},
+    "place": {"file": "stock.py", "line": 14, "qualname": "second"},
+}
+POSITIVE = {"name": "positive", "assets": ["first"], "blocking": True, "description": None}
+
+
+def differences(first: object, second: object, check: object) -> list[str]:
+    entries = [entry for entry in (first, second) if entry is not None]
+    checks = [entry for entry in (check,) if entry is not None]
+    runtime = DAGSTER.read({"assets": entries, "checks": checks, "jobs": []})
+    facts = compare(graph_of({"stock.py": STOCK}), runtime)
+    return [f"{subject}: {fact}" for subject, fact, ours, theirs in facts if ours != theirs]
+
+
+WEEKLY = {**SECOND["partitions"], "type": "WeeklyPartitionsDefinition"}
+ELSEWHERE = {**FIRST["place"], "line": 14}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "check", "expected"),
+    [
+        (FIRST, SECOND, POSITIVE, []),
+        (FIRST, None, POSITIVE, ["asset 'second': definition"]),
+        (FIRST, SECOND, None, ["check 'positive': definition"]),
+        ({**FIRST, "group": "x"}, SECOND, POSITIVE, ["asset 'first': group"]),
+        ({**FIRST, "kind": "source"}, SECOND, POSITIVE, ["asset 'first': kind"]),
+        ({**FIRST, "description": "Two."}, SECOND, POSITIVE, ["asset 'first': description"]),
+        ({**FIRST, "owners": []}, SECOND, POSITIVE, ["asset 'first': owners"]),
+        ({**FIRST, "tags": {"x": "z"}}, SECOND, POSITIVE, ["asset 'first': tags.x"]),
+        ({**FIRST, "kinds": []}, SECOND, POSITIVE, ["asset 'first': kinds"]),
+        ({**FIRST, "version": "3"}, SECOND, POSITIVE, ["asset 'first': version"]),
+        ({**FIRST, "place": ELSEWHERE}, SECOND, POSITIVE, ["asset 'first': place"]),
+        (FIRST, {**SECOND, "upstream": []}, POSITIVE, ["asset 'second': upstream"]),
+        (FIRST, {**SECOND, "output": None}, POSITIVE, ["asset 'second': output.uri"]),
+        (FIRST, {**SECOND, "partitions": None}, POSITIVE, ["asset 'second': partitions"]),
+        (FIRST, {**SECOND, "partitions": WEEKLY}, POSITIVE, ["asset 'second': partitions.kind"]),
+        (FIRST, SECOND, {**POSITIVE, "blocking": False}, ["check 'positive': blocking"]),
+    ],
+)
+def test_a_difference_is_told(first: object, second: object, check: object, expected: list[str]) -> None:
+    assert differences(first, second, check) == expected
+
+
+@needs_dagster
+def test_conditional_definitions_are_listed_apart(tmp_path: Path) -> None:
+    more = "import time\nif time.time() < 0:\n    @dg.asset\n    def never() -> None: ...\n"
+    result = vp(write(tmp_path, {"stock.py": STOCK + more}), "verify", "--python", PYTHON, "--format", "json")
+    assert (result.code, result.json["differences"]) == (0, [])
+    assert result.json["conditional"] == [{"asset": "never", "made": False}]
+
+
+@needs_dagster
+def test_a_module_that_fails_is_told(tmp_path: Path) -> None:
+    broken = STOCK + "\nraise ValueError('oh no')\n"
+    result = vp(write(tmp_path, {"pyproject.toml": ENTRY, "stock.py": broken}), "verify", "--python", PYTHON)
+    assert result.code == 1
+    assert "module 'stock' can't be loaded" in result.out
+    assert "ValueError: oh no" in result.out
+
+
+@pytest.mark.skipif(find_spec("dagster") is not None, reason="this interpreter has dagster")
+@pytest.mark.parametrize(
+    "files", [{}, {"own.py": "import vibepiper as vp\n\n@vp.asset\ndef own() -> int:\n    return 1\n"}]
+)
+def test_an_interpreter_without_dagster_is_named(files: dict[str, str], tmp_path: Path) -> None:
+    """Alone, and beside assets of the other dialect: each is verified."""
+    result = vp(write(tmp_path, {"stock.py": STOCK, **files}), "verify", "--python", sys.executable)
+    assert result.code == 2
+    assert f"the interpreter '{sys.executable}' has no dagster" in result.err
+    assert "--python" in result.err
+
+
+@needs_dagster
+def test_in_a_mixed_project_each_dialect_is_asked_for(tmp_path: Path) -> None:
+    files = {
+        "stock.py": STOCK,
+        "own.py": "import vibepiper as vp\n\n@vp.asset\ndef own() -> int:\n    return 1\n",
+    }
+    result = vp(write(tmp_path, files), "verify", "--python", PYTHON)
+    assert result.code == 2
+    assert f"the interpreter '{PYTHON}' has no vibepiper" in result.err

@@ -1,0 +1,237 @@
+"""Runs in an interpreter that has Dagster but none of this package: imports a project and writes down its assets as JSON.
+
+Imports nothing but the standard library and, by name, Dagster 1.8 or newer; must not import anything beside it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+# The folder of this file comes first on the path of a script; its modules are no modules of the project.
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
+
+import importlib
+import inspect
+import json
+import traceback
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+# Dagster may be absent where this is checked: what it gives has no types here.
+Foreign = Any
+_KIND_TAG = "dagster/kind/"
+_COMPUTE_KIND_TAGS = ("dagster/compute_kind", "kind")
+_DEFINED_LATER = "LazyDefinitions"
+
+
+def main() -> None:
+    """Read a request from standard input and write the answer into the file that it names.
+
+    The answer doesn't go to standard output, where the project's own code may print.
+    """
+    request = json.loads(sys.stdin.read())
+    warnings.simplefilter("ignore")
+    try:
+        dagster: Foreign = importlib.import_module("dagster")
+    except ModuleNotFoundError as error:
+        if error.name != "dagster":
+            raise
+        answer = {"missing": "dagster"}
+    else:
+        sys.path[:0] = request["import_paths"]
+        answer = _Reading(dagster, Path(request["root"]).resolve(), request["entry"]).read(request["modules"])
+    Path(request["answer"]).write_text(json.dumps(answer), encoding="utf-8")
+
+
+class _Reading:
+    """What the modules define, on its way to an answer. Without an entry, what no ``Definitions`` holds counts, too."""
+
+    def __init__(self, dagster: Foreign, root: Path, entry: bool) -> None:
+        self.dagster, self.root, self.entry = dagster, root, entry
+        self.assets: dict[str, dict[str, Foreign]] = {}
+        self.checks: dict[tuple[str, str], dict[str, Foreign]] = {}
+        self.jobs: dict[str, dict[str, Foreign]] = {}
+        self.failures: dict[str, str] = {}
+
+    def read(self, names: list[str]) -> dict[str, Foreign]:
+        """Import the modules, and read every asset, check and job of theirs."""
+        modules = [module for name in names if (module := self._imported(name)) is not None]
+        for module in modules:
+            self._attempt(module.__name__, partial(self._location, module))
+        if not self.entry and modules:
+            self._attempt(names[0], lambda: self._loose(modules))
+        return {
+            "version": self.dagster.__version__,
+            "assets": list(self.assets.values()),
+            "checks": list(self.checks.values()),
+            "jobs": list(self.jobs.values()),
+            "failures": self.failures,
+        }
+
+    def _imported(self, name: str) -> ModuleType | None:
+        found: list[ModuleType] = []
+        self._attempt(name, lambda: found.append(importlib.import_module(name)))
+        return found[0] if found else None
+
+    def _attempt(self, name: str, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the project's own code, and whatever it raises
+            self.failures.setdefault(name, self._told(name, error))
+
+    def _told(self, name: str, error: BaseException) -> str:
+        frames = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).is_relative_to(self.root)
+        ]
+        lines = [*traceback.format_list(frames), *traceback.format_exception_only(type(error), error)]
+        return f"module '{name}' can't be loaded:\n{''.join(lines).rstrip()}"
+
+    def _location(self, module: ModuleType) -> None:
+        """The definitions that a module binds; those of its folder where it is an entry that binds none."""
+        held = [self._definitions(value) for value in vars(module).values()]
+        found = [definitions for definitions in held if definitions is not None]
+        if not found and self.entry:
+            if hasattr(module, "__path__") and hasattr(self.dagster, "load_defs"):
+                found = [self.dagster.load_defs(module)]
+            else:
+                self._loose([module])
+        for definitions in found:
+            self._add(definitions)
+
+    def _definitions(self, value: Foreign) -> Foreign:
+        if isinstance(value, self.dagster.Definitions):
+            return value
+        return value() if type(value).__name__ == _DEFINED_LATER else None
+
+    def _loose(self, modules: list[ModuleType]) -> None:
+        """What the modules define beside what is already there; which resources it will be given, nobody said."""
+        dagster = self.dagster
+        assets = [each for each in dagster.load_assets_from_modules(modules) if not self._holds(_keys(each))]
+        checks = [
+            each
+            for each in dagster.load_asset_checks_from_modules(modules)
+            if {(key.asset_key.to_user_string(), key.name) for key in each.check_keys} - self.checks.keys()
+        ]
+        needed = {name for each in (*assets, *checks) for name in getattr(each, "required_resource_keys", ())}
+        self._add(
+            dagster.Definitions(
+                assets=assets,
+                asset_checks=checks,
+                resources=dict.fromkeys(needed, dagster.mem_io_manager),
+            )
+        )
+
+    def _holds(self, keys: set[str]) -> bool:
+        return bool(keys) and keys <= self.assets.keys()
+
+    def _add(self, definitions: Foreign) -> None:
+        """Everything that is not there yet: what several locations hold is one."""
+        graph = (getattr(definitions, "resolve_asset_graph", None) or definitions.get_asset_graph)()
+        places = self._places(graph)
+        for key in sorted(graph.get_all_asset_keys()):
+            self.assets.setdefault(key.to_user_string(), self._asset(graph.get(key), places))
+        for key in sorted(graph.asset_check_keys):
+            asset = key.asset_key.to_user_string()
+            spec = graph.get_check_spec(key)
+            self.checks.setdefault(
+                (asset, key.name),
+                {
+                    "name": key.name,
+                    "assets": [asset],
+                    "blocking": spec.blocking,
+                    "description": spec.description,
+                },
+            )
+        for name in self._job_names(definitions):
+            self.jobs.setdefault(name, {"name": name})
+
+    def _asset(self, node: Foreign, places: dict[str, Foreign]) -> dict[str, Foreign]:
+        key = node.key.to_user_string()
+        kinds = [name[len(_KIND_TAG) :] for name in node.tags if name.startswith(_KIND_TAG)]
+        if not kinds and node.is_executable:
+            tags = node.assets_def.node_def.tags
+            kinds = [tags[name] for name in _COMPUTE_KIND_TAGS if name in tags][:1]
+        facts = {
+            "key": key,
+            "upstream": sorted(parent.to_user_string() for parent in node.parent_keys),
+            "group": node.group_name,
+            "kind": "source" if node.is_external else "asset",
+            "description": node.description or None,
+            "owners": sorted(node.owners),
+            "tags": {name: value for name, value in node.tags.items() if not name.startswith(_KIND_TAG)},
+            "kinds": sorted(kinds),
+            "partitions": self._partitions(node.partitions_def),
+            "version": node.code_version,
+            "output": {"manager": "store", "uri": node.io_manager_key}
+            if getattr(node, "io_manager_key", None)
+            else None,
+        }
+        return {**facts, "place": places[key]} if key in places else facts
+
+    def _partitions(self, given: Foreign) -> dict[str, Foreign] | None:
+        if given is None:
+            return None
+        kind, dagster = type(given).__name__, self.dagster
+        if isinstance(given, dagster.MultiPartitionsDefinition):
+            named = {each.name: self._partitions(each.partitions_def) for each in given.partitions_defs}
+            return {"type": kind, "dimensions": named}
+        if isinstance(given, dagster.StaticPartitionsDefinition):
+            return {"type": kind, "keys": list(given.get_partition_keys())}
+        if isinstance(given, dagster.DynamicPartitionsDefinition):
+            return {"type": kind, "name": given.name}
+        if not isinstance(given, dagster.TimeWindowPartitionsDefinition):
+            return {"type": kind}
+        return {
+            "type": kind,
+            "start": given.start.isoformat(),
+            "end": None if given.end is None else given.end.isoformat(),
+            "timezone": given.timezone,
+            "cron_schedule": given.cron_schedule,
+            "format": given.fmt,
+            "end_offset": given.end_offset,
+        }
+
+    def _places(self, graph: Foreign) -> dict[str, dict[str, Foreign]]:
+        """Where the function of each asset is, relative to the project."""
+        places: dict[str, dict[str, Foreign]] = {}
+        for each in graph.assets_defs:
+            node = getattr(each, "node_def", None) if each.is_executable else None
+            function = getattr(getattr(node, "compute_fn", None), "decorated_fn", None)
+            code = getattr(inspect.unwrap(function), "__code__", None) if function is not None else None
+            if function is None or code is None or not Path(code.co_filename).is_relative_to(self.root):
+                continue
+            path = Path(code.co_filename).relative_to(self.root).as_posix()
+            for key in each.keys:
+                places[key.to_user_string()] = {
+                    "file": path,
+                    "line": code.co_firstlineno,
+                    "qualname": function.__qualname__,
+                }
+        return places
+
+    def _job_names(self, definitions: Foreign) -> list[str]:
+        """The jobs that select assets, given or scheduled."""
+        jobs = list(definitions.jobs or ())
+        for schedule in definitions.schedules or ():
+            try:
+                jobs.append(getattr(schedule, "job", None))
+            except self.dagster.DagsterError:
+                continue  # It runs assets without a job.
+        return [job.name for job in jobs if type(job).__name__ == "UnresolvedAssetJobDefinition"]
+
+
+def _keys(assets: Foreign) -> set[str]:
+    """The keys of a definition, or of a specification of one."""
+    keys = assets.keys if hasattr(assets, "keys") else [assets.key]
+    return {key.to_user_string() for key in keys}
+
+
+if __name__ == "__main__":
+    main()
