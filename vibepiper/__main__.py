@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from .replay import replay
+from .replay import is_replayed, replay
 
 
 def main() -> None:
@@ -21,6 +22,20 @@ def _answer(program: str) -> int:
     replayed = replay(program, sys.argv[1:])
     if replayed is not None:
         return replayed
+    if not is_replayed(program, sys.argv[1:]):
+        return _run(program)
+    # Such a command is over soon. The collector would only walk what grows again and again, and all at Python's end.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _run(program)
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
+def _run(program: str) -> int:
     # What these import takes longer than replaying an answer.
     from .commands.group import cli, find_command
     from .commands.outcome import run_command

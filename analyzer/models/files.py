@@ -10,8 +10,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
-import yaml  # type: ignore[import-untyped]  # its stubs are not worth a dependency
-
 from ..interpret.hosted_methods import entries, file_exists, listed, matching, open_file
 from ..interpret.hosting import raised_by
 from ..interpret.iteration import elements
@@ -250,9 +248,20 @@ def _module_info(call: ModelCall, name: str, is_package: bool) -> Value:
     return call.machine.call(cls, given, call.site, call.scope)
 
 
+def _yaml_content(text: str) -> object:
+    # Its import is felt in a command that reads none.
+    import yaml  # type: ignore[import-untyped]  # its stubs are not worth a dependency
+
+    try:
+        found: object = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+    return found
+
+
 _json = _parsed(json.loads, (ValueError,))
 _toml = _parsed(tomllib.loads, (tomllib.TOMLDecodeError,))
-_yaml = _parsed(yaml.safe_load, (yaml.YAMLError,))
+_yaml = _parsed(_yaml_content, (ValueError,))
 FUNCTIONS: Mapping[str, Callable[[ModelCall], Value]] = {
     "builtins.open": _open,
     "csv.DictReader": _csv_rows,

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import yaml  # type: ignore[import-untyped]  # its stubs are not worth a dependency
-
 from .discover import ModuleMap
 from .tree import SourceTree
 
@@ -117,6 +115,9 @@ def _toml(data: bytes) -> Mapping[str, object]:
 
 
 def _yaml(data: bytes) -> Mapping[str, object]:
+    # Few projects have such a file, and its import is felt in a command that needs none.
+    import yaml  # type: ignore[import-untyped]  # its stubs are not worth a dependency
+
     try:
         return _table(yaml.safe_load(data))
     except (yaml.YAMLError, UnicodeDecodeError):
