@@ -9,7 +9,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Self
 
-from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -17,7 +29,7 @@ from vibepiper.analyzer.graph.model import AssetKey
 
 from . import rows, tables
 from .environment import Environment
-from .errors import LedgerError
+from .errors import LedgerError, RunLockedError
 from .records import (
     CheckRecord,
     Intent,
@@ -69,6 +81,32 @@ class Ledger:
                 self._connection.close()
                 self._connection = None
             self._engine.dispose()
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Be the one run that uses the ledger, also among other machines; its server takes that back when a run dies.
+
+        A ledger in a file has no server: there the environment's run lock is enough.
+
+        Raises:
+            RunLockedError: Another run uses it.
+        """
+        if self._engine.dialect.name != "postgresql":
+            yield
+            return
+        with self._explained():
+            holder = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with holder:
+            with self._explained():
+                alone = holder.scalar(select(_try_lock(_RUN_LOCK)))
+            if not alone:
+                raise RunLockedError(
+                    "another run with this ledger is under way, perhaps on another machine",
+                    "Wait until it ends; vp runs shows it.",
+                )
+            yield
+            with self._explained():
+                holder.execute(select(_unlock(_RUN_LOCK)))
 
     # Runs and their steps
 
@@ -278,20 +316,34 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+# A connection that is idle while a step takes long holds the run's lock: nothing between is to forget it.
+_KEPT_ALIVE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):  # as hosts print it: by the driver of our extra
+            parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed)
+            kept = _KEPT_ALIVE if parsed.drivername == "postgresql+psycopg" else {}
+            given = {name: value for name, value in kept.items() if name not in parsed.query}
+            engine = create_engine(parsed, connect_args=given)
+            if engine.dialect.name == "postgresql":
+                event.listen(engine, "begin", _begin_on_server)
+            return engine
         if parsed.database and parsed.database != ":memory:":
             os.makedirs(os.path.dirname(parsed.database) or ".", exist_ok=True)
         engine = create_engine(
             parsed, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
         )
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        postgres = isinstance(error, ImportError) and url.startswith("postgres")
         raise LedgerError(
             f"the ledger's URL {_shown(url)} can't be used: {error}",
-            "Write sqlite:///path/to/ledger.db or another URL that SQLAlchemy reads, and install its driver.",
+            "Install its driver: pip install 'vibepiper[postgres]'"
+            if postgres
+            else "Write sqlite:///path/to/ledger.db or another URL that SQLAlchemy reads, and install its driver.",
         ) from error
     event.listen(engine, "connect", _keep_safely)
     event.listen(engine, "begin", _begin)
@@ -313,6 +365,27 @@ def _keep_safely(connection: object, _: object) -> None:
 def _begin(connection: Connection) -> None:
     alone = connection.get_execution_options().get("alone", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
+
+
+def _begin_on_server(connection: Connection) -> None:
+    if connection.get_execution_options().get("alone", False):
+        connection.execute(select(_lock(_TABLES_LOCK)))
+
+
+# What PostgreSQL's advisory locks are known by; each ledger (one schema holds one) has its own.
+_RUN_LOCK, _TABLES_LOCK = 7_305_461, 7_305_462
+
+
+def _lock(number: int) -> ColumnElement[object]:
+    return func.pg_advisory_xact_lock(number, func.hashtext(func.current_schema()))
+
+
+def _try_lock(number: int) -> ColumnElement[object]:
+    return func.pg_try_advisory_lock(number, func.hashtext(func.current_schema()))
+
+
+def _unlock(number: int) -> ColumnElement[object]:
+    return func.pg_advisory_unlock(number, func.hashtext(func.current_schema()))
 
 
 def _shown(url: str) -> str:

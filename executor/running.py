@@ -62,7 +62,7 @@ def run(
     _refuse_shared_places(plan, bound.graph, environment)
     resources = Resources()
     _make_resources(plan, bound, resources, environment)
-    with run_lock(environment), captured_output():
+    with run_lock(environment), ledger.exclusive(), captured_output():
         ledger.end_dead_runs(now())
         recovered = recover(ledger)
         _refuse_overtaken(plan, ledger)
@@ -74,7 +74,7 @@ def run(
 def recover_dead_runs(environment: Environment, ledger: Ledger) -> int:
     """Finish what killed runs were publishing, unless a run is under way. Returns how many publications were finished."""
     try:
-        with run_lock(environment):
+        with run_lock(environment), ledger.exclusive():
             ledger.end_dead_runs(now())
             return recover(ledger)
     except RunLockedError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+from vibepiper.analyzer.graph.model import JsonValue
 
 LEDGER_VERSION = 1
 
@@ -33,6 +36,32 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else datetime.fromisoformat(value)
 
+
+class Words(TypeDecorator[str]):
+    """Text that a project's code wrote: it may hold NUL, which PostgreSQL refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace("\0", "\N{SYMBOL FOR NULL}") if value and dialect.name == "postgresql" else value
+
+
+class JsonText(TypeDecorator[JsonValue]):
+    """JSON as Python writes it, NaN and infinity included: PostgreSQL's own type refuses those."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: JsonValue, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        return json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> JsonValue:  # noqa: ARG002 - SQLAlchemy's signature
+        found: JsonValue = None if value is None else json.loads(value)
+        return found
+
+
+PLAIN = JSON().with_variant(JsonText(), "postgresql")
 
 metadata = MetaData()
 
@@ -56,11 +85,11 @@ steps = Table(
     Column("asset", Text, nullable=False),
     Column("partition", Text, nullable=False),
     Column("state", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("started", Moment, nullable=False),
     Column("ended", Moment, nullable=False),
-    Column("rows", Integer),
-    Column("error", Text),
+    Column("rows", BigInteger),
+    Column("error", Words),
     Column("log", Text),
     Column("attempts", Integer, nullable=False),
     Index("steps_of_run", "run"),
@@ -82,9 +111,9 @@ materialisations = Table(
     Column("data_version", Text, nullable=False),
     Column("code_version", Text),
     Column("schema_version", Text, nullable=False),
-    Column("upstream", JSON, nullable=False),
-    Column("rows", Integer),
-    Column("metadata", JSON, nullable=False),
+    Column("upstream", PLAIN, nullable=False),
+    Column("rows", BigInteger),
+    Column("metadata", PLAIN, nullable=False),
     Column("started", Moment, nullable=False),
     Column("ended", Moment, nullable=False),
     Index("materialisations_of_asset", "asset", "partition", "number"),
@@ -108,7 +137,7 @@ intents = Table(
     Column("staged", Text, nullable=False),
     Column("retired", Text, nullable=False),
     Column("content", Text, nullable=False),
-    Column("materialisation", JSON, nullable=False),
+    Column("materialisation", PLAIN, nullable=False),
 )
 
 check_results = Table(
@@ -116,14 +145,14 @@ check_results = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("check", Text, nullable=False),
-    Column("assets", JSON, nullable=False),
+    Column("assets", PLAIN, nullable=False),
     Column("partition", Text),
     Column("run", String(64)),
     Column("passed", Boolean, nullable=False),
     Column("severity", String(8), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("value", JSON),
-    Column("message", Text),
-    Column("metadata", JSON, nullable=False),
+    Column("value", PLAIN),
+    Column("message", Words),
+    Column("metadata", PLAIN, nullable=False),
     Index("results_of_check", "check", "number"),
 )
