@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vibepiper.analyzer.graph.model import Asset
 
@@ -16,8 +17,11 @@ from ..records import Intent, Materialisation, StepId, StepRecord, Stored
 from ..versions import digest
 from .hashing import bytes_version
 from .places import place_of, versions_folder
-from .uris import Located, is_path, locate
+from .uris import Located, is_path, locate, reaching
 from .writing import RETIRED, STAGED, Staged, remove, sync
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 KEPT_VERSIONS = 2  # the current one, and the one before for whoever is reading it
 
@@ -184,22 +188,25 @@ def _upload(path: Path, url: str) -> None:
     """Upload a file, which object stores show as a whole or not at all; a folder after what was there is removed."""
     filesystem, remote = Located(url, None).filesystem()
     try:
-        if path.is_dir():
-            if filesystem.exists(remote):
-                filesystem.rm(remote, recursive=True)
-            for file in sorted(inner for inner in path.rglob("*") if inner.is_file()):
-                _put(filesystem, file, f"{remote.rstrip('/')}/{file.relative_to(path).as_posix()}")
-        else:
-            _put(filesystem, path, remote)
+        with reaching(url):
+            if path.is_dir():
+                if filesystem.exists(remote):
+                    filesystem.rm(remote, recursive=True)
+                for file in sorted(inner for inner in path.rglob("*") if inner.is_file()):
+                    _put(filesystem, file, f"{remote.rstrip('/')}/{file.relative_to(path).as_posix()}")
+            else:
+                _put(filesystem, path, remote)
     except OSError as error:
         raise StorageError(
             f"{url} can't be written: {error}", "Check the place and the access to it."
         ) from error
 
 
-def _put(filesystem: object, file: Path, remote: str) -> None:
-    filesystem.makedirs(remote.rpartition("/")[0], exist_ok=True)  # type: ignore[attr-defined]  # fsspec has no types
-    filesystem.put_file(str(file), remote)  # type: ignore[attr-defined]  # likewise
+def _put(filesystem: AbstractFileSystem, file: Path, remote: str) -> None:
+    names = filesystem.protocol if isinstance(filesystem.protocol, tuple) else (filesystem.protocol,)
+    if "s3" not in names:  # it has no folders, and would make the bucket if its name is misspelt
+        filesystem.makedirs(remote.rpartition("/")[0], exist_ok=True)
+    filesystem.put_file(str(file), remote)
 
 
 def _recovered(intent: Intent) -> StepRecord:

@@ -169,10 +169,10 @@ def _read_file(located: Located, schema: TableSchema | None, wanted: Wanted) -> 
         case ".parquet" | "":
             from pyarrow import parquet
 
-            path = str(located.path) if located.path is not None else located.url
-            present = parquet.ParquetDataset(path).schema.names
-            require_columns(wanted.columns, present, located.url)
-            return _delivered(parquet.read_table(path, columns=_list(wanted.columns)), wanted)
+            filesystem, path = (None, str(located.path)) if located.path is not None else located.filesystem()
+            found = parquet.ParquetDataset(path, filesystem=filesystem)
+            require_columns(wanted.columns, found.schema.names, located.url)
+            return _delivered(found.read(columns=_list(wanted.columns), use_pandas_metadata=True), wanted)
     raise ValueError(
         f"the ending '{located.suffix}' says no format that is known; give the source load=… (an IOManager with load)"
     )

@@ -44,9 +44,14 @@ class Located:
         try:
             found: tuple[AbstractFileSystem, str] = fsspec.core.url_to_fs(self.url)
         except (ImportError, ValueError) as error:
-            raise StorageError(
-                f"{self.url} can't be reached: {error}", "Install what the scheme needs (s3:// needs s3fs)."
-            ) from error
+            scheme = self.url.partition("://")[0]
+            remedy = (
+                "Install it: pip install 'vibepiper[s3]'"
+                if scheme in ("s3", "s3a")
+                else f"Install what {scheme}:// needs, as fsspec names it."
+            )
+            raise StorageError(f"{self.url} can't be reached: {error}", remedy) from error
+        found[0].invalidate_cache()  # what was listed once may have been changed by others
         return found
 
 
