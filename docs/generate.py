@@ -64,7 +64,7 @@ def rules_page() -> str:
 
     rows = "\n".join(
         f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | `{rule.name}` | {rule.severity} "
-        f"| {'on' if rule.default else 'off'} | {rule_summary(rule)} |"
+        f"| {rule.preset} | {rule_summary(rule)} |"
         for rule in RULES
     )
     head = (
@@ -72,7 +72,7 @@ def rules_page() -> str:
         "A finding is accepted with a comment on its statement or on the line above: `# vp: ignore[VPG006]`.\n"
         "Codes, names and prefixes such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table; `vp explain CODE` prints\n"
         "what stands here.\n\n"
-        f"| code | name | severity | default | what it finds |\n|---|---|---|---|---|\n{rows}\n"
+        f"| code | name | severity | preset | what it finds |\n|---|---|---|---|---|\n{rows}\n"
     )
     return "\n".join([head, *(rule_document(rule, level=2) for rule in RULES)])
 

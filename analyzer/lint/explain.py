@@ -22,13 +22,13 @@ def explain_rule(code_or_name: str) -> str:
 def rule_document(rule: Rule, level: int = 1) -> str:
     """The documentation of ``rule``: its title, a heading of that level, how it applies, and below it the parts of
     its docstring."""
-    default = "on" if rule.default else "off"
+    applies = "on" if rule.preset == "default" else f"off, on in the preset `{rule.preset}`"
     parts = re.sub(
         r"^## ", "#" * (level + 1) + " ", inspect.cleandoc(type(rule).__doc__ or ""), flags=re.MULTILINE
     )
     return (
         f"{'#' * level} {rule.code} {rule.name}\n\n"
-        f"Severity: {rule.severity}. By default: {default}. Suppress with `# vp: ignore[{rule.code}]`.\n\n"
+        f"Severity: {rule.severity}. By default: {applies}. Suppress with `# vp: ignore[{rule.code}]`.\n\n"
         f"{parts}\n"
     )
 

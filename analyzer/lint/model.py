@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Literal, Self, TypeAlias
 
 from ..facts import SourceFacts
 from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Severity
+from .fix import Applicability, Fix
+
+Preset: TypeAlias = Literal["default", "strict", "all"]
+OptionKind: TypeAlias = Literal["integer", "share", "text", "texts", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +20,24 @@ class LintSettings:
     """Which rules apply. Entries are codes, names, prefixes of codes (``VPG``) or ``ALL``.
 
     ``select`` None: the rules of ``refines``, the settings that these refine (the configuration's, when these come
-    from the command line), else those that are on by default.
+    from the command line), else those of ``preset``. ``severity`` maps entries to the severity that findings get,
+    ``options`` gives the options of rules by the rules' names.
     """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     refines: LintSettings | None = None
+    preset: Preset = "default"
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
+
+    def option(self, rule: str, name: str, default: JsonValue) -> JsonValue:
+        """An option of the rule of that name: as set here, else as set in the settings that these refine."""
+        own = self.options.get(rule, {})
+        if name in own:
+            return own[name]
+        return default if self.refines is None else self.refines.option(rule, name, default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,7 @@ class Finding:
     location: Location
     asset: AssetKey | None = None
     absent: tuple[str, ...] = ()
+    fix: Fix | None = None
 
     @classmethod
     def of(
@@ -89,9 +106,10 @@ class Finding:
         asset: AssetKey | None = None,
         severity: Severity | None = None,
         absent: tuple[str, ...] = (),
+        fix: Fix | None = None,
     ) -> Self:
         """Make a finding of ``rule``, with its severity unless another is given."""
-        return cls(rule.code, rule.name, severity or rule.severity, message, location, asset, absent)
+        return cls(rule.code, rule.name, severity or rule.severity, message, location, asset, absent, fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +136,9 @@ class Example:
 
     ``at`` (``line:column`` in pipeline.py, or ``path:line:column``) and ``message`` (a part of it) say what an
     invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares,
-    ``settings`` the table of each resource (``vibepiper.toml``, one setting a line).
+    ``settings`` the table of each resource (``vibepiper.toml``, one setting a line), ``options`` the options of the
+    rule. ``fixed`` is what its fix makes of the file (None: there is none), ``base`` the file as it was in the
+    revision compared with.
     """
 
     code: str
@@ -128,19 +148,69 @@ class Example:
     resources: tuple[str, ...] = ()
     jobs: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
+    options: Mapping[str, JsonValue] = field(default_factory=dict)
+    fixed: str | None = None
+    base: str | None = None
 
 
-class Rule(Protocol):
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a rule, in the table ``[lint.<name of the rule>]``.
+
+    ``kind`` is a whole number, a share between 0 and 1, a text, a list of texts, or a table of lists of texts.
+    """
+
+    name: str
+    kind: OptionKind
+    default: JsonValue
+    help: str
+
+
+class Rule(ABC):
     """A rule: its docstring (What it does, Why is this bad?, Example, Use instead) is its documentation, its
-    examples are its tests."""
+    examples are its tests. ``preset`` is the smallest preset that applies it; ``fix`` says whether it corrects what
+    it finds, and how sure that is to keep the meaning."""
 
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity]
-    default: ClassVar[bool]
+    preset: ClassVar[Preset]
     valid: ClassVar[tuple[Example, ...]]
     invalid: ClassVar[tuple[Example, ...]]
+    options: ClassVar[tuple[Option, ...]] = ()
+    fix: ClassVar[Applicability | None] = None
 
+    @abstractmethod
     def check(self, given: LintInput) -> Iterator[Finding]:
         """Yield what breaks the rule."""
-        ...
+
+    def number(self, given: LintInput, option: str) -> float:
+        """An option that is a whole number or a share."""
+        value = self._option(given, option)
+        assert isinstance(value, (int, float)), option
+        return value
+
+    def text(self, given: LintInput, option: str) -> str:
+        """An option that is a text."""
+        value = self._option(given, option)
+        assert isinstance(value, str), option
+        return value
+
+    def texts(self, given: LintInput, option: str) -> tuple[str, ...]:
+        """An option that is a list of texts."""
+        value = self._option(given, option)
+        assert isinstance(value, list), option
+        return tuple(str(entry) for entry in value)
+
+    def table(self, given: LintInput, option: str) -> dict[str, tuple[str, ...]]:
+        """An option that is a table of lists of texts, in the order in which it was written."""
+        value = self._option(given, option)
+        assert isinstance(value, dict), option
+        return {
+            name: tuple(str(entry) for entry in (entries if isinstance(entries, list) else [entries]))
+            for name, entries in value.items()
+        }
+
+    def _option(self, given: LintInput, name: str) -> JsonValue:
+        default = next(option.default for option in self.options if option.name == name)
+        return given.settings.option(self.name, name, default)

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..graph.suggest import did_you_mean
-from .model import LintSettings, Rule
+from .model import LintSettings, Preset, Rule
 
 EVERYTHING = "ALL"
+
+# Each contains those before it.
+PRESETS: tuple[Preset, ...] = ("default", "strict", "all")
 
 # A name or a whole code says more than any prefix.
 _EXACT = 100
@@ -56,7 +59,9 @@ def _unrefined(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, ...
     if settings.refines is not None:
         refined = choose_rules(rules, settings.refines)
         return refined if settings.select is None else ()
-    return tuple(rule for rule in rules if settings.select is None and rule.default)
+    if settings.select is not None:
+        return ()
+    return tuple(rule for rule in rules if PRESETS.index(rule.preset) <= PRESETS.index(settings.preset))
 
 
 def _applies(rule: Rule, selected: Iterable[str], ignored: Iterable[str], before: bool) -> bool:

@@ -35,7 +35,7 @@ INVALID = [
 
 def test_the_table_of_rules_equals_the_folder() -> None:
     folder = Path(inspect.getfile(vibepiper.analyzer.lint.rules)).parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    files = {path.stem for path in folder.glob("*/*.py")} - {"__init__"}
     assert {rule.name.replace("-", "_") for rule in RULES} == files
     assert all(type(rule).__module__.endswith(f".{rule.name.replace('-', '_')}") for rule in RULES)
 

@@ -3,7 +3,7 @@
 import pytest
 from vibepiper.analyzer.lint import RULES, LintSettings, UnknownRuleError, choose_rules, find_rule
 
-DEFAULTS = {rule.code for rule in RULES if rule.default}
+DEFAULTS = {rule.code for rule in RULES if rule.preset == "default"}
 EVERY = {rule.code for rule in RULES}
 GRAPH = {code for code in EVERY if code.startswith("VPG")}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class UnparsableFile:
+class UnparsableFile(Rule):
     """
     ## What it does
     Reports a file that is not valid Python, at the exact place of the error.
@@ -39,7 +39,7 @@ class UnparsableFile:
     code: ClassVar[str] = "VPE001"
     name: ClassVar[str] = "unparsable-file"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example("from vibepiper import asset\n\n@asset\ndef orders():\n    return 1\n"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ...graph.suggest import did_you_mean
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ....graph.suggest import did_you_mean
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class UnknownResource:
+class UnknownResource(Rule):
     """
     ## What it does
     Reports a name in `resources=` that the configuration does not declare and for which the code gives no class.
@@ -41,7 +41,7 @@ class UnknownResource:
     code: ClassVar[str] = "VPX001"
     name: ClassVar[str] = "unknown-resource"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from ...facts import ArgumentFact
-from ...graph.model import Location, Severity
-from ...graph.sqltables import SqlError, tables_read
-from ..model import Example, Finding, LintInput
+from ....facts import ArgumentFact
+from ....graph.model import Location, Severity
+from ....graph.sqltables import SqlError, tables_read
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class InvalidSql:
+class InvalidSql(Rule):
     """
     ## What it does
     Reports a `sql_asset` whose SQL text can't be parsed, or is not exactly one query.
@@ -37,7 +37,7 @@ class InvalidSql:
     code: ClassVar[str] = "VPX006"
     name: ClassVar[str] = "invalid-sql"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

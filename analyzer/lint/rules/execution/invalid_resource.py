@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from ...facts import ResourceField
-from ...graph.model import JsonValue, Severity
-from ...graph.suggest import did_you_mean
-from ...graph.types import compatible
-from ..model import ConfiguredResource, Example, Finding, LintInput
+from ....facts import ResourceField
+from ....graph.model import JsonValue, Severity
+from ....graph.suggest import did_you_mean
+from ....graph.types import compatible
+from ...model import ConfiguredResource, Example, Finding, LintInput, Preset, Rule
 
 _WAREHOUSE = (
     "from vibepiper import Resource, asset\n"
@@ -25,7 +25,7 @@ _WAREHOUSE = (
 )
 
 
-class InvalidResource:
+class InvalidResource(Rule):
     """
     ## What it does
     Reports a table `[resources.<name>]` whose `type` names no subclass of `vibepiper.Resource`, a setting that its class
@@ -55,7 +55,7 @@ class InvalidResource:
     code: ClassVar[str] = "VPX007"
     name: ClassVar[str] = "invalid-resource"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(_WAREHOUSE, settings={"warehouse": {"folder": "stock", "size": "${SIZE}"}}),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class UnresolvedSchema:
+class UnresolvedSchema(Rule):
     """
     ## What it does
     Reports a schema named by an annotation or by `schema=` whose columns could not be read from the source.
@@ -40,7 +40,7 @@ class UnresolvedSchema:
     code: ClassVar[str] = "VPS004"
     name: ClassVar[str] = "unresolved-schema"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

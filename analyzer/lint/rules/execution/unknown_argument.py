@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ...graph.suggest import did_you_mean
-from ...models.own_definitions import SIGNATURES
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ....graph.suggest import did_you_mean
+from ....models.own_definitions import SIGNATURES
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class UnknownArgument:
+class UnknownArgument(Rule):
     """
     ## What it does
     Reports a keyword argument that `asset`, `source`, `sql_asset`, `check` or `job` does not take.
@@ -38,7 +38,7 @@ class UnknownArgument:
     code: ClassVar[str] = "VPX005"
     name: ClassVar[str] = "unknown-argument"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

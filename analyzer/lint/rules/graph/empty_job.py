@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import AssetGraph, Job, Severity
-from ...graph.select import SelectionError, select
-from ..model import Example, Finding, LintInput
-from ..withholding import ANY_KEY
+from ....graph.model import AssetGraph, Job, Severity
+from ....graph.select import SelectionError, select
+from ...model import Example, Finding, LintInput, Preset, Rule
+from ...withholding import ANY_KEY
 
 # Which field of assets each way to select looks at.
 _FIELDS = (("tag:", "tags"), ("group:", "group"), ("owner:", "owners"), ("kind:", "kinds"))
 
 
-class EmptyJob:
+class EmptyJob(Rule):
     """
     ## What it does
     Reports a job whose selection can't be read, names something that does not exist, or selects no asset.
@@ -41,7 +41,7 @@ class EmptyJob:
     code: ClassVar[str] = "VPG009"
     name: ClassVar[str] = "empty-job"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ...graph.partitions import partitioning_problem
-from ..literals import literal_problem
-from ..model import Example, Finding, LintInput
-from ..schedules import schedule_problem
+from ....graph.model import Severity
+from ....graph.partitions import partitioning_problem
+from ...literals import literal_problem
+from ...model import Example, Finding, LintInput, Preset, Rule
+from ...schedules import schedule_problem
 
 _OF_ASSETS = ("asset", "source", "sql_asset")
 
 
-class InvalidLiteral:
+class InvalidLiteral(Rule):
     """
     ## What it does
     Reports arguments whose value the definition refuses: the start of partitions that is no date, `freshness` and
@@ -43,7 +43,7 @@ class InvalidLiteral:
     code: ClassVar[str] = "VPX004"
     name: ClassVar[str] = "invalid-literal"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

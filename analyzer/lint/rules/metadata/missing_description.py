@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class MissingDescription:
+class MissingDescription(Rule):
     """
     ## What it does
     Reports an asset or source that has neither a docstring nor a `description=`.
@@ -37,7 +37,7 @@ class MissingDescription:
     code: ClassVar[str] = "VPM001"
     name: ClassVar[str] = "missing-description"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = False
+    preset: ClassVar[Preset] = "strict"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

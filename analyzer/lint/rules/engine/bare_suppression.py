@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class BareSuppression:
+class BareSuppression(Rule):
     """
     ## What it does
     Reports a comment `# vp: ignore` that names no code.
@@ -38,7 +38,7 @@ class BareSuppression:
     code: ClassVar[str] = "VPE004"
     name: ClassVar[str] = "bare-suppression"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class MissingOwner:
+class MissingOwner(Rule):
     """
     ## What it does
     Reports an asset or source without `owners=`.
@@ -36,7 +36,7 @@ class MissingOwner:
     code: ClassVar[str] = "VPM002"
     name: ClassVar[str] = "missing-owner"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = False
+    preset: ClassVar[Preset] = "strict"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import ClassVar
 
-from ...graph.link import KeyIndex
-from ...graph.model import AssetKey, Edge, Severity
-from ...graph.suggest import did_you_mean
-from ..model import Example, Finding, LintInput
-from ..withholding import hiding_problem, keys_meant
+from ....graph.link import KeyIndex
+from ....graph.model import AssetKey, Edge, Severity
+from ....graph.suggest import did_you_mean
+from ...model import Example, Finding, LintInput, Preset, Rule
+from ...withholding import hiding_problem, keys_meant
 
 _HARDLY_ANOTHER = 0.88
 
 
-class UnknownUpstream:
+class UnknownUpstream(Rule):
     """
     ## What it does
     Reports a parameter, an entry of `inputs` or an entry of `deps` that names an asset which nothing defines.
@@ -47,7 +47,7 @@ class UnknownUpstream:
     code: ClassVar[str] = "VPG001"
     name: ClassVar[str] = "unknown-upstream"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

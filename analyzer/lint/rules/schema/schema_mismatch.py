@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...graph.dtypes import compatible_dtypes
-from ...graph.model import Asset, Column, Input, Location, Severity, TableSchema
-from ...graph.suggest import did_you_mean
-from ...graph.types import compatible
-from ..model import Example, Finding, LintInput
+from ....graph.dtypes import compatible_dtypes
+from ....graph.model import Asset, Column, Input, Location, Severity, TableSchema
+from ....graph.suggest import did_you_mean
+from ....graph.types import compatible
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 # A message names this many columns; the count of the others follows.
 _SHOWN = 4
@@ -40,7 +40,7 @@ class _Mismatch:
     certain: bool = True
 
 
-class SchemaMismatch:
+class SchemaMismatch(Rule):
     """
     ## What it does
     Compares the annotation of a parameter with what the upstream asset declares to produce: plain types
@@ -78,7 +78,7 @@ class SchemaMismatch:
     code: ClassVar[str] = "VPS001"
     name: ClassVar[str] = "schema-mismatch"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -6,11 +6,11 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from ...graph.model import AssetKey, Edge, Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import AssetKey, Edge, Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class DependencyCycle:
+class DependencyCycle(Rule):
     """
     ## What it does
     Reports assets that depend on themselves, directly or through others, with the path of the cycle: one finding
@@ -45,7 +45,7 @@ class DependencyCycle:
     code: ClassVar[str] = "VPG002"
     name: ClassVar[str] = "dependency-cycle"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

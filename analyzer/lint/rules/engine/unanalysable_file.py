@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 _NESTED = "[" * 250 + "]" * 250
 
 
-class UnanalysableFile:
+class UnanalysableFile(Rule):
     """
     ## What it does
     Reports a file that is too large, too deeply nested or too slow to be analysed safely.
@@ -40,7 +40,7 @@ class UnanalysableFile:
     code: ClassVar[str] = "VPE002"
     name: ClassVar[str] = "unanalysable-file"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example("from vibepiper import asset\n\n@asset\ndef orders():\n    return [[1]]\n"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class UnusedInput:
+class UnusedInput(Rule):
     """
     ## What it does
     Reports a parameter that receives an upstream asset's data and is never used in the function.
@@ -40,7 +40,7 @@ class UnusedInput:
     code: ClassVar[str] = "VPG006"
     name: ClassVar[str] = "unused-input"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

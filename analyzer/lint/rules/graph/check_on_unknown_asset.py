@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...facts import CheckParameter
-from ...graph.link import KeyIndex
-from ...graph.model import AssetKey, Location, Severity
-from ...graph.suggest import did_you_mean
-from ..model import Example, Finding, LintInput
-from ..withholding import keys_meant
+from ....facts import CheckParameter
+from ....graph.link import KeyIndex
+from ....graph.model import AssetKey, Location, Severity
+from ....graph.suggest import did_you_mean
+from ...model import Example, Finding, LintInput, Preset, Rule
+from ...withholding import keys_meant
 
 
-class CheckOnUnknownAsset:
+class CheckOnUnknownAsset(Rule):
     """
     ## What it does
     Reports a check on an asset which nothing defines, and a parameter of a check that names none (a single such
@@ -42,7 +42,7 @@ class CheckOnUnknownAsset:
     code: ClassVar[str] = "VPG008"
     name: ClassVar[str] = "check-on-unknown-asset"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

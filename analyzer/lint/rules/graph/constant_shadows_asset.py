@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import AssetKey, Severity
-from ..model import Example, Finding, LintInput
-from ..withholding import keys_meant
+from ....graph.model import AssetKey, Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
+from ...withholding import keys_meant
 
 # Short names are near each other by chance.
 _SHORTEST = 4
 
 
-class ConstantShadowsAsset:
+class ConstantShadowsAsset(Rule):
     """
     ## What it does
     Reports a parameter with a default value, hence a constant, whose name is one slip of the keyboard away from an
@@ -44,7 +44,7 @@ class ConstantShadowsAsset:
     code: ClassVar[str] = "VPG010"
     name: ClassVar[str] = "constant-shadows-asset"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
-from ..withholding import keys_meant
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
+from ...withholding import keys_meant
 
 
-class AmbiguousParameter:
+class AmbiguousParameter(Rule):
     """
     ## What it does
     Reports a parameter whose name is both a resource and an asset, or the last part of the keys of several assets.
@@ -44,7 +44,7 @@ class AmbiguousParameter:
     code: ClassVar[str] = "VPG007"
     name: ClassVar[str] = "ambiguous-parameter"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

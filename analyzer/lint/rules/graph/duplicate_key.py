@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...facts import Definition
-from ...graph.model import AssetKey, Severity
-from ..model import Example, Finding, LintInput
+from ....facts import Definition
+from ....graph.model import AssetKey, Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class DuplicateKey:
+class DuplicateKey(Rule):
     """
     ## What it does
     Reports every further definition of a key that is already defined.
@@ -44,7 +44,7 @@ class DuplicateKey:
     code: ClassVar[str] = "VPG003"
     name: ClassVar[str] = "duplicate-key"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

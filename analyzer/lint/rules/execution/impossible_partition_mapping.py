@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ...graph.partitions import mapping_problem
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ....graph.partitions import mapping_problem
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class ImpossiblePartitionMapping:
+class ImpossiblePartitionMapping(Rule):
     """
     ## What it does
     Reports an input whose partitions don't match: daily partitions reading static ones key by key, a window over
@@ -44,7 +44,7 @@ class ImpossiblePartitionMapping:
     code: ClassVar[str] = "VPX003"
     name: ClassVar[str] = "impossible-partition-mapping"
     severity: ClassVar[Severity] = "error"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

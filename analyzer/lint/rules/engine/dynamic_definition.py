@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ...graph.model import Severity
-from ..model import Example, Finding, LintInput
+from ....graph.model import Severity
+from ...model import Example, Finding, LintInput, Preset, Rule
 
 
-class DynamicDefinition:
+class DynamicDefinition(Rule):
     """
     ## What it does
     Reports a place that defines assets of which the source text does not say how many, or under which keys.
@@ -43,7 +43,7 @@ class DynamicDefinition:
     code: ClassVar[str] = "VPE003"
     name: ClassVar[str] = "dynamic-definition"
     severity: ClassVar[Severity] = "warning"
-    default: ClassVar[bool] = True
+    preset: ClassVar[Preset] = "default"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(

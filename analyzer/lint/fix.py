@@ -1,0 +1,55 @@
+"""How a finding would be corrected: what to do to which node, not yet as bytes; knows neither rules nor libcst."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..graph.model import Location
+
+Applicability: TypeAlias = Literal["safe", "unsafe"]
+Verb: TypeAlias = Literal[
+    "replace",
+    "remove-argument",
+    "set-argument",
+    "remove-element",
+    "rename-parameter",
+    "insert-docstring",
+    "remove-call",
+    "remove-comment-code",
+    "rename-asset",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of the source, as an intent that is turned into bytes on the file as it then is.
+
+    ``location`` is the node that ``verb`` is about:
+
+    - ``replace``: the expression there becomes ``text``.
+    - ``remove-argument``: the keyword argument there (its value's or its own place) goes, with its comma.
+    - ``set-argument``: the call or the decorated definition there gets ``name=text``, replacing an argument of that
+      name; a bare decorator becomes a call.
+    - ``remove-element``: the element there of a list, tuple, set or dictionary goes, with its comma.
+    - ``rename-parameter``: the parameter there is called ``text``, and so are its uses in the function.
+    - ``insert-docstring``: the function there, which has no docstring, gets the docstring ``text``.
+    - ``remove-call``: the call without arguments there becomes the name that it calls.
+    - ``remove-comment-code``: the code ``name`` goes from the suppression comment there; the comment with its last code.
+    - ``rename-asset``: the asset of key ``name`` gets the key ``text``, wherever the project names it.
+    """
+
+    verb: Verb
+    location: Location
+    name: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The edits that correct a finding, all or none. ``safe``: the graph stays as it was, or changes exactly as
+    ``message`` says; ``unsafe``: a person should look at it."""
+
+    message: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]

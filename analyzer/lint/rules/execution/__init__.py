@@ -1,0 +1,20 @@
+"""Rules on execution (VPX), in the order of their codes; a new rule is a new file and a line here."""
+
+from __future__ import annotations
+
+from ...model import Rule
+from .impossible_partition_mapping import ImpossiblePartitionMapping
+from .invalid_literal import InvalidLiteral
+from .invalid_resource import InvalidResource
+from .invalid_sql import InvalidSql
+from .unknown_argument import UnknownArgument
+from .unknown_resource import UnknownResource
+
+RULES: tuple[Rule, ...] = (
+    UnknownResource(),
+    ImpossiblePartitionMapping(),
+    InvalidLiteral(),
+    UnknownArgument(),
+    InvalidSql(),
+    InvalidResource(),
+)
