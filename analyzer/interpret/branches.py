@@ -8,10 +8,11 @@ from contextlib import suppress
 from .. import syntax
 from .assignment import assign
 from .iteration import one_by_one
-from .joins import join, replay, settle
+from .joins import join, replay, settle, unknown_from
 from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, OutOfFuel, Raised, Record
 from .names import names_used
+from .origins import unset
 from .plain import shown
 from .repetition import repeat
 from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
@@ -68,9 +69,8 @@ def _forget(machine: Machine, test: syntax.Expression, scope: Scope) -> None:
         value = scope.names.get(name)
         environment = environment_of(value) if value is not None else NO_NAMES
         if environment:
-            reason = f"environment variable {', '.join(sorted(environment))} has no value that is known here"
-            unknown = machine.unknown(reason, Site(scope.path, test.n), "*", environment)
-            machine.bind(scope, name, unknown)
+            machine.doubts += 1
+            machine.bind(scope, name, unset(environment, Site(scope.path, test.n)))
 
 
 def run_arms(
@@ -247,9 +247,7 @@ def _unknown_turns(
 
 
 def _doubt(test: Value, site: Site) -> Unknown:
-    reason = test.reason if isinstance(test, Unknown) else "a condition is not decided"
-    where = test.site if isinstance(test, Unknown) else site
-    return Unknown(reason, where, "*", environment_of(test))
+    return unknown_from(test, "a condition is not decided", site)
 
 
 def _target_text(target: syntax.Expression) -> str:

@@ -11,6 +11,7 @@ from .joins import same
 from .judgement import environment_of, hash_key
 from .machine import Machine
 from .operators import unary
+from .origins import first_cause
 from .places import shows_place
 from .special import call_special, has_special
 from .values import (
@@ -60,10 +61,8 @@ def compare(machine: Machine, name: str, left: Value, right: Value, site: Site) 
     result = _compared(name, left, right)
     if result is None:
         machine.doubts += 1
-        for operand in (left, right):
-            if isinstance(operand, Unknown):
-                return Unknown(operand.reason, operand.site, "*", environment)
-        return Unknown("the outcome of a comparison is not known", site, "*", environment)
+        reason = "the outcome of a comparison is not known"
+        return first_cause((left, right), reason, site, environment=environment)
     return Const(result, environment)
 
 

@@ -229,9 +229,7 @@ def _conditional(machine: Machine, node: syntax.IfExp, scope: Scope) -> Value:
     with machine.condition(Condition(site, False, environment)):
         body = machine.evaluate(node.body, scope)
         orelse = machine.evaluate(node.orelse, scope)
-    reason = test.reason if isinstance(test, Unknown) else "an undecided condition chooses it"
-    where = test.site if isinstance(test, Unknown) else site
-    return join(body, orelse, Unknown(reason, where, "*", environment))
+    return join(body, orelse, unknown_from(test, "an undecided condition chooses it", site))
 
 
 def _list(machine: Machine, node: syntax.List, scope: Scope) -> Value:

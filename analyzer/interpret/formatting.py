@@ -11,6 +11,7 @@ from .judgement import environment_of
 from .lookup import external_bases, is_enum, is_exception
 from .machine import Machine
 from .operators import concatenated, pattern_of
+from .origins import first_cause
 from .plain import NOT_PLAIN, plain_value
 from .special import call_special, has_special
 from .values import (
@@ -20,7 +21,6 @@ from .values import (
     InstanceValue,
     Scope,
     Site,
-    Unknown,
     Value,
 )
 
@@ -47,9 +47,9 @@ def formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Va
             return Const(format(converted, form), environment)
         except (TypeError, ValueError):
             return machine.unknown("formatting it fails", site, "*", environment)
-    if isinstance(value, Unknown):
-        return Unknown(value.reason, value.site, value.pattern if form == "" else "*", environment)
-    return machine.unknown("the text of it is not known", site, "*", environment)
+    machine.doubts += 1
+    pattern = pattern_of(value) if form == "" else "*"
+    return first_cause((value,), "the text of it is not known", site, pattern, environment)
 
 
 def text_of(machine: Machine, value: Value, conversion: int, site: Site) -> Value:

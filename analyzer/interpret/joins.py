@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import TypeAlias
 
 from .judgement import environment_of
+from .origins import first_cause
 from .values import (
     Const,
     DictValue,
@@ -204,7 +205,5 @@ def _merged_names(
 
 
 def unknown_from(value: Value, reason: str, site: Site, pattern: str = "*") -> Unknown:
-    """What becomes of an operation on a value: its own unknown, or a new one with its environment."""
-    if isinstance(value, Unknown):
-        return Unknown(value.reason, value.site, pattern, value.environment)
-    return Unknown(reason, site, pattern, environment_of(value))
+    """What becomes of an operation on a value: its own unknown, or one that names where the value comes from."""
+    return first_cause((value,), reason, site, pattern, environment_of(value))

@@ -12,6 +12,7 @@ from .iteration import elements
 from .joins import unknown_from
 from .judgement import environment_of, truth
 from .machine import Machine
+from .origins import first_cause
 from .plain import NOT_PLAIN, plain_value, set_of
 from .special import call_special, has_special
 from .values import (
@@ -123,10 +124,8 @@ def binary(
     machine.doubts += 1
     environment = environment_of(left) | environment_of(right)
     pattern = pattern_of(left) + pattern_of(right) if name == "Add" else "*"
-    for operand in (left, right):
-        if isinstance(operand, Unknown):
-            return Unknown(operand.reason, operand.site, _squeeze(pattern), environment)
-    return Unknown("the result of an operation on it is not known", site, _squeeze(pattern), environment)
+    reason = "the result of an operation on it is not known"
+    return first_cause((left, right), reason, site, _squeeze(pattern), environment)
 
 
 # The special methods of operators: in place, of the left operand, of the right one.
@@ -239,7 +238,8 @@ def _percent(machine: Machine, left: Const, right: Value, site: Site) -> Value:
         except (TypeError, ValueError, KeyError):
             pass
     prefix = str(left.value).partition("%")[0]
-    return machine.unknown("a part of the text is not known", site, f"{prefix}*", environment)
+    machine.doubts += 1
+    return first_cause((right,), "a part of the text is not known", site, f"{prefix}*", environment)
 
 
 def pattern_of(value: Value) -> str:
@@ -272,11 +272,8 @@ def concatenated(machine: Machine, parts: list[Value], site: Site) -> Value:
             return machine.unknown("the text is too long to follow", site, "*", environment)
         return Const("".join(pattern_of(part) for part in parts), environment)
     pattern = _squeeze("".join(pattern_of(part) for part in parts))
-    cause = next((part for part in parts if isinstance(part, Unknown)), None)
-    if cause is not None:
-        machine.doubts += 1
-        return Unknown(cause.reason, cause.site, pattern, environment)
-    return machine.unknown("a part of the text is not known", site, pattern, environment)
+    machine.doubts += 1
+    return first_cause(parts, "a part of the text is not known", site, pattern, environment)
 
 
 def _constant(value: object) -> Constant:

@@ -36,6 +36,7 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 # Any: the arguments are constants of the analysed code; what doesn't fit raises TypeError.
 _PURE: Mapping[str, Callable[..., Any]] = {
@@ -63,13 +64,6 @@ _MAX_RANGE = 10_000
 
 def _first(call: ModelCall) -> Value | None:
     return call.arguments.positional[0].value if call.arguments.positional else None
-
-
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    for item in call.arguments.items:
-        if isinstance(item.value, Unknown):
-            return unknown_from(item.value, reason, call.site)
-    return call.machine.unknown(reason, call.site)
 
 
 def _pure(call: ModelCall) -> Value:
@@ -107,7 +101,7 @@ def _pure(call: ModelCall) -> Value:
             return result
     if name == "str" and isinstance(first, Unknown):
         return Unknown(first.reason, first.site, pattern_of(first), environment)
-    return _undecided(call, f"what {name}() returns is not known")
+    return undecided(call, f"what {name}() returns is not known")
 
 
 _SPECIAL = {
@@ -141,7 +135,7 @@ def _extreme(call: ModelCall) -> Value:
     ordered = sorted_values(call.machine, items, arguments, call.site, call.scope)
     default = call.arguments.keyword("default")
     if opened is not None or ordered is None or (not items and default is None):
-        return _undecided(call, "which element it is is not known")
+        return undecided(call, "which element it is is not known")
     if not ordered:
         return default.value if default is not None else NONE
     if call.name == "builtins.min":
@@ -157,7 +151,7 @@ def _extreme(call: ModelCall) -> Value:
 def _len(call: ModelCall) -> Value:
     first = _first(call)
     if first is None:
-        return _undecided(call, "the length is not known")
+        return undecided(call, "the length is not known")
     if isinstance(first, InstanceValue) and has_special(first, "__len__"):
         return call_special(call.machine, first, "__len__", (), call.site)
     items, opened = elements(call.machine, first, call.site)
@@ -172,11 +166,11 @@ def _range(call: ModelCall) -> Value:
         try:
             numbers = range(*numbers_given)
         except (TypeError, ValueError):
-            return _undecided(call, "range() fails")
+            return undecided(call, "range() fails")
         if len(numbers) <= _MAX_RANGE:
             return ListValue([Const(number, environment) for number in numbers])
         return call.machine.unknown("the range is too long to follow", call.site)
-    return _undecided(call, "the range is not known")
+    return undecided(call, "the range is not known")
 
 
 def _list(call: ModelCall) -> Value:
@@ -227,7 +221,7 @@ def _object_set(call: ModelCall) -> Value:
 def _slice(call: ModelCall) -> Value:
     bounds = [plain_value(item.value) for item in call.arguments.items]
     if any(not (bound is None or isinstance(bound, int)) for bound in bounds) or not bounds:
-        return _undecided(call, "the slice is not known")
+        return undecided(call, "the slice is not known")
     return Const(slice(*bounds))
 
 
@@ -250,7 +244,7 @@ def _super(call: ModelCall) -> Value:
         if scope.kind == "function" and scope.owner is not None and scope.receiver is not None:
             return SuperValue(scope.owner, scope.receiver)
         scope = scope.parent
-    return _undecided(call, "what super() means here is not known")
+    return undecided(call, "what super() means here is not known")
 
 
 def _nothing(_call: ModelCall) -> Value:

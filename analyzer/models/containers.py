@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..interpret.classes import made_class
 from ..interpret.iteration import elements
-from ..interpret.joins import unknown_from
 from ..interpret.judgement import hash_key
 from ..interpret.machine import Library, ModelCall
 from ..interpret.mapping_methods import fill
@@ -26,20 +25,15 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 _ZERO = Native("int", lambda _arguments, _site: Const(0))
-
-
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    call.machine.doubts += 1
-    first = call.arguments.items[0].value if call.arguments.items else NONE
-    return unknown_from(first, reason, call.site)
 
 
 def _dict(call: ModelCall, arguments: Arguments) -> DictValue:
     made = call.machine.call(External("builtins.dict"), arguments, call.site, call.scope)
     return (
-        made if isinstance(made, DictValue) else DictValue(open=_undecided(call, "its entries are not known"))
+        made if isinstance(made, DictValue) else DictValue(open=undecided(call, "its entries are not known"))
     )
 
 
@@ -66,7 +60,7 @@ def _counter(call: ModelCall) -> Value:
         for item in items:
             key = hash_key(item)
             if key is None:
-                return _undecided(call, "what is counted is not known")
+                return undecided(call, "what is counted is not known")
             known = result.entries.get(key)
             count = known.value.value if known is not None and isinstance(known.value, Const) else 0
             result.entries[key] = Entry(item, Const(count + 1 if isinstance(count, int) else 1), call.site)
@@ -84,7 +78,7 @@ def _chain_map(call: ModelCall) -> Value:
 
 def _deque(call: ModelCall) -> Value:
     if len(call.arguments.items) > 1:
-        return _undecided(call, "a bounded queue is not followed")
+        return undecided(call, "a bounded queue is not followed")
     if not call.arguments.items:
         return ListValue()
     items, opened = elements(call.machine, call.arguments.items[0].value, call.site)
@@ -123,7 +117,7 @@ def _named_tuple(call: ModelCall) -> Value:
         or not isinstance(fields, list | tuple)
         or not all(isinstance(f, str) for f in fields)
     ):
-        return _undecided(call, "the fields of the tuple are not known")
+        return undecided(call, "the fields of the tuple are not known")
     defaults = call.arguments.keyword("defaults")
     given: list[Value] = elements(call.machine, defaults.value, call.site)[0] if defaults is not None else []
     first = len(fields) - len(given)
@@ -155,7 +149,7 @@ def _make(call: ModelCall) -> Value:
     """``T._make(values)``."""
     values = [item.value for item in call.arguments.positional]
     if len(values) != 2:
-        return _undecided(call, "the fields of the tuple are not known")
+        return undecided(call, "the fields of the tuple are not known")
     items, opened = elements(call.machine, values[1], call.site)
     arguments = Arguments(tuple(Argument(None, item, call.site) for item in items), opened)
     return call.machine.call(values[0], arguments, call.site, call.scope)

@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 from ..interpret.hosted_methods import entries, file_exists, listed, matching, open_file
 from ..interpret.hosting import raised_by
 from ..interpret.iteration import elements
-from ..interpret.joins import unknown_from
 from ..interpret.judgement import environment_of
 from ..interpret.machine import Library, ModelCall
 from ..interpret.places import ROOT, placed
@@ -31,6 +30,7 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 # What a small text can unfold to (YAML has references).
 _MAX_VALUES = 100_000
@@ -47,12 +47,6 @@ def _given(call: ModelCall, name: str, position: int) -> Value | None:
 def _path(value: Value | None) -> str | PurePosixPath | None:
     plain = plain_value(value) if value is not None else None
     return plain if isinstance(plain, str | PurePosixPath) else None
-
-
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    call.machine.doubts += 1
-    first = call.arguments.items[0].value if call.arguments.items else NONE
-    return unknown_from(first, reason, call.site)
 
 
 def _open(call: ModelCall) -> Value:
@@ -78,7 +72,7 @@ def _parsed(
         if isinstance(plain, bytes):
             plain = plain.decode("utf-8", "replace")
         if not isinstance(plain, str) or call.arguments.keyword("object_hook") is not None:
-            return _undecided(call, "what is read here is not known")
+            return undecided(call, "what is read here is not known")
         try:
             found = parse(plain)
         except errors as error:
@@ -86,9 +80,9 @@ def _parsed(
                 error if isinstance(error, ValueError) else ValueError(str(error)), call.site
             ) from None
         except (RecursionError, TypeError):
-            return _undecided(call, "what is read here can't be followed")
+            return undecided(call, "what is read here can't be followed")
         value = lifted(found, call.site, environment_of(source)) if _size(found) <= _MAX_VALUES else None
-        return value or _undecided(
+        return value or undecided(
             call, "what is read here is too large, or holds values that can't be followed"
         )
 
@@ -116,13 +110,13 @@ def _csv_rows(call: ModelCall) -> Value:
         text = "\n".join(line.rstrip("\n") for line in text)
     options = {item.name: plain_value(item.value) for item in call.arguments.keywords if item.name}
     if not isinstance(text, str) or len(call.arguments.positional) > 1 or NOT_PLAIN in options.values():
-        return _undecided(call, "what is read here is not known")
+        return undecided(call, "what is read here is not known")
     read: Callable[..., Iterable[object]] = csv.DictReader if call.name == "csv.DictReader" else csv.reader
     try:
         rows = list(read(io.StringIO(text), **options))
     except (csv.Error, TypeError):
-        return _undecided(call, "what is read here is not known")
-    return lifted(rows, call.site, environment_of(source)) or _undecided(
+        return undecided(call, "what is read here is not known")
+    return lifted(rows, call.site, environment_of(source)) or undecided(
         call, "the table is too large to follow"
     )
 
@@ -132,17 +126,17 @@ def _dumps(call: ModelCall) -> Value:
     plain = [plain_value(item.value) for item in call.arguments.items]
     options = {item.name: plain_value(item.value) for item in call.arguments.keywords if item.name}
     if any(item is NOT_PLAIN for item in plain) or _size(plain[0]) > _MAX_VALUES:
-        return _undecided(call, "the text is not known")
+        return undecided(call, "the text is not known")
     try:
         return Const(json.dumps(plain[0], **options), environment_of(first))  # type: ignore[arg-type]  # likewise
     except (TypeError, ValueError):
-        return _undecided(call, "the text is not known")
+        return undecided(call, "the text is not known")
 
 
 def _exists(call: ModelCall) -> Value:
     path = _path(_given(call, "path", 0))
     if path is None:
-        return _undecided(call, "whether it exists is only known when it runs")
+        return undecided(call, "whether it exists is only known when it runs")
     kind = {"os.path.isfile": "is_file", "os.path.isdir": "is_dir"}.get(call.name, "exists")
     return file_exists(call.machine, path, kind, call.site)
 
@@ -150,14 +144,14 @@ def _exists(call: ModelCall) -> Value:
 def _absolute(call: ModelCall) -> Value:
     path = _path(_given(call, "path", 0))
     if path is None:
-        return _undecided(call, "the path is not known")
+        return undecided(call, "the path is not known")
     return Const(posixpath.normpath(ROOT / path), environment_of(call.arguments.items[0].value))
 
 
 def _relative(call: ModelCall) -> Value:
     path, start = _path(_given(call, "path", 0)), _path(_given(call, "start", 1) or Const("."))
     if path is None or start is None:
-        return _undecided(call, "the path is not known")
+        return undecided(call, "the path is not known")
     return Const(posixpath.relpath(ROOT / path, ROOT / start))
 
 
@@ -167,14 +161,14 @@ def _listdir(call: ModelCall) -> Value:
     if isinstance(found, Unknown):
         return found
     if found is None:
-        return _undecided(call, "which folder it is is not known")
+        return undecided(call, "which folder it is is not known")
     return ListValue([Const(name) for name in found])
 
 
 def _glob(call: ModelCall) -> Value:
     pattern = _path(_given(call, "pathname", 0))
     if not isinstance(pattern, str) or len(call.arguments.positional) > 1:
-        return _undecided(call, "the pattern is not known")
+        return undecided(call, "the pattern is not known")
     parts = pattern.split("/")
     plain = next((index for index, part in enumerate(parts) if set(part) & set("*?[")), len(parts))
     folder = "/".join(parts[:plain])
@@ -194,7 +188,7 @@ def _package_files(call: ModelCall) -> Value:
     name = getattr(anchor, "name", None) if not isinstance(anchor, Const) else anchor.value
     module = call.machine.modules.load(name) if isinstance(name, str) else None
     if module is None:
-        return _undecided(call, "which package it is is not known")
+        return undecided(call, "which package it is is not known")
     folder = posixpath.dirname(module.path)
     return Const(placed(folder) if folder else ROOT)
 
@@ -207,7 +201,7 @@ def _package_data(call: ModelCall) -> Value:
         or not isinstance(folder, Const)
         or not isinstance(folder.value, PurePosixPath)
     ):
-        return _undecided(call, "which file it is is not known")
+        return undecided(call, "which file it is is not known")
     reader = "read_text" if call.name.endswith("read_text") else "read_bytes"
     method = call.machine.attribute(Const(folder.value / name), reader, call.site)
     return call.machine.call(method, Arguments(), call.site, call.scope)
@@ -219,13 +213,13 @@ def _iter_modules(call: ModelCall) -> Value:
     folders, opened = elements(call.machine, given, call.site) if given is not None else ([], None)
     prefix = plain_value(_given(call, "prefix", 1) or Const(""))
     if opened is not None or not folders or not isinstance(prefix, str):
-        return _undecided(call, "which modules there are is not known")
+        return undecided(call, "which modules there are is not known")
     found: dict[str, bool] = {}
     for folder in folders:
         path = _path(folder)
         paths = listed(call.machine, path, call.site) if path is not None else None
         if not isinstance(paths, list):
-            return _undecided(call, "which modules there are is not known")
+            return undecided(call, "which modules there are is not known")
         for each in paths:
             name, _, rest = each.partition("/")
             if rest == "__init__.py":

@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from ..interpret.assignment import set_attribute
 from ..interpret.attributes import certainly_lacks, names_as_dict
 from ..interpret.classes import made_class
-from ..interpret.joins import unknown_from
 from ..interpret.judgement import PLAIN_BASES
 from ..interpret.lookup import external_bases, has_unknown_base, linearised
 from ..interpret.machine import Library, ModelCall
@@ -38,24 +37,18 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 
 def _first(call: ModelCall) -> Value | None:
     return call.arguments.positional[0].value if call.arguments.positional else None
 
 
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    for item in call.arguments.items:
-        if isinstance(item.value, Unknown):
-            return unknown_from(item.value, reason, call.site)
-    return call.machine.unknown(reason, call.site)
-
-
 def _getattr(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     name = plain_value(positional[1]) if len(positional) > 1 else None
     if not isinstance(name, str):
-        return _undecided(call, "which attribute it is is not known")
+        return undecided(call, "which attribute it is is not known")
     if len(positional) > 2 and certainly_lacks(call.machine, positional[0], name):
         return positional[2]
     return call.machine.attribute(positional[0], name, call.site)
@@ -80,7 +73,7 @@ def _hasattr(call: ModelCall) -> Value:
             return Const(True)
         if isinstance(found, NativeMethod) and _python_has(found):
             return Const(True)
-    return _undecided(call, "whether it has the attribute is not known")
+    return undecided(call, "whether it has the attribute is not known")
 
 
 def _python_has(found: NativeMethod) -> bool:
@@ -112,7 +105,7 @@ def _vars(call: ModelCall) -> Value:
             scope = call.machine.scopes[first.name]
             return names_as_dict(scope.names, call.site, scope)
         case _:
-            return _undecided(call, "its attributes are not known")
+            return undecided(call, "its attributes are not known")
 
 
 def _dir(call: ModelCall) -> Value:
@@ -129,7 +122,7 @@ def _dir(call: ModelCall) -> Value:
         case ModuleValue() if first.name in call.machine.scopes:
             names.update(call.machine.scopes[first.name].names)
         case _:
-            return _undecided(call, "its attributes are not known")
+            return undecided(call, "its attributes are not known")
     # What every object has, besides.
     names.update(("__class__", "__dict__", "__doc__", "__module__"))
     return ListValue([Const(name) for name in sorted(names)])
@@ -144,7 +137,7 @@ def _isinstance(call: ModelCall) -> Value:
             return Const(True)
         if None not in verdicts:
             return Const(False)
-    return _undecided(call, "of which type it is is not known")
+    return undecided(call, "of which type it is is not known")
 
 
 def _is_instance(value: Value, kind: Value) -> bool | None:
@@ -220,7 +213,7 @@ def _issubclass(call: ModelCall) -> Value:
             return Const(True)
         if None not in verdicts:
             return Const(False)
-    return _undecided(call, "from which class it derives is not known")
+    return undecided(call, "from which class it derives is not known")
 
 
 def _callable(call: ModelCall) -> Value:
@@ -229,7 +222,7 @@ def _callable(call: ModelCall) -> Value:
         return Const(True)
     if isinstance(first, Const | ListValue | DictValue | TupleValue | SetValue):
         return Const(False)
-    return _undecided(call, "whether it can be called is not known")
+    return undecided(call, "whether it can be called is not known")
 
 
 def _type(call: ModelCall) -> Value:
@@ -239,7 +232,7 @@ def _type(call: ModelCall) -> Value:
         name, bases = plain_value(values[0]), values[1]
         if isinstance(name, str) and isinstance(bases, TupleValue) and isinstance(values[2], DictValue):
             return made_class(call.machine, name, bases.items, values[2], call.site, call.scope)
-        return _undecided(call, "the class that is made here is not known")
+        return undecided(call, "the class that is made here is not known")
     match first:
         case InstanceValue():
             return first.cls
@@ -248,7 +241,7 @@ def _type(call: ModelCall) -> Value:
         case ListValue() | DictValue() | SetValue() | TupleValue():
             return External(f"builtins.{type(first).__name__.removesuffix('Value').lower()}")
         case _:
-            return _undecided(call, "its type is not known")
+            return undecided(call, "its type is not known")
 
 
 def _exec(call: ModelCall) -> Value:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ..interpret.comparisons import compare
 from ..interpret.iteration import ENDLESS, elements, one_by_one
-from ..interpret.joins import unknown_from
 from ..interpret.judgement import truth
 from ..interpret.machine import Library, ModelCall
 from ..interpret.operators import binary, unary
@@ -25,18 +24,13 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 _ENDLESS_TURNS = 1_000
 
 
 def _values(call: ModelCall) -> list[Value]:
     return [item.value for item in call.arguments.positional]
-
-
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    call.machine.doubts += 1
-    first = call.arguments.items[0].value if call.arguments.items else NONE
-    return unknown_from(first, reason, call.site)
 
 
 def _called(call: ModelCall, function: Value, *values: Value) -> Value:
@@ -70,7 +64,7 @@ def _product(call: ModelCall) -> Value:
     again = call.arguments.keyword("repeat")
     times = plain_value(again.value) if again is not None else 1
     if not isinstance(times, int) or times > 20:
-        return _undecided(call, "how often it is repeated is not known")
+        return undecided(call, "how often it is repeated is not known")
     return _rows(call, itertools.product(*(items for items, _ in columns), repeat=times), opened)
 
 
@@ -81,7 +75,7 @@ def _choices(call: ModelCall) -> Value:
     count = plain_value(length) if length is not None else None
     kind = call.name.rpartition(".")[2]
     if not isinstance(count, int) and not (kind == "permutations" and count is None):
-        return _undecided(call, "the number of elements is not known")
+        return undecided(call, "the number of elements is not known")
     function: Callable[..., Iterable[tuple[Value, ...]]] = getattr(itertools, kind)
     return _rows(call, function(items, count), opened)
 
@@ -95,7 +89,7 @@ def _batched(call: ModelCall) -> Value:
     items, opened = elements(call.machine, call.arguments.items[0].value, call.site)
     size = plain_value(_word(call, "n", 1) or NONE)
     if not isinstance(size, int) or size < 1:
-        return _undecided(call, "the size is not known")
+        return undecided(call, "the size is not known")
     return _rows(call, (tuple(items[start : start + size]) for start in range(0, len(items), size)), opened)
 
 
@@ -110,7 +104,7 @@ def _zip_longest(call: ModelCall) -> Value:
 def _rows(call: ModelCall, rows: Iterable[tuple[Value, ...]], opened: Unknown | None) -> Value:
     found = list(itertools.islice(rows, MAX_ITEMS + 1))
     if len(found) > MAX_ITEMS:
-        return _undecided(call, "there are too many combinations to follow")
+        return undecided(call, "there are too many combinations to follow")
     return IteratorValue([TupleValue(row) for row in found], opened)
 
 
@@ -125,7 +119,7 @@ def _count(call: ModelCall) -> Value:
         plain_value(_word(call, "step", 1) or Const(1)),
     )
     if not isinstance(start, int | float) or not isinstance(step, int | float):
-        return _undecided(call, "the numbers are not known")
+        return undecided(call, "the numbers are not known")
     return _endless(call, (Const(start + step * turn) for turn in itertools.count()))
 
 
@@ -142,7 +136,7 @@ def _repeat(call: ModelCall) -> Value:
         return _endless(call, itertools.repeat(value))
     count = plain_value(times)
     if not isinstance(count, int) or count > MAX_ITEMS:
-        return _undecided(call, "how often it is repeated is not known")
+        return undecided(call, "how often it is repeated is not known")
     return IteratorValue([value] * count)
 
 
@@ -151,12 +145,12 @@ def _islice(call: ModelCall) -> Value:
     given = [plain_value(value) for value in values[1:]]
     bounds = [bound for bound in given if bound is None or isinstance(bound, int)]
     if not values or not bounds or len(bounds) != len(given):
-        return _undecided(call, "the part taken of it is not known")
+        return undecided(call, "the part taken of it is not known")
     items, opened = one_by_one(call.machine, values[0], call.site)
     try:
         taken = list(itertools.islice(items, *bounds))
     except ValueError:
-        return _undecided(call, "the part taken of it is not known")
+        return undecided(call, "the part taken of it is not known")
     stop = bounds[0] if len(bounds) == 1 else bounds[1]
     whole = opened is None or (isinstance(stop, int) and len(bounds) == 1 and len(taken) == stop)
     return IteratorValue(taken, None if whole else opened)
@@ -196,7 +190,7 @@ def _chosen(call: ModelCall) -> Value:
     for item in items:
         decided = truth(item if values[0] == NONE else _called(call, values[0], item))
         if decided is None:
-            return _undecided(call, "which elements are kept is not known")
+            return undecided(call, "which elements are kept is not known")
         if kind == "filterfalse":
             keep = not decided
         elif kind == "takewhile":
@@ -217,7 +211,7 @@ def _compress(call: ModelCall) -> Value:
     )
     verdicts = [truth(selector) for selector in selectors]
     if opened or more or None in verdicts:
-        return _undecided(call, "which elements are kept is not known")
+        return undecided(call, "which elements are kept is not known")
     return IteratorValue([item for item, keep in zip(items, verdicts, strict=False) if keep])
 
 
@@ -228,7 +222,7 @@ def _group_by(call: ModelCall) -> Value:
     for item in items:
         name = item if key is None or key == NONE else _called(call, key, item)
         if plain_value(name) is NOT_PLAIN:
-            return _undecided(call, "the groups are not known")
+            return undecided(call, "the groups are not known")
         if groups and plain_value(groups[-1][0]) == plain_value(name):
             groups[-1][1].append(item)
         else:
@@ -272,7 +266,7 @@ _COMPARISONS: Mapping[str, str] = {
 def _binary(call: ModelCall) -> Value:
     values, name = _values(call), call.name.rpartition(".")[2]
     if len(values) != 2:
-        return _undecided(call, "the operation fails")
+        return undecided(call, "the operation fails")
     if name in _BINARY:
         return binary(call.machine, _BINARY[name], values[0], values[1], call.site)
     one, other = reversed(values) if name == "contains" else values
@@ -287,7 +281,7 @@ def _negation(call: ModelCall) -> Value:
 def _get_item(call: ModelCall) -> Value:
     values = _values(call)
     if len(values) != 2:
-        return _undecided(call, "the element is not known")
+        return undecided(call, "the element is not known")
     return item_of(call.machine, values[0], values[1], call.site, call.scope)
 
 
@@ -315,7 +309,7 @@ def _got(call: ModelCall, value: Value, name: Value, site: Site) -> Value:
 def _method_caller(call: ModelCall) -> Value:
     name = plain_value(call.arguments.items[0].value) if call.arguments.items else None
     if not isinstance(name, str):
-        return _undecided(call, "which method is called is not known")
+        return undecided(call, "which method is called is not known")
     rest = Arguments(call.arguments.items[1:], call.arguments.open)
 
     def apply(arguments: Arguments, site: Site) -> Value:
@@ -330,7 +324,7 @@ def _bounded(model: Callable[[ModelCall], Value], least: int) -> Callable[[Model
 
     def ask(call: ModelCall) -> Value:
         if call.arguments.open is not None or len(call.arguments.items) < least:
-            return _undecided(call, "the arguments are not known")
+            return undecided(call, "the arguments are not known")
         return model(call)
 
     return ask

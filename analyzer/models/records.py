@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..interpret.classes import functional_enum, made_class
 from ..interpret.enums import enum_constant
 from ..interpret.fields import Field, Validator, declared_fields, field_names, has_fields
-from ..interpret.joins import unknown_from
 from ..interpret.judgement import hash_key
 from ..interpret.machine import Library, ModelCall
 from ..interpret.plain import plain_value
@@ -29,22 +28,18 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 
 def _first(call: ModelCall) -> Value | None:
     return call.arguments.items[0].value if call.arguments.items else None
 
 
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    call.machine.doubts += 1
-    return unknown_from(_first(call) or NONE, reason, call.site)
-
-
 def _replace(call: ModelCall) -> Value:
     """``dataclasses.replace``, ``_replace`` of a named tuple, ``model_copy(update=…)``: made anew with changes."""
     first = _first(call)
     if not isinstance(first, InstanceValue) or not (has_fields(first.cls) or first.content is not None):
-        return _undecided(call, "what is replaced here is not known")
+        return undecided(call, "what is replaced here is not known")
     changes = {item.name: item for item in call.arguments.keywords if item.name}
     update = changes.pop("update", None) if "model_copy" in call.name else None
     changes.pop("deep", None)
@@ -64,7 +59,7 @@ def _replace(call: ModelCall) -> Value:
 def _as_dict(call: ModelCall) -> Value:
     first = _first(call)
     if not isinstance(first, InstanceValue) or len(call.arguments.items) != 1:
-        return _undecided(call, "its fields are not known")
+        return undecided(call, "its fields are not known")
     return _dumped(first, call.site, nested=not call.name.endswith("_asdict"))
 
 
@@ -105,7 +100,7 @@ def _dumped(value: Value, site: Site, depth: int = 8, *, nested: bool = True) ->
 def _as_tuple(call: ModelCall) -> Value:
     first = _first(call)
     if not isinstance(first, InstanceValue):
-        return _undecided(call, "its fields are not known")
+        return undecided(call, "its fields are not known")
     return TupleValue(
         tuple(first.attributes[name] for name in field_names(first.cls) if name in first.attributes)
     )
@@ -115,7 +110,7 @@ def _fields(call: ModelCall) -> Value:
     first = _first(call)
     cls = first.cls if isinstance(first, InstanceValue) else first
     if not isinstance(cls, ClassValue) or not has_fields(cls):
-        return _undecided(call, "its fields are not known")
+        return undecided(call, "its fields are not known")
     return TupleValue(tuple(_field(call, field) for field in declared_fields(cls) if not field.transient))
 
 
@@ -147,7 +142,7 @@ def _validated(call: ModelCall) -> Value:
                 if isinstance(entry.key, Const) and isinstance(entry.key.value, str)
             )
             return call.machine.call(values[0], Arguments(words, data.open), call.site, call.scope)
-    return _undecided(call, "what is validated here is not known")
+    return undecided(call, "what is validated here is not known")
 
 
 def _validator(call: ModelCall) -> Value:
@@ -179,7 +174,7 @@ def _get_args(call: ModelCall) -> Value:
     first = _first(call)
     if isinstance(first, Subscripted):
         return first.index if isinstance(first.index, TupleValue) else TupleValue((first.index,))
-    return _undecided(call, "the arguments of the type are not known")
+    return undecided(call, "the arguments of the type are not known")
 
 
 def _enum(call: ModelCall) -> Value:
@@ -205,7 +200,7 @@ def _single_dispatch(call: ModelCall) -> Value:
     """``@singledispatch``: by the type of the first argument."""
     default = _first(call)
     if default is None:
-        return _undecided(call, "it fails")
+        return undecided(call, "it fails")
     implementations: list[tuple[Value, Value]] = []
 
     def register(arguments: Arguments, _site: Site) -> Value:

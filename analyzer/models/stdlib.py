@@ -6,7 +6,6 @@ from ..interpret.branches import TYPE_CHECKING
 from ..interpret.calls import await_value
 from ..interpret.imports import note_missing
 from ..interpret.iteration import elements
-from ..interpret.joins import unknown_from
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.plain import plain_value
@@ -26,17 +25,11 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .causes import undecided
 
 
 def _first(call: ModelCall) -> Value | None:
     return call.arguments.positional[0].value if call.arguments.positional else None
-
-
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    for item in call.arguments.items:
-        if isinstance(item.value, Unknown):
-            return unknown_from(item.value, reason, call.site)
-    return call.machine.unknown(reason, call.site)
 
 
 def _same_function(call: ModelCall) -> Value:
@@ -49,7 +42,7 @@ def _same_function(call: ModelCall) -> Value:
 
 def _cached_property(call: ModelCall) -> Value:
     first = _first(call)
-    return Descriptor("cached_property", first) if first is not None else _undecided(call, "it fails")
+    return Descriptor("cached_property", first) if first is not None else undecided(call, "it fails")
 
 
 def _wraps(call: ModelCall) -> Value:
@@ -77,7 +70,7 @@ def _update_wrapper(call: ModelCall) -> Value:
 def _partial(call: ModelCall) -> Value:
     first = _first(call)
     if first is None:
-        return _undecided(call, "partial() fails")
+        return undecided(call, "partial() fails")
     rest = tuple(item for item in call.arguments.items if item is not call.arguments.positional[0])
     return Partial(first, Arguments(rest, call.arguments.open))
 
@@ -85,11 +78,11 @@ def _partial(call: ModelCall) -> Value:
 def _reduce(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     if len(positional) < 2:
-        return _undecided(call, "reduce() fails")
+        return undecided(call, "reduce() fails")
     items, opened = elements(call.machine, positional[1], call.site)
     values = [*positional[2:], *items]
     if opened is not None or not values:
-        return _undecided(call, "the elements are not known")
+        return undecided(call, "the elements are not known")
     result = values[0]
     for value in values[1:]:
         arguments = Arguments((Argument(None, result, call.site), Argument(None, value, call.site)))
@@ -101,7 +94,7 @@ def _getenv(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     name = plain_value(positional[0]) if positional else None
     if not isinstance(name, str):
-        return _undecided(call, "which environment variable it is is not known")
+        return undecided(call, "which environment variable it is is not known")
     environment = frozenset({name})
     known = call.machine.environment
     if known is not None and name in known:
@@ -118,7 +111,7 @@ def _getenv(call: ModelCall) -> Value:
 def _environ_item(call: ModelCall) -> Value:
     name = plain_value(_first(call) or NONE)
     if not isinstance(name, str):
-        return _undecided(call, "which environment variable it is is not known")
+        return undecided(call, "which environment variable it is is not known")
     known = call.machine.environment
     if known is not None and name in known:
         return Const(known[name], frozenset({name}))
@@ -129,7 +122,7 @@ def _environ_item(call: ModelCall) -> Value:
 def _environ_contains(call: ModelCall) -> Value:
     name = plain_value(_first(call) or NONE)
     if not isinstance(name, str):
-        return _undecided(call, "which environment variable it is is not known")
+        return undecided(call, "which environment variable it is is not known")
     return Const(name in (call.machine.environment or {}), frozenset({name}))
 
 
@@ -142,7 +135,7 @@ def _import_module(call: ModelCall) -> Value:
         parts = anchor.split(".")
         name = ".".join([*parts[: len(parts) + 1 - (len(name) - len(rest))], *([rest] if rest else [])])
     if not isinstance(name, str) or name.startswith("."):
-        return _undecided(call, "which module is imported is not known")
+        return undecided(call, "which module is imported is not known")
     found = call.machine.hooks.import_module(call.machine, name, call.site, call.scope)
     if isinstance(found, Unknown):
         note_missing(call.machine, name, call.site)
@@ -151,7 +144,7 @@ def _import_module(call: ModelCall) -> Value:
 
 def _cast(call: ModelCall) -> Value:
     positional = call.arguments.positional
-    return positional[1].value if len(positional) > 1 else _undecided(call, "cast() fails")
+    return positional[1].value if len(positional) > 1 else undecided(call, "cast() fails")
 
 
 def _new_type(_call: ModelCall) -> Value:
@@ -162,13 +155,13 @@ def _new_type(_call: ModelCall) -> Value:
 
 def _deep_copy(call: ModelCall) -> Value:
     first = _first(call)
-    return frozen_copy(first) if first is not None else _undecided(call, "copy() fails")
+    return frozen_copy(first) if first is not None else undecided(call, "copy() fails")
 
 
 def _await(call: ModelCall) -> Value:
     first = _first(call)
     return (
-        _undecided(call, "what runs is not known")
+        undecided(call, "what runs is not known")
         if first is None
         else await_value(call.machine, first, call.site)
     )

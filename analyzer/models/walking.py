@@ -16,20 +16,13 @@ from ..interpret.values import (
     IteratorValue,
     ListValue,
     TupleValue,
-    Unknown,
     Value,
 )
+from .causes import undecided
 
 
 def _first(call: ModelCall) -> Value | None:
     return call.arguments.positional[0].value if call.arguments.positional else None
-
-
-def _undecided(call: ModelCall, reason: str) -> Unknown:
-    for item in call.arguments.items:
-        if isinstance(item.value, Unknown):
-            return unknown_from(item.value, reason, call.site)
-    return call.machine.unknown(reason, call.site)
 
 
 def _list(call: ModelCall) -> Value:
@@ -44,7 +37,7 @@ def _enumerate(call: ModelCall) -> Value:
     first = start.value if start else (positional[1].value if len(positional) > 1 else Const(0))
     number = plain_value(first)
     if not isinstance(listed, ListValue) or not isinstance(number, int):
-        return _undecided(call, "the numbers are not known")
+        return undecided(call, "the numbers are not known")
     pairs: list[Value] = [TupleValue((Const(number + i), item)) for i, item in enumerate(listed.items)]
     return IteratorValue(pairs, listed.open)
 
@@ -62,7 +55,7 @@ def _zip(call: ModelCall) -> Value:
 def _map(call: ModelCall) -> Value:
     positional = call.arguments.positional
     if len(positional) < 2:
-        return _undecided(call, "map() fails")
+        return undecided(call, "map() fails")
     columns = [elements(call.machine, item.value, call.site) for item in positional[1:]]
     opened = next((unknown for _, unknown in columns if unknown), None)
     result = IteratorValue(open=opened)
@@ -80,7 +73,7 @@ def _map(call: ModelCall) -> Value:
 def _filter(call: ModelCall) -> Value:
     positional = call.arguments.positional
     if len(positional) != 2:
-        return _undecided(call, "filter() fails")
+        return undecided(call, "filter() fails")
     items, opened = elements(call.machine, positional[1].value, call.site)
     result = IteratorValue(open=opened)
     for item in items:
@@ -115,21 +108,21 @@ def _reversed(call: ModelCall) -> Value:
 def _all_or_any(call: ModelCall) -> Value:
     first = _first(call)
     if first is None:
-        return _undecided(call, "the outcome is not known")
+        return undecided(call, "the outcome is not known")
     items, opened = elements(call.machine, first, call.site)
     verdicts = [truth(item) for item in items]
     decisive = call.name == "builtins.any"
     if decisive in verdicts:
         return Const(decisive)
     if None in verdicts or opened:
-        return _undecided(call, "the outcome is not known")
+        return undecided(call, "the outcome is not known")
     return Const(not decisive)
 
 
 def _next(call: ModelCall) -> Value:
     positional = call.arguments.positional
     if not positional:
-        return _undecided(call, "the next element is not known")
+        return undecided(call, "the next element is not known")
     default = positional[1].value if len(positional) > 1 else None
     return next_of(call.machine, positional[0].value, default, call.site)
 
@@ -137,7 +130,7 @@ def _next(call: ModelCall) -> Value:
 def _iter(call: ModelCall) -> Value:
     first = _first(call)
     if first is None or len(call.arguments.items) != 1:
-        return _undecided(call, "the elements are not known")
+        return undecided(call, "the elements are not known")
     return as_iterator(call.machine, first, call.site)
 
 
