@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from .discover import ModuleMap
 from .tree import SourceTree
@@ -15,8 +16,7 @@ _WORKSPACE_FILES = ("workspace.yaml", "workspace.yml")
 _DEPLOYMENT_FILES = ("dagster_cloud.yaml", "dagster_cloud.yml")
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLocations:
+class CodeLocations(Struct, frozen=True):
     """The entry modules, and the folders (with a closing ``/``) in which only what they load counts."""
 
     modules: tuple[str, ...] = ()

@@ -10,8 +10,9 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from .errors import MissingPath, UnknownEntry
 from .tree import PathFilter, SourceTree
@@ -22,8 +23,7 @@ _VENDORED = frozenset({"_vendor", "third_party", "vendor", "vendored"})
 _PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """``files`` may define assets and are to be evaluated; ``modules`` names every Python file of the project.
 
     ``has_python`` tells a project without assets from a folder without Python.

@@ -7,7 +7,8 @@ import io
 import re
 import tokenize
 import warnings
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .spans import SpanTable, spans_of_ast
 
@@ -24,8 +25,7 @@ CALM_PATTERN_DEPTH = 5
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Struct, frozen=True):
     """Why a file can't be analysed and where: ``is_syntax`` when it is not valid Python (for this Python)."""
 
     reason: str
@@ -34,8 +34,7 @@ class Rejection:
     is_syntax: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """What Python's own parser makes of a file, and where its nodes are."""
 
     tree: ast.Module

@@ -6,16 +6,16 @@ import hashlib
 import re
 import sys
 from array import array
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from .. import syntax
 from ..graph.model import Location, Problem
 from .cache import FileRecord, SyntaxCache
-from .child import ChildFailed, run_child
 from .comments import Comments, read_comments
 from .guard import Guarded, Rejection, guard, text_lines
+from .newer.child import ChildFailed, run_child
 from .parsed import ParsedFile
 from .spans import SpanTable, line_offsets
 
@@ -56,8 +56,7 @@ def digest_of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     module: syntax.Module
     spans: SpanTable
     comments: Comments
@@ -84,7 +83,7 @@ def _read_guarded(data: bytes, guarded: Guarded) -> _Read | Rejection:
 
 def _translate_calm(data: bytes) -> tuple[syntax.Module, int]:
     # libcst takes longer to import than most commands take on a project that didn't change.
-    from .translate import TranslationFailed, translate
+    from .newer.translate import TranslationFailed, translate
 
     try:
         translation = translate(data)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .. import syntax
 from ..facts import Suppression
@@ -13,8 +14,7 @@ from .comments import Comments, Hint
 from .spans import SpanTable
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """A file's syntax; ``lines`` is its text without newlines."""
 
     path: str

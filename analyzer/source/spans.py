@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 # Fields without a node of their own in our syntax, or without nodes at all.
 _LEAVES = frozenset(
@@ -16,8 +17,7 @@ _CHILDLESS = (ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal, ast.al
 _RUNNING = (ast.BoolOp, ast.ImportFrom, ast.alias)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """How to treat nodes of a kind: whether they have a place, the fields that may hold nodes (last first), and
     whether they may be long flat runs."""
 
@@ -29,8 +29,7 @@ class _Plan:
 _PLANS: dict[type[ast.AST], _Plan] = {}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """Lines and columns from 1, columns in code points, end exclusive."""
 
     line: int
@@ -39,8 +38,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class SpanTable:
+class SpanTable(Struct, frozen=True):
     """Maps a node's number to its span.
 
     Spans are kept as offsets in code points into the text with its newlines normalised; ``lines`` holds the offset
@@ -73,8 +71,7 @@ class SpanTable:
         return line, offset - self.lines[line - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How deep a tree is nested, the line of its deepest node, and the longest flat run that libcst nests."""
 
     depth: int

@@ -8,7 +8,8 @@ import threading
 
 import pytest
 from vibepiper.analyzer.graph.model import Problem
-from vibepiper.analyzer.source import child, guard
+from vibepiper.analyzer.source import guard
+from vibepiper.analyzer.source.newer import child
 from vibepiper.analyzer.source.parse import parse_file
 from vibepiper.analyzer.source.parsed import ParsedFile
 

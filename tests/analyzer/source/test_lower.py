@@ -10,9 +10,9 @@ import pytest
 from vibepiper.analyzer import syntax
 from vibepiper.analyzer.graph.model import Problem
 from vibepiper.analyzer.source.guard import Guarded, guard
+from vibepiper.analyzer.source.newer.translate import translate
 from vibepiper.analyzer.source.parse import parse_file
 from vibepiper.analyzer.source.parsed import ParsedFile
-from vibepiper.analyzer.source.translate import translate
 from vptest.oracle import numbered, standard_library, syntax_of_ast
 
 SNIPPETS = [

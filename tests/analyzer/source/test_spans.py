@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from vibepiper.analyzer import syntax
 from vibepiper.analyzer.source.guard import Guarded, guard
+from vibepiper.analyzer.source.newer.translate import translate
 from vibepiper.analyzer.source.parse import parse_file
 from vibepiper.analyzer.source.parsed import ParsedFile
 from vibepiper.analyzer.source.spans import Span
-from vibepiper.analyzer.source.translate import translate
 from vptest.oracle import numbered, standard_library
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from .. import syntax
+from ... import syntax
 from .literals import float_value, identifier, imaginary_value, integer_value
 from .lower_strings import FSTRINGS, lower_string
 from .numbering import Numbering, UnsupportedSyntax

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from .. import syntax
+from ... import syntax
 from .literals import identifier
 from .lower_expressions import lower_expression
 from .numbering import Numbering, UnsupportedSyntax

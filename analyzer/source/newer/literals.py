@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..syntax import ConstantValue
+from ...syntax import ConstantValue
 
 _STRING = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<quote>\"\"\"|'''|\"|')")
 _TEXT_ESCAPE = re.compile(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import libcst as cst
+from msgspec import Struct
 
-from .. import syntax
+from ... import syntax
 from .literals import string_value, text_body
 from .numbering import Numbering
 
@@ -19,8 +19,7 @@ FSTRINGS = (cst.ConcatenatedString, cst.FormattedString, cst.TemplatedString)
 _BLANK = cst.Module([])
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     text: str
     first: cst.CSTNode
     last: cst.CSTNode

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import libcst as cst
 import msgspec
 
-from .. import syntax
-from .collector import collector_paused
+from ... import syntax
+from ..collector import collector_paused
 from .lower import lower_module
 from .numbering import Numbering, UnsupportedSyntax
 from .positions import positions_of_cst

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from .. import syntax
+from ... import syntax
 from .literals import identifier
 from .lower_expressions import (
     OPERATORS,
