@@ -82,6 +82,7 @@ class ModelCall:
 
 Model: TypeAlias = Callable[[ModelCall], Value]
 Member: TypeAlias = "Callable[[Machine, ExternalCall, str, Site], Value | None]"
+Operator: TypeAlias = "Callable[[Machine, str, Value, Value, Site], Value | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Library:
     """What the names of a library mean. ``packages`` are never looked for in the project.
 
     ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name. ``members`` give,
-    by the qualified name of a class, the attributes of its instances (None: like any attribute that is not known).
+    by the qualified name of a class, the attributes of its instances (None: like any attribute that is not known);
+    ``operators`` what a binary operator (by its name in Python's ``ast``) makes of an instance and another value.
     """
 
     functions: Mapping[str, Model] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Library:
     aliases: Mapping[str, str] = field(default_factory=dict)
     packages: Names = NO_NAMES
     members: Mapping[str, Member] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +218,14 @@ class Machine:
         self.constants: dict[str, Value] = {}
         self.aliases: dict[str, str] = {}
         self.members: dict[str, Member] = {}
+        self.operators: dict[str, Operator] = {}
         packages: set[str] = set()
         for library in libraries:
             self.functions.update(library.functions)
             self.constants.update(library.constants)
             self.aliases.update(library.aliases)
             self.members.update(library.members)
+            self.operators.update(library.operators)
             packages |= library.packages
         self.external_packages = frozenset(packages)
         self.scopes: dict[str, Scope] = {}

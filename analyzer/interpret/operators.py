@@ -22,6 +22,7 @@ from .values import (
     Constant,
     DictValue,
     External,
+    ExternalCall,
     InstanceValue,
     ListValue,
     SetValue,
@@ -67,6 +68,10 @@ def binary(
         if answer is not None:
             return answer
         left, right = enum_constant(left), enum_constant(right)
+    if isinstance(left, ExternalCall) or isinstance(right, ExternalCall):
+        made = _by_library(machine, name, left, right, site)
+        if made is not None:
+            return made
     match name, left, right:
         case _, Const(), Const():
             return _constants(machine, name, left, right, site)
@@ -155,6 +160,16 @@ def _by_special(
     for operand, special, other in candidates:
         if isinstance(operand, InstanceValue) and has_special(operand, special):
             return call_special(machine, operand, special, (other,), site)
+    return None
+
+
+def _by_library(machine: Machine, name: str, left: Value, right: Value, site: Site) -> Value | None:
+    """What the library makes of the operator that made one of the operands."""
+    for operand in (left, right):
+        if isinstance(operand, ExternalCall) and isinstance(operand.function, External):
+            model = machine.operators.get(operand.function.name)
+            if model is not None:
+                return model(machine, name, left, right, site)
     return None
 
 

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from ..interpret.machine import Library
 from . import (
+    dagster_automations,
     dagster_checks,
     dagster_definitions,
     dagster_loading,
     dagster_locations,
     dagster_members,
     dagster_outside,
+    dagster_selections,
 )
 from .dagster_read import read
 from .dialect import Dialect
 
 LIBRARY = Library(
     functions={
+        **dagster_automations.FUNCTIONS,
         **dagster_checks.FUNCTIONS,
         **dagster_definitions.FUNCTIONS,
         **dagster_loading.FUNCTIONS,
         **dagster_locations.FUNCTIONS,
         **dagster_members.FUNCTIONS,
         **dagster_outside.FUNCTIONS,
+        **dagster_selections.FUNCTIONS,
     },
-    members=dagster_members.MEMBERS,
+    members={**dagster_members.MEMBERS, **dagster_selections.MEMBERS},
+    operators=dagster_selections.OPERATORS,
     aliases={
         "dagster._core.definitions.asset_key.": "dagster.",
         "dagster._core.definitions.definitions_class.": "dagster.",

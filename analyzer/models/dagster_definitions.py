@@ -184,6 +184,7 @@ def _multi_asset(call: ModelCall) -> Value:
         (*signature.resources, *_resources(call, given)),
         _retry(given),
         open=further or more or unknown_checks or given.open,
+        subsettable=(subset := argument(given, "can_subset")) is not None and subset.value == Const(True),
     )
     return define(call, assets, given)
 

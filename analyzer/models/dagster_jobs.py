@@ -2,110 +2,219 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..graph.model import AssetKey, Job, Problem
-from ..interpret.iteration import elements
-from ..interpret.values import External, ExternalCall, ListValue, SetValue, Site, TupleValue, Value
+from ..graph.link import link
+from ..graph.model import AssetGraph, AssetKey, Job, Problem
+from ..graph.queries import GraphIndex
+from ..graph.select import SelectionError, select
+from ..interpret.values import Attribute, Const, External, ExternalCall, FunctionValue, Site, Unknown, Value
 from .arguments import constant_text
-from .dagster_values import Loaded, argument, assets_of, key_of
-from .dialect import Reader
+from .dagster_automations import DECORATORS
+from .dagster_partitions import Undecided, cron_of, partitioning_of
+from .dagster_selections import selection_of
+from .dagster_values import Assets, Loaded, argument, listed
+from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Reader
+from .selections import ALL, Selection, written
 
 _JOB = External("dagster.define_asset_job")
-_SCHEDULES = (
-    External("dagster.ScheduleDefinition"),
-    External("dagster.build_schedule_from_partitioned_job"),
-)
+_PARTITIONED = External("dagster.build_schedule_from_partitioned_job")
+_SCHEDULES = (External("dagster.ScheduleDefinition"), External("dagster.schedule"), _PARTITIONED)
+_SENSORS = (External("dagster.SensorDefinition"), *map(External, DECORATORS))
+_TARGETS = ("job", "jobs", "request_job", "request_jobs", "target", "targets")
 
 
-def read_jobs(locations: Iterable[Loaded], reader: Reader) -> tuple[tuple[Job, ...], tuple[Problem, ...]]:
-    """The jobs that the locations hold, each once, with the schedule that runs it.
-
-    A job whose name or selection is not known is left out: a selection says nothing of which assets there are.
-    """
-    found: dict[str, Job] = {}
-    schedules: dict[str, str] = {}
+def read_jobs(
+    locations: Iterable[Loaded], reader: Reader, found: Sequence[AssetDefinition], *, hidden: bool
+) -> tuple[tuple[Job, ...], tuple[Problem, ...]]:
+    """The jobs over assets that the locations hold, each once, with the schedule that runs it; those whose name or
+    selection is not known as problems, which hide no asset. ``hidden``: there may be assets that are not found."""
+    reading = _Reading(reader, found, hidden=hidden)
     for loaded in locations:
         for value in loaded.jobs:
-            for call, cron in _jobs_in(value):
-                job = _job(call, reader)
-                if job is not None:
-                    found.setdefault(job.name, job)
-                    if cron is not None:
-                        schedules.setdefault(job.name, cron)
-    return tuple(
-        Job(job.name, job.select, schedules.get(job.name), job.location) for job in found.values()
-    ), ()
+            reading.take(value)
+    jobs = (
+        Job(job.name, job.select, reading.schedules.get(job.name), job.location)
+        for job in reading.jobs.values()
+    )
+    return tuple(jobs), tuple(reading.problems)
 
 
-def _jobs_in(value: Value) -> Iterator[tuple[ExternalCall, str | None]]:
-    if not isinstance(value, ExternalCall):
-        return
-    if value.function == _JOB:
-        yield value, None
-    elif value.function in _SCHEDULES:
-        given = argument(value.arguments, "job", 0 if value.function == _SCHEDULES[1] else None)
-        cron = argument(value.arguments, "cron_schedule")
-        text = constant_text(cron.value) if cron is not None else None
-        if given is not None and isinstance(given.value, ExternalCall) and given.value.function == _JOB:
-            yield given.value, text
+class _Reading:
+    """The jobs on their way to the graph."""
 
+    def __init__(self, reader: Reader, found: Sequence[AssetDefinition], *, hidden: bool) -> None:
+        self.reader = reader
+        self.hidden = hidden
+        self.found = found
+        self.jobs: dict[str, Job] = {}
+        self.schedules: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self._graph: AssetGraph | None = None
+        self._read: set[int] = set()
 
-def _job(call: ExternalCall, reader: Reader) -> Job | None:
-    named = argument(call.arguments, "name", 0)
-    name = constant_text(named.value) if named is not None else None
-    given = argument(call.arguments, "selection", 1)
-    select = "*" if given is None else selection_text(given.value, given.site, reader)
-    if name is None or select is None:
-        return None
-    return Job(name, select, None, reader.locate(call.site))
+    def take(self, value: Value) -> None:
+        """A job, or a schedule or sensor with the jobs that it starts."""
+        if not isinstance(value, ExternalCall):
+            return
+        if value.function == _JOB:
+            self._job(value)
+        elif value.function in (*_SCHEDULES, *_SENSORS):
+            for name in self._started(value):
+                cron = self._cron(value) if value.function in _SCHEDULES else None
+                if cron is not None:
+                    self.schedules.setdefault(name, cron)
 
+    def _job(self, call: ExternalCall) -> str | None:
+        named = argument(call.arguments, "name", 0)
+        name = constant_text(named.value) if named is not None else None
+        if name is None:
+            self._undecided(call, "this job's name", named.value if named else call.arguments.open)
+            return None
+        given = argument(call.arguments, "selection", 1)
+        self._define(name, call, given.value if given else None, given.site if given else call.site)
+        return name
 
-def selection_text(value: Value, site: Site, reader: Reader) -> str | None:
-    """A selection in the graph's own language; None when it can't be said in it."""
-    text = constant_text(value)
-    if text is not None:
-        return _translated(text)
-    if isinstance(value, ListValue | TupleValue | SetValue):
-        items, opened = elements(reader.machine, value, site)
-        parts = [selection_text(item, site, reader) for item in items]
-        return None if opened is not None or None in parts else " or ".join(map(str, parts))
-    if not isinstance(value, ExternalCall):
-        return None
-    if assets_of(value) is not None or any(isinstance(mark, AssetKey) for mark in value.marks):
-        key = key_of(value, site)
-        return str(key) if isinstance(key, AssetKey) else None
-    if isinstance(value.function, External):
-        return _named_selection(value.function.name, value, site, reader)
-    return None
+    def _started(self, call: ExternalCall) -> Iterator[str]:
+        """The names of the jobs that a schedule or sensor starts; what it starts without a job is one of its own."""
+        for keyword in _TARGETS:
+            position = 0 if keyword == "job" and call.function == _PARTITIONED else None
+            given = argument(call.arguments, keyword, position)
+            if given is None:
+                continue
+            items = (
+                listed(self.reader.machine, given)[0]
+                if keyword.endswith("s")
+                else [(given.value, given.site)]
+            )
+            for value, site in items:
+                if isinstance(value, ExternalCall) and value.function == _JOB:
+                    name = self._job(value)
+                    if name is not None:
+                        yield name
+                elif keyword.startswith("target") and not _is_op_job(value):
+                    yield from self._own_job(call, value, site)
+        named = argument(call.arguments, "job_name")
+        text = constant_text(named.value) if named is not None else None
+        if text is not None:
+            yield text
 
+    def _own_job(self, call: ExternalCall, value: Value, site: Site) -> Iterator[str]:
+        name = argument(call.arguments, "name", 0)
+        text = constant_text(name.value) if name is not None else None
+        if text is not None:
+            job = f"__anonymous_asset_job_{text}"
+            self._define(job, call, value, site)
+            yield job
 
-def _named_selection(name: str, value: ExternalCall, site: Site, reader: Reader) -> str | None:
-    given = [item.value for item in value.arguments.positional]
-    match name.removeprefix("dagster.AssetSelection."):
-        case "all":
-            return "*"
-        case "assets" | "keys":
-            parts = [selection_text(item, site, reader) for item in given]
-            return None if None in parts else " or ".join(map(str, parts))
-        case "groups":
-            texts = [constant_text(item) for item in given]
-            return None if None in texts else " or ".join(f"group:{text}" for text in texts)
-        case "key_prefixes":
-            keys = [key_of(item, site) for item in given]
-            known = [key for key in keys if isinstance(key, AssetKey)]
-            return " or ".join(f"{key}/*" for key in known) if len(known) == len(keys) else None
-        case "from_string" if given:
-            return selection_text(given[0], site, reader)
-        case _:
+    def _define(self, name: str, call: ExternalCall, value: Value | None, site: Site) -> None:
+        if id(call) in self._read:
+            return
+        self._read.add(id(call))
+        meant = ALL if value is None else selection_of(self.reader.machine, value, site)
+        if isinstance(meant, Unknown):
+            self._undecided(call, f"what job '{name}' selects", meant)
+            return
+        try:
+            text = written(meant, self._answer)
+        except (Undecided, SelectionError) as error:
+            self._undecided(call, f"what job '{name}' selects", Unknown(error.reason, site))
+            return
+        if text is not None:
+            self.jobs.setdefault(name, Job(name, text, None, self.reader.locate(call.site)))
+            return
+        message = f"job '{name}' runs checks alone, which no selection of assets can say; it is left out"
+        self.problems.append(Problem(DYNAMIC_DEFINITION, message, self.reader.locate(call.site)))
+
+    def _cron(self, call: ExternalCall) -> str | None:
+        """The ticks of a schedule, where they are one text."""
+        given = argument(
+            call.arguments, "cron_schedule", 0 if call.function == External("dagster.schedule") else None
+        )
+        if given is not None:
+            items = listed(self.reader.machine, given)[0] if constant_text(given.value) is None else []
+            return constant_text(items[0][0] if len(items) == 1 else given.value)
+        if call.function != _PARTITIONED:
+            return None
+        job = argument(call.arguments, "job", 0)
+        own = (
+            argument(job.value.arguments, "partitions_def")
+            if job and isinstance(job.value, ExternalCall)
+            else None
+        )
+        numbers: dict[str, int] = {}
+        for name in ("minute_of_hour", "hour_of_day", "day_of_week", "day_of_month"):
+            number = argument(call.arguments, name)
+            if number is not None:
+                if not (isinstance(number.value, Const) and isinstance(number.value.value, int)):
+                    return None
+                numbers[name] = number.value.value
+        try:
+            return (
+                cron_of(partitioning_of(self.reader.machine, own.value), numbers) if own is not None else None
+            )
+        except Undecided:
             return None
 
+    def _answer(self, selection: Selection) -> set[AssetKey]:
+        """The keys that an operation selects which only the whole graph can answer.
 
-def _translated(text: str) -> str | None:
-    """Dagster's selection strings: those that mean the same here."""
-    if not text or any(mark in text for mark in ('"', "'", "(", ":", " ")):
-        simple = text.partition(":")
-        if simple[0] in ("group", "tag", "owner", "kind") and " " not in text and "(" not in text:
-            return text.replace('"', "").replace("'", "")
-        return None
-    return text
+        Raises:
+            Undecided: Assets may exist that the graph doesn't have.
+        """
+        graph = self._whole()
+        if selection.operation == "below":
+            return {asset.key for asset in graph.assets if str(asset.key) == selection.text}
+        if self.hidden:
+            raise Undecided("it depends on which assets there are, and that is not known")
+        inner = written(selection.operands[0], self._answer)
+        chosen = set(select(graph, inner)) if inner is not None else set()
+        return self._among(selection.operation, chosen, GraphIndex(graph))
+
+    def _among(self, operation: str, chosen: set[AssetKey], index: GraphIndex) -> set[AssetKey]:
+        match operation:
+            case "roots":
+                return {key for key in chosen if not chosen & (index.ancestors(key).keys() - {key})}
+            case "sinks":
+                return {key for key in chosen if not chosen & (index.descendants(key).keys() - {key})}
+            case "sources above":
+                return {
+                    key for key in index.ancestors(*chosen) if key in index and index[key].kind == "source"
+                }
+            case "siblings":
+                return chosen | {
+                    definition.declaration.asset.key
+                    for siblings in self._made_together()
+                    if chosen & {each.declaration.asset.key for each in siblings}
+                    for definition in siblings
+                }
+            case _:
+                return {key for key in chosen if index[key].kind == "asset"}
+
+    def _made_together(self) -> Iterable[list[AssetDefinition]]:
+        """The definitions that one function makes, where it can't make some of them alone."""
+        found: dict[int, list[AssetDefinition]] = defaultdict(list)
+        for definition in self.found:
+            assets = definition.record.payload
+            if isinstance(assets, Assets) and not assets.subsettable:
+                found[id(assets)].append(definition)
+        return found.values()
+
+    def _whole(self) -> AssetGraph:
+        if self._graph is None:
+            self._graph = link(definition.declaration for definition in self.found).graph
+        return self._graph
+
+    def _undecided(self, call: ExternalCall, what: str, unknown: Value | None) -> None:
+        site = unknown.site if isinstance(unknown, Unknown) else call.site
+        reason = unknown.reason if isinstance(unknown, Unknown) else "its value is not known"
+        message = f"{what} is not known without running it: {reason} ({self.reader.locate(site)})"
+        self.problems.append(Problem(DYNAMIC_DEFINITION, message, self.reader.locate(call.site)))
+
+
+def _is_op_job(value: Value) -> bool:
+    """Whether a value is a job made of ops: a decorated function, or what ``to_job`` makes."""
+    return isinstance(value, FunctionValue) or (
+        isinstance(value, ExternalCall) and isinstance(value.function, Attribute)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from ..graph.model import Partitioning, PartitionMapping
 from ..interpret.iteration import elements
@@ -24,6 +25,9 @@ _STARTS = {
     "dagster.WeeklyPartitionsDefinition": (4, 7),
     "dagster.MonthlyPartitionsDefinition": (4, 7),
 }
+
+_TICKS = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0", "monthly": "0 0 1 * *"}
+_CRON_FIELDS = ("minute_of_hour", "hour_of_day", "day_of_month", "", "day_of_week")
 
 
 class Undecided(Exception):
@@ -80,6 +84,26 @@ def mapping_of(value: Value | None) -> PartitionMapping | None:
             if isinstance(keys, list | tuple):
                 return PartitionMapping("keys", keys=tuple(map(str, keys)))
     return None
+
+
+def cron_of(partitioning: Partitioning, numbers: Mapping[str, int]) -> str:
+    """The ticks of a schedule that runs when a partition ends, ``numbers`` apart (``hour_of_day`` and its like).
+
+    Raises:
+        Undecided: No window of time is a partition.
+    """
+    time = partitioning
+    if time.kind == "multi":
+        windows = [each for each in time.dimensions.values() if each.kind in _TICKS or each.cron is not None]
+        if len(windows) == 1:
+            time = windows[0]
+    fields = (time.cron or _TICKS.get(time.kind, "")).split()
+    if len(fields) != len(_CRON_FIELDS):
+        raise Undecided("its partitions are no windows of time")
+    given = (numbers.get(name) for name in _CRON_FIELDS)
+    return " ".join(
+        field if number is None else str(number) for field, number in zip(fields, given, strict=True)
+    )
 
 
 def _period(value: ExternalCall, name: str) -> Partitioning:

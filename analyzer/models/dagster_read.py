@@ -61,12 +61,14 @@ class _Reading:
                     Location(record.payload.path, 1),
                     "*",
                 )
-        jobs, undecided = read_jobs(self.chosen.locations, self.reader)
+        found = [fact.definition for fact in self.facts]
+        found += self._implied(found)
+        hidden = any(problem.withholds for problem in self.problems.values())
+        jobs, undecided = read_jobs(self.chosen.locations, self.reader, found, hidden=hidden)
         for problem in undecided:
             self.problems.setdefault((str(problem.location), problem.message), problem)
-        found = [fact.definition for fact in self.facts]
         return Definitions(
-            assets=(*found, *self._implied(found)),
+            assets=tuple(found),
             checks=tuple(self.checks),
             jobs=jobs,
             problems=tuple(self.problems.values()),

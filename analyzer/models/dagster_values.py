@@ -83,7 +83,8 @@ class Assets:
     """An ``AssetsDefinition`` and its like: the specs and checks that one function (or call) makes.
 
     ``origin`` is the definition that this one is a changed copy of. ``outside`` is what names the place of its specs
-    when that is not in Python; ``open`` why there may be more specs or checks.
+    when that is not in Python; ``open`` why there may be more specs or checks. ``subsettable``: some of several
+    assets can be made without the others.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Assets:
     outside: Site | None = None
     open: Unknown | None = None
     origin: Assets | None = None
+    subsettable: bool = False
 
     @property
     def source(self) -> Assets:
