@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from . import syntax
 from .facts import Definition, ParameterFact, ResourceType, SourceFacts
@@ -28,8 +30,7 @@ from .source.tree import SourceTree
 from .trail import Step, trail_of
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisSettings:
+class AnalysisSettings(Struct, frozen=True):
     """What the configuration says about reading a project.
 
     ``resources`` and ``jobs`` are those that the configuration defines, ``resource_types`` the classes that it names
@@ -51,8 +52,7 @@ class AnalysisSettings:
     dialects: tuple[Dialect, ...] = DIALECTS
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """A project's graph with everything that was found out on the way.
 
     ``files`` are the files that were read, ``trails`` tell for each asset how its facts came about. ``roots`` are the

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .graph.model import AssetKey, JsonValue, Location
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterFact:
+class ParameterFact(Struct, frozen=True):
     """A parameter of an asset's function. ``role`` is how it resolved: context, input, resource or constant."""
 
     asset: AssetKey
@@ -20,8 +20,7 @@ class ParameterFact:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentFact:
+class ArgumentFact(Struct, frozen=True):
     """A keyword argument of a definition, or the text of a SQL asset.
 
     ``owner`` is the printed asset key, check name or job name; ``definition`` what defines it (``asset``,
@@ -38,8 +37,7 @@ class ArgumentFact:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaReference:
+class SchemaReference(Struct, frozen=True):
     """A schema that an annotation or ``schema=`` names but that could not be read; ``parameter`` None: the output."""
 
     asset: AssetKey
@@ -49,8 +47,7 @@ class SchemaReference:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class InputReference:
+class InputReference(Struct, frozen=True):
     """An entry of ``inputs`` or ``deps`` as written: ``name`` is its parameter (None for deps)."""
 
     asset: AssetKey
@@ -59,8 +56,7 @@ class InputReference:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceReference:
+class ResourceReference(Struct, frozen=True):
     """A resource that an asset asks for, and whether the project's code gives its class (``type``, where known)."""
 
     asset: AssetKey
@@ -70,16 +66,14 @@ class ResourceReference:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceField:
+class ResourceField(Struct, frozen=True):
     """A setting of a resource's class; ``type`` is its annotation in normal form, where known."""
 
     name: str
     type: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceType:
+class ResourceType(Struct, frozen=True):
     """What ``text`` (``package.module:Class``) is: ``problem`` says why it can't be a resource's class, ``fields`` are
     its settings (None: there may be others)."""
 
@@ -88,8 +82,7 @@ class ResourceType:
     fields: tuple[ResourceField, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReference:
+class CheckReference(Struct, frozen=True):
     """An asset that a check names; ``location`` is the entry to edit."""
 
     check: str
@@ -97,8 +90,7 @@ class CheckReference:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class CheckParameter:
+class CheckParameter(Struct, frozen=True):
     """A parameter of a check's function; ``needs_asset``: unless a resource has its name, it must name an asset."""
 
     check: str
@@ -107,8 +99,7 @@ class CheckParameter:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """One place that defines an asset; the same key may be defined more than once."""
 
     asset: AssetKey
@@ -116,8 +107,7 @@ class Definition:
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """A ``# vp: ignore[CODES]`` comment: the lines that it covers (first to last, included) in a file."""
 
     path: str
@@ -127,8 +117,7 @@ class Suppression:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
+class SourceFacts(Struct, frozen=True):
     """The analyzer's table of source facts; ``lines`` gives a file's text by line for showing findings."""
 
     definitions: tuple[Definition, ...] = ()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .graph.model import Location
 from .interpret.values import Site
 from .models.dialect import AssetDefinition
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step, and where it is in the source."""
 
     location: Location

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
 from vibepiper.analyzer.graph.link import BoundParameter, Declaration, KeyIndex, Linked, link
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Check, Edge, Location
 
@@ -214,7 +215,7 @@ def _merge(graph: AssetGraph, linked: Linked, bound: frozenset[AssetKey], trust_
     return replace(graph, assets=assets, edges=tuple(ordered))
 
 
-_NAMES = frozenset(entry.name for entry in fields(Asset)) - {"key", "unknown", "location", "code_version"}
+_NAMES = frozenset(Asset.__struct_fields__) - {"key", "unknown", "location", "code_version"}
 
 
 def _decided(static: Asset, runtime: Asset, trust_runtime: bool) -> Asset:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from vibepiper.analyzer.graph.link import KeyIndex, Linked, link
 from vibepiper.analyzer.graph.model import NOWHERE, Asset, AssetKey, Input, Resource
 from vibepiper.analyzer.graph.partitions import key_problem

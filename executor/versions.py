@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple
 from hashlib import blake2b
 
+from msgspec.structs import astuple
 from vibepiper.analyzer.graph.model import Asset, JsonValue, TableSchema
 
 DIGEST_BYTES = 16

@@ -6,8 +6,10 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.model import JsonValue, Location
 from vibepiper.analyzer.graph.suggest import did_you_mean
@@ -21,8 +23,7 @@ PYPROJECT = "pyproject.toml"
 ENVIRONMENT_VARIABLE = "VP_ENV"
 
 
-@dataclass(frozen=True, slots=True)
-class LintConfig:
+class LintConfig(Struct, frozen=True):
     """Which rules are on: ``select`` None means the default ones; ``extend_select`` adds to them."""
 
     select: tuple[str, ...] | None = None
@@ -30,8 +31,7 @@ class LintConfig:
     extend_select: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceConfig:
+class ResourceConfig(Struct, frozen=True):
     """A resource: the fields to construct it with, and its class as ``package.module:Class`` (None: the one that the
     assets name which are given it). ``places`` says where each key stands."""
 
@@ -42,8 +42,7 @@ class ResourceConfig:
     places: Mapping[str, Location] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class JobConfig:
+class JobConfig(Struct, frozen=True):
     """A named selection, with an optional cron schedule."""
 
     name: str
@@ -52,8 +51,7 @@ class JobConfig:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class DocsConfig:
+class DocsConfig(Struct, frozen=True):
     """How the site is built: its title, its folder, a link template for sources, where Mermaid comes from."""
 
     title: str | None = None
@@ -62,8 +60,7 @@ class DocsConfig:
     mermaid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentConfig:
+class EnvironmentConfig(Struct, frozen=True):
     """What differs between a laptop and production: resources, stores, ledger, and where URI prefixes point."""
 
     name: str | None = None
@@ -73,8 +70,7 @@ class EnvironmentConfig:
     ledger: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A project's configuration. ``path`` is its file, None when the project has none."""
 
     root: Path

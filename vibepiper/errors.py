@@ -7,7 +7,8 @@ UsageError                 exit code 2: the message says what, where and what to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 class UsageError(Exception):
@@ -22,8 +23,7 @@ class UsageError(Exception):
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ConfigMistake:
+class ConfigMistake(Struct, frozen=True, order=True):
     """One mistake in a configuration file; ``line`` is 0 when it has no place in it."""
 
     path: str

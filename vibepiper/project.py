@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vibepiper.analyzer.graph.link import KeyIndex
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, Job, Location, Resource
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 DEFAULT_ROOTS = (".",)
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A configuration and the environment that was asked for (None: the configuration as it stands)."""
 
     config: Config

@@ -12,9 +12,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from .replay import ANSWERS, answer_bytes, answer_key, answer_name, is_replayed, signature
 
@@ -61,8 +62,7 @@ def forbid_replay() -> None:
     note_inputs(Path(), lambda: None)
 
 
-@dataclass(slots=True)
-class Recording:
+class Recording(Struct):
     """What is known so far of an answer under way: when it began and what it depends on."""
 
     began: int = field(default_factory=time.time_ns)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
@@ -30,8 +31,7 @@ NOT_COMPARED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A fact on which the two graphs disagree: as read from source, and as made by importing."""
 
     subject: str
@@ -40,8 +40,7 @@ class Difference:
     runtime: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """The outcome: how many facts agree, which don't, how many the analysis left undecided, which definitions are
     conditional in the source (and whether importing made them), and which modules could not be imported, and why."""
 
@@ -98,8 +97,7 @@ def verify(static: AssetGraph, imports: Mapping[str, Imports], python: str) -> V
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """A value that no fact has."""
 
     text: str

@@ -10,11 +10,13 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.codec import decode, encode, to_json
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
@@ -26,8 +28,7 @@ TIMEOUT_SECONDS = 600.0
 Entry = Mapping[str, JsonValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Imports:
+class Imports(Struct, frozen=True):
     """What to import, and with what: ``entry`` when these are the modules that the project is loaded from;
     ``variables`` are those that the project's code sees."""
 
@@ -38,8 +39,7 @@ class Imports:
     entry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(Struct, frozen=True):
     """What importing made, in the published form of the graph.
 
     An asset, check or job only has the facts that its dialect knows at run time; ``upstream`` stands for an asset's
@@ -51,8 +51,7 @@ class Runtime:
     failures: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeDialect:
+class RuntimeDialect(Struct, frozen=True):
     """How a dialect's definitions are made and read: the arguments for the interpreter, the reader of the answer, and
     the facts of an asset read from source in the words that the run time has for them."""
 

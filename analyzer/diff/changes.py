@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from ..graph.model import AssetKey, Location
 
@@ -17,8 +18,7 @@ Side: TypeAlias = Literal["old", "new"]
 CATEGORIES: tuple[Category, ...] = ("breaking", "unconfirmable", "compatible", "catalog")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference between two graphs.
 
     ``asset`` None: it concerns the graph as a whole. ``column`` names a column of the asset's table. ``old`` and
@@ -40,8 +40,7 @@ class Change:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """All differences, strictest category first, then by asset."""
 
     changes: tuple[Change, ...] = ()

@@ -8,8 +8,10 @@ changed that they depend on are they known to be the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..graph.model import Asset, AssetGraph, AssetKey, Edge, Input, Location, Problem
 from ..graph.queries import GraphIndex
@@ -52,8 +54,7 @@ def compare(old: AssetGraph, new: AssetGraph, touched: Callable[[str], str | Non
     return Changes(tuple(sorted((_with_reach(reach, change) for change in found), key=change_order)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     old: GraphIndex
     new: GraphIndex
     touched: Callable[[str], str | None] | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..graph.dtypes import compatible_dtypes
 from ..graph.model import Asset, AssetKey, Column, Input, TableSchema
@@ -12,8 +13,7 @@ from ..graph.types import compatible
 from .changes import Category, Change
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """An asset that reads another, and the input through which it does."""
 
     key: AssetKey

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from ..source.discover import FileImports, ModuleMap, infer_roots
 from ..source.errors import UnreadableFile
@@ -81,8 +82,7 @@ def _may_take_part(path: str, code: bytes) -> bool:
     return suffix not in PROSE or suffix.encode() in code
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Struct, frozen=True, dict=True):
     tree: SourceTree
     roots: Sequence[str]
 

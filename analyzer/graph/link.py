@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .model import (
     Asset,
@@ -32,8 +34,7 @@ Role: TypeAlias = Literal["context", "input", "resource", "constant", "unresolve
 AMBIGUOUS_PARAMETER = "VPG007"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter of an asset's function (or a table that a SQL asset reads), before it is resolved."""
 
     name: str
@@ -45,8 +46,7 @@ class Parameter:
     is_resource: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredInput:
+class DeclaredInput(Struct, frozen=True):
     """An entry of ``inputs``; ``asset`` None when it could not be decided."""
 
     parameter: str
@@ -56,16 +56,14 @@ class DeclaredInput:
     columns: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredDependency:
+class DeclaredDependency(Struct, frozen=True):
     """An entry of ``deps``: ordering only."""
 
     asset: AssetKey
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """What one definition says: an asset without inputs and edges, and the parts that linking turns into them.
 
     ``asset.resources`` holds the names given in ``resources=``.
@@ -77,8 +75,7 @@ class Declaration:
     dependencies: tuple[DeclaredDependency, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BoundParameter:
+class BoundParameter(Struct, frozen=True):
     """How a parameter resolved: ``asset`` for an input, ``candidates`` for an ambiguous name."""
 
     parameter: Parameter
@@ -87,8 +84,7 @@ class BoundParameter:
     candidates: tuple[AssetKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The graph, how each asset's parameters resolved, and the declarations that lost to an earlier one of
     the same key."""
 

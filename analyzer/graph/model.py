@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, Self, TypeAlias
+
+from msgspec import Struct, field
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -33,8 +34,7 @@ class AssetKey(tuple[str, ...]):
         return f"AssetKey({str(self)!r})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A span of source text: path relative to the project root with ``/``, lines and columns from 1
     (columns count code points), end exclusive."""
 
@@ -51,8 +51,7 @@ class Location:
 NOWHERE = Location("", 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A fact of an asset that could not be decided: which field, why, and where the decision failed."""
 
     field: str
@@ -60,8 +59,7 @@ class Unknown:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that keeps part of the project from being understood.
 
     ``withholds`` lists glob patterns of asset keys that this problem may hide: ``("*",)`` when any
@@ -76,8 +74,7 @@ class Problem:
     module: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A declared column. ``dtype`` is in the normal form of :func:`dtypes.normal_dtype`; None when undeclared.
 
     ``optional``: a table without the column satisfies the schema, too. ``coerce``: validation converts the column
@@ -95,8 +92,7 @@ class Column:
     coerce: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableSchema:
+class TableSchema(Struct, frozen=True):
     """A table's declared columns. Not strict: further columns may exist."""
 
     name: str
@@ -109,8 +105,7 @@ class TableSchema:
         return next((column for column in self.columns if column.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Partitioning:
+class Partitioning(Struct, frozen=True):
     """How an asset is cut into partitions.
 
     ``kind`` is hourly, daily, weekly, monthly or static. ``start`` (inclusive) and ``end``
@@ -132,8 +127,7 @@ class Partitioning:
     dimensions: Mapping[str, Partitioning] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionMapping:
+class PartitionMapping(Struct, frozen=True):
     """Which partitions of an upstream one partition reads: ``kind`` is ``identity`` (same key), ``all``,
     ``window`` (the offsets ``first`` to ``last`` relative to the own key, both included) or ``keys``."""
 
@@ -143,8 +137,7 @@ class PartitionMapping:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """Where an asset is stored.
 
     ``manager`` is the qualified name of the IO manager's class (``vibepiper.IOManager`` for the built-in
@@ -156,8 +149,7 @@ class Output:
     uri: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A parameter (or a declared read) that gets an upstream asset's data.
 
     ``type`` is the annotation in normal form (see :mod:`.types`), ``schema`` the schema it names,
@@ -173,8 +165,7 @@ class Input:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """One asset or source, with all that is known of it without running it.
 
     ``module`` is the module whose import creates it, ``qualname`` the function's (or variable's) name in it,
@@ -229,8 +220,7 @@ class Asset:
         return any(unknown.field == name for unknown in self.unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """``downstream`` depends on ``upstream``: through a parameter, or for ordering only (``parameter`` None).
 
     ``upstream`` may be a key that no asset defines. ``location`` is the place to edit: the parameter or the
@@ -243,8 +233,7 @@ class Edge:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A function that judges one or more materialised assets."""
 
     name: str
@@ -257,8 +246,7 @@ class Check:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A named selection, with an optional cron schedule."""
 
     name: str
@@ -267,8 +255,7 @@ class Job:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A named thing that assets are given at run time; ``type`` is its class's qualified name where known."""
 
     name: str
@@ -276,8 +263,7 @@ class Resource:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class AssetGraph:
+class AssetGraph(Struct, frozen=True):
     """Everything known of a project. Assets are sorted by key; edges by downstream, then upstream."""
 
     assets: tuple[Asset, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from .model import AssetKey
 
@@ -37,8 +38,7 @@ class SqlError(ValueError):
         return self.reason if self.line is None else f"line {self.line} of the SQL text: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TableReference:
+class TableReference(Struct, frozen=True, order=True):
     """A table as a query names it: ``raw.orders`` has two parts, ``"raw/orders"`` has one."""
 
     parts: tuple[str, ...]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import PurePosixPath
 from string import Template
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+
+class ProjectFile(Struct, frozen=True):
     """An open file of the project: its text, or its bytes."""
 
     path: str

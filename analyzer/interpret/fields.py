@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .. import syntax
 from .conversion import converted
@@ -55,8 +55,7 @@ _PYDANTIC = frozenset({"pydantic.BaseModel", "pydantic_settings.BaseSettings"})
 _MAKERS = frozenset({"dataclasses.field", "attrs.field", "attr.ib", "pydantic.Field", "msgspec.field"})
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A declared field: its annotation and the scope of that, what its class binds to it, and how it is given."""
 
     name: str
@@ -183,8 +182,7 @@ def _validate(machine: Machine, instance: InstanceValue, site: Site, scope: Scop
                         )
 
 
-@dataclass(frozen=True, slots=True)
-class Validator:
+class Validator(Struct, frozen=True):
     """What pydantic's decorators note of a method: the fields that it looks at (none: the whole model)."""
 
     fields: tuple[str, ...]

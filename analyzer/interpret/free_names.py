@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .. import syntax
 from .names import children
@@ -21,8 +22,7 @@ _SCOPES = (
 )
 
 
-@dataclass(slots=True)
-class Usage:
+class Usage(Struct):
     """What one scope uses: names with the chains of attributes read of them, names bound, imports made."""
 
     used: dict[str, set[Chain]] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from .. import syntax
 from .joins import Journal, Mutable
@@ -28,8 +29,7 @@ CALL_DEPTH = 80
 MAX_YIELDS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class SourceModule:
+class SourceModule(Struct, frozen=True):
     """A module of the project: its full name, its file, and its syntax."""
 
     name: str
@@ -69,8 +69,7 @@ class Modules(Protocol):
         """The paths of the project's files in a folder and those below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelCall:
+class ModelCall(Struct, frozen=True):
     """A call of an external name, as its model sees it."""
 
     machine: Machine
@@ -85,8 +84,7 @@ Member: TypeAlias = "Callable[[Machine, ExternalCall, str, Site], Value | None]"
 Operator: TypeAlias = "Callable[[Machine, str, Value, Value, Site], Value | None]"
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """What the names of a library mean. ``packages`` are never looked for in the project.
 
     ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name. ``members`` give,
@@ -102,8 +100,7 @@ class Library:
     operators: Mapping[str, Operator] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """How the interpreter got somewhere: an import, a call, a turn of a loop, an arm of a branch."""
 
     kind: str
@@ -111,8 +108,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Why what follows may not happen: an undecided branch (``decided`` False), or environment variables."""
 
     site: Site
@@ -120,8 +116,7 @@ class Condition:
     environment: Names = NO_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Something that a library model noted, and the circumstances: ``repeating`` when in a loop over an unknown."""
 
     payload: object
@@ -133,8 +128,7 @@ class Record:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Code whose evaluation had to be given up while ``module`` was imported; ``missing`` is the module that wasn't
     found, if that is why."""
 
@@ -181,8 +175,7 @@ GetAttribute: TypeAlias = Callable[["Machine", Value, str, Site], Value]
 Import: TypeAlias = Callable[["Machine", str, Site, "Scope | None"], Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """How a block was left: ``return``, ``break``, ``continue``, or ``maybe`` one of those in ``kinds``."""
 
     kind: str
@@ -190,8 +183,7 @@ class Flow:
     kinds: Names = NO_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
+class Hooks(Struct, frozen=True):
     """The parts of the interpreter, for each other's use."""
 
     evaluate: Evaluate

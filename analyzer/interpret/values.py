@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from .. import syntax
 from .constants import HOSTED as HOSTED
@@ -17,24 +18,21 @@ Names: TypeAlias = frozenset[str]
 NO_NAMES: Names = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A node of a file; turned into lines only when shown."""
 
     path: str
     node: int
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Struct, frozen=True):
     """A constant; ``environment`` names the environment variables that it depends on."""
 
     value: Constant
     environment: Names = NO_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that cannot be decided: why, where, and, for text, the glob pattern that it matches."""
 
     reason: str
@@ -43,8 +41,7 @@ class Unknown:
     environment: Names = NO_NAMES
 
 
-@dataclass(eq=False, slots=True)
-class ListValue:
+class ListValue(Struct, eq=False):
     """A list (or an iterator, as a list). ``open``: further elements, unknown ones, may stand anywhere.
 
     ``sites`` are the nodes of the elements of a display, as long as there are as many. ``view``: the keys or entries of
@@ -57,24 +54,27 @@ class ListValue:
     view: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TupleValue:
-    """A tuple whose elements are all known to be there."""
+class TupleValue(Struct, frozen=True, eq=False):
+    """A tuple whose elements are all known to be there; equal to one of the same elements, written wherever."""
 
     items: tuple[Value, ...] = ()
-    sites: tuple[Site, ...] = field(default=(), compare=False)
+    sites: tuple[Site, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self.items == other.items if isinstance(other, TupleValue) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.items)
 
 
-@dataclass(eq=False, slots=True)
-class SetValue:
+class SetValue(Struct, eq=False):
     """A set, in the order of insertion."""
 
     entries: dict[Hashable, Value] = field(default_factory=dict)
     open: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A key and its value in a dictionary, and the node that wrote it."""
 
     key: Value
@@ -82,8 +82,7 @@ class Entry:
     site: Site
 
 
-@dataclass(eq=False, slots=True)
-class DictValue:
+class DictValue(Struct, eq=False):
     """A dictionary in the order of insertion. ``open``: further entries may exist.
 
     ``default`` is what makes missing entries (``defaultdict``); ``mirrored`` is whose names these are, when writing an
@@ -96,8 +95,7 @@ class DictValue:
     mirrored: Scope | InstanceValue | None = None
 
 
-@dataclass(eq=False, slots=True)
-class IteratorValue:
+class IteratorValue(Struct, eq=False):
     """An iterator or generator: what is left of it. ``open`` as in lists; ``result`` is what a generator returns."""
 
     items: list[Value] = field(default_factory=list)
@@ -105,8 +103,7 @@ class IteratorValue:
     result: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coroutine:
+class Coroutine(Struct, frozen=True):
     """A call of an ``async`` function, which runs when it is awaited; ``result`` where it has run already."""
 
     function: FunctionValue | None
@@ -114,8 +111,7 @@ class Coroutine:
     result: Value | None = None
 
 
-@dataclass(eq=False, slots=True)
-class FunctionValue:
+class FunctionValue(Struct, eq=False):
     """A function of the project: a closure over ``scope``.
 
     ``wrapped`` is what ``functools.wraps`` names; ``marks`` are what library models attached to it.
@@ -143,8 +139,7 @@ class FunctionValue:
         return Site(self.path, self.node.n)
 
 
-@dataclass(eq=False, slots=True)
-class ClassValue:
+class ClassValue(Struct, eq=False):
     """A class of the project. ``decorators`` are the values that were applied to it, outermost first; ``order`` is
     where its attributes are looked up, once that was asked for."""
 
@@ -170,8 +165,7 @@ class ClassValue:
         return Site(self.path, self.node.n)
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument of a call: its keyword (None: positional), its value, and the node to point at.
 
     ``parts`` are the nodes of the elements of a list, tuple or set that is written out as the argument.
@@ -187,8 +181,7 @@ class Argument:
         return self.parts if len(self.parts) == count else (self.site,) * count
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The arguments of a call. ``open``: further ones, unknown, came through ``*`` or ``**``."""
 
     items: tuple[Argument, ...] = ()
@@ -222,8 +215,7 @@ class Arguments:
 NO_ARGUMENTS = Arguments()
 
 
-@dataclass(eq=False, slots=True)
-class InstanceValue:
+class InstanceValue(Struct, eq=False):
     """An instance of a class of the project; ``arguments`` are those that it was made with.
 
     ``content`` is the text, number or container that it is as well, where its class derives from one; ``compared`` are
@@ -238,45 +230,39 @@ class InstanceValue:
     compared: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True):
     """A module of the project, by its full name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something of another library (or a built-in), by its qualified name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """An attribute of a value that another library made."""
 
     base: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subscripted:
+class Subscripted(Struct, frozen=True):
     """``base[index]`` where the base belongs to another library (generic types, frames)."""
 
     base: Value
     index: Value
 
 
-@dataclass(frozen=True, slots=True)
-class UnionOf:
+class UnionOf(Struct, frozen=True):
     """``A | B`` of types."""
 
     members: tuple[Value, ...]
 
 
-@dataclass(eq=False, slots=True)
-class ExternalCall:
+class ExternalCall(Struct, eq=False):
     """What a call of something external returned, as the call itself: the instance that it made, usually."""
 
     function: Value
@@ -285,40 +271,35 @@ class ExternalCall:
     marks: list[object] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class BoundMethod:
+class BoundMethod(Struct, frozen=True):
     """A function with its receiver."""
 
     function: Value
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class NativeMethod:
+class NativeMethod(Struct, frozen=True):
     """A method of a constant or container."""
 
     receiver: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """A callable with arguments given in advance."""
 
     function: Value
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
+class Native(Struct, frozen=True):
     """A callable of the interpreter's own, made by a library model."""
 
     name: str
     function: Callable[[Arguments, Site], Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Descriptor:
+class Descriptor(Struct, frozen=True):
     """What ``property``, ``staticmethod``, ``classmethod`` and ``cached_property`` make of a function.
 
     ``setter`` is what a property calls when it is assigned.
@@ -329,16 +310,14 @@ class Descriptor:
     setter: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SuperValue:
+class SuperValue(Struct, frozen=True):
     """``super()`` in a method of ``cls`` with that receiver."""
 
     cls: ClassValue
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(Struct, frozen=True):
     """A name of a module that was still being evaluated when it was imported."""
 
     module: str
@@ -353,8 +332,7 @@ Value: TypeAlias = (
 )
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(Struct, eq=False):
     """A scope: names and their values. ``kind`` is module, function, class or comprehension."""
 
     kind: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..graph.model import JsonValue, Location, Unknown
 from ..interpret.enums import enum_constant
@@ -25,8 +26,7 @@ from ..interpret.values import Unknown as UnknownValue
 from .dialect import Reader
 
 
-@dataclass(slots=True)
-class ArgumentReader:
+class ArgumentReader(Struct):
     """The arguments of one definition, read one by one; collects what is unknown."""
 
     arguments: Arguments

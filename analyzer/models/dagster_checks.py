@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Machine, Model, ModelCall

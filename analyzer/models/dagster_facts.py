@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..facts import InputReference
 from ..graph import model
@@ -35,8 +36,7 @@ DEFAULT_GROUP = "default"
 _KIND_TAG = "dagster/kind/"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What reading a spec needs to know of the others: which key a dependency means, whether a parameter is a
     resource, and where a definition is."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..interpret.attributes import resolve_deferred
 from ..interpret.machine import Machine, Modules
@@ -13,8 +14,7 @@ from .dagster_values import Loaded, assets_of, loaded_of
 _COMPONENT_FILES = ("defs.yaml", "defs.yml", "component.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentFile:
+class ComponentFile(Struct, frozen=True):
     """A YAML file that defines assets, in a folder that is loaded."""
 
     path: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .. import syntax
 from ..facts import CheckReference
@@ -30,8 +32,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
     return _Reading(choose(records, reader), reader).read()
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The definitions that count, on their way to declarations."""
 
     chosen: Chosen

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..interpret.machine import Machine, Record
 from ..interpret.values import Scope, Site, Unknown, Value
@@ -13,8 +15,7 @@ from .dagster_values import Assets, Loaded, assets_of
 from .dialect import Reader
 
 
-@dataclass(slots=True)
-class Chosen:
+class Chosen(Struct):
     """What counts: definitions with the circumstances of each, the locations, and what could not be followed.
 
     ``gaps`` are the places of definitions that may load more than is known, and why.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .. import syntax
 from ..interpret.lookup import external_bases, has_unknown_base
@@ -28,8 +29,7 @@ _RESOURCE_BASES = frozenset(
 _DATA = frozenset({"builtins", "numpy", "pandas", "pandera", "polars", "pyarrow", "pydantic", "pyspark"})
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter that names an upstream asset, or may do so (``certain`` False: it may be a resource)."""
 
     name: str
@@ -39,8 +39,7 @@ class Parameter:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """The parameters that name assets, those that name resources, and the annotation of the result."""
 
     inputs: tuple[Parameter, ...] = ()

@@ -4,7 +4,9 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..graph.model import AssetKey
 from ..interpret.iteration import elements
@@ -36,8 +38,7 @@ KEY = External("dagster.AssetKey")
 SPEC = External("dagster.AssetSpec")
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """What a spec depends on. ``parameter`` names the argument that gets its data, ``mapping`` which partitions.
 
     ``certain`` is False for a parameter that may be a resource: its annotation is a class that can't be looked into.
@@ -52,8 +53,7 @@ class Dependency:
     certain: bool = True
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Spec:
+class Spec(Struct, frozen=True, eq=False):
     """One asset as declared: ``attributes`` are the arguments that describe it, by Dagster's names for them.
 
     ``open``: it may have further dependencies; ``further``: arguments that came through an unknown ``**``.
@@ -68,8 +68,7 @@ class Spec:
     further: Unknown | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CheckSpec:
+class CheckSpec(Struct, frozen=True, eq=False):
     """One check of one asset."""
 
     name: str | Unknown
@@ -78,8 +77,7 @@ class CheckSpec:
     attributes: Mapping[str, Argument]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Assets:
+class Assets(Struct, frozen=True, eq=False):
     """An ``AssetsDefinition`` and its like: the specs and checks that one function (or call) makes.
 
     ``origin`` is the definition that this one is a changed copy of. ``outside`` is what names the place of its specs
@@ -107,8 +105,7 @@ class Assets:
         return self.origin or self
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True, eq=False):
     """A ``Definitions`` object: the values that it was given, and what keeps them from being known."""
 
     site: Site
@@ -119,8 +116,7 @@ class Loaded:
     open: Unknown | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Lazy:
+class Lazy(Struct, eq=False):
     """A function that gives ``Definitions`` when Dagster asks for them: once, through ``run``."""
 
     run: Callable[[], Value]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from ..facts import (
     ArgumentFact,
@@ -23,8 +24,7 @@ from ..source.code_locations import CodeLocations
 DYNAMIC_DEFINITION = "VPE003"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """What reading definitions needs: the finished interpretation, and the way from sites to the text.
 
     ``hint`` gives what a ``# vp: asset …`` comment says of a definition; ``schemas`` remembers those read;
@@ -40,8 +40,7 @@ class Reader:
     locations: CodeLocations = field(default_factory=CodeLocations)
 
 
-@dataclass(frozen=True, slots=True)
-class AssetDefinition:
+class AssetDefinition(Struct, frozen=True):
     """One definition of an asset or source: what linking needs, and where each part of it came from.
 
     ``computation`` is what runs (a function with its wrappers, a SQL text), None for a source; ``code`` what else
@@ -56,8 +55,7 @@ class AssetDefinition:
     explanation: tuple[tuple[Location, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Definitions:
+class Definitions(Struct, frozen=True):
     """All that a dialect found."""
 
     assets: tuple[AssetDefinition, ...] = ()
@@ -75,8 +73,7 @@ class Definitions:
 Read: TypeAlias = Callable[[Sequence[Record], Reader], Definitions]
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """A library whose code defines assets."""
 
     name: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts import InputReference, ResourceReference, SchemaReference
 from ..graph.link import DeclaredDependency
@@ -11,8 +13,7 @@ from ..graph.model import AssetKey
 from .dialect import AssetDefinition
 
 
-@dataclass(frozen=True, slots=True)
-class AssetFacts:
+class AssetFacts(Struct, frozen=True):
     """A definition read, and its source facts."""
 
     definition: AssetDefinition

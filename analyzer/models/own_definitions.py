@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .. import syntax
 from ..graph.model import AssetKey, Location
@@ -66,8 +68,7 @@ SIGNATURES: Mapping[str, Names] = {
 }
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Definition:
+class Definition(Struct, frozen=True, eq=False):
     """One call of ``asset``, ``source``, ``sql_asset``, ``check`` or ``job``.
 
     ``target`` is what was decorated or made, ``function`` the function below its wrappers, ``annotations`` the values

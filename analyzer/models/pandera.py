@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .. import syntax
 from ..graph.checktext import UNDECIDED, check_text
@@ -57,8 +59,7 @@ _STATISTICS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _ColumnCheck:
+class _ColumnCheck(Struct, frozen=True):
     """A method marked with ``@check``: the columns that it checks."""
 
     columns: tuple[str, ...]

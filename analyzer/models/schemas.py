@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..graph.model import TableSchema
 from ..interpret.values import ClassValue, External, ExternalCall, Unknown, Value
@@ -11,8 +11,7 @@ from .own_schema import read_own_schema
 from .pandera import read_pandera
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Why a schema could not be read."""
 
     reason: str

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from msgspec import structs
 from vibepiper.analyzer.graph.model import AssetGraph, Column, TableSchema
 from vibepiper.docsgen.errors import MermaidError, SiteFolderError
 from vibepiper.docsgen.facts import SiteInput
@@ -96,10 +97,10 @@ def test_a_second_build_writes_only_what_changed(tmp_path: Path) -> None:
     assert build(tmp_path).written == 0
     site = flights_site()
     assets = tuple(
-        replace(item, description="Changed.") if str(item.key) == "report" else item
+        structs.replace(item, description="Changed.") if str(item.key) == "report" else item
         for item in site.graph.assets
     )
-    changed = replace(site, graph=replace(site.graph, assets=assets))
+    changed = replace(site, graph=structs.replace(site.graph, assets=assets))
     again = build(tmp_path, changed)
     assert again.written == 2, "its own page and the table"
     assert "Changed." in (tmp_path / "site/asset/report.html").read_text()
@@ -112,7 +113,7 @@ def test_a_second_build_leaves_the_same_site_as_a_clean_one(tmp_path: Path) -> N
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
     site = flights_site()
-    fewer = replace(site, graph=replace(site.graph, assets=site.graph.assets[1:]))
+    fewer = replace(site, graph=structs.replace(site.graph, assets=site.graph.assets[1:]))
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
     build(tmp_path / "a", site)

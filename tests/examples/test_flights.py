@@ -6,11 +6,11 @@ import importlib
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.graph.model import NOWHERE, Resource
 from vibepiper.analyzer.source.tree import WorkTree

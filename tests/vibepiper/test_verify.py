@@ -1,10 +1,10 @@
 """Verification: a fact on which source and import disagree is told; what is undecided is not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import (
     Asset,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
+from msgspec.structs import replace
 
 from vibepiper.analyzer.diff import Changes, compare
 from vibepiper.analyzer.diff.comment import render_markdown

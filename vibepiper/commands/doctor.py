@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
+from msgspec import Struct
 
 from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.graph.model import JsonValue, Problem
@@ -15,8 +14,7 @@ from .outcome import CLEAN, FOUND
 from .output import counted, print_json, print_pairs, print_table
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """What stands in the way of reading a project: a word for it, what it is about, and the problem."""
 
     kind: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, JsonValue

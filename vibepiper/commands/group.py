@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 
 import click
+from msgspec import Struct
 
 from vibepiper.analyzer.graph.suggest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
+class CommandEntry(Struct, frozen=True):
     """A command: its name, the module here whose ``command`` it is, and its line in ``vp --help``."""
 
     name: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.model import Asset, AssetKey, JsonValue
 from vibepiper.executor.ledger import Ledger
@@ -20,8 +21,7 @@ from .options import environment_option, format_option, select_argument
 from .output import moment, print_json, print_table
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How an asset stands: the sum over its partitions. ``state`` is up to date, out of date, missing, waiting (it runs
     if an upstream changes) or unreadable; of sources readable, unreadable or not looked at. ``failure`` is how its last
     attempt failed, if it did."""

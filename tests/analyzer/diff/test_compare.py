@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from vibepiper.analyzer.diff import Changes, compare
 from vibepiper.analyzer.graph.model import (
     Asset,

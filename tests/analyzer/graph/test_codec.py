@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 
@@ -141,7 +140,7 @@ graphs = strategies.builds(
 
 def _in_order(found: AssetGraph) -> AssetGraph:
     return AssetGraph(
-        *(tuple(sorted(getattr(found, field.name), key=repr)) for field in dataclasses.fields(found))
+        *(tuple(sorted(getattr(found, name), key=repr)) for name in AssetGraph.__struct_fields__)
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import types
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from vibepiper.executor.definitions.table_schema import table_schema
 from vptest.graphs import graph_of
 

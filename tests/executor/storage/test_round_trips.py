@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from msgspec.structs import replace
 from vibepiper.analyzer.graph.model import NOWHERE, Asset, AssetKey, Output
 from vibepiper.executor.definitions.io_manager import IOManager
 from vibepiper.executor.environment import Environment
