@@ -16,19 +16,12 @@ from vibepiper.analyzer.graph.suggest import did_you_mean
 
 from .config_table import ConfigTable
 from .errors import ConfigError, ConfigMistake, UsageError
+from .lint_config import LintConfig, read_lint_config
 from .toml_places import key_lines
 
 CONFIG_FILE = "vibepiper.toml"
 PYPROJECT = "pyproject.toml"
 ENVIRONMENT_VARIABLE = "VP_ENV"
-
-
-class LintConfig(Struct, frozen=True):
-    """Which rules are on: ``select`` None means the default ones; ``extend_select`` adds to them."""
-
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
 
 
 class ResourceConfig(Struct, frozen=True):
@@ -202,11 +195,7 @@ def _config(
         source_roots=top.texts("source-roots"),
         include=top.texts("include"),
         exclude=top.texts("exclude"),
-        lint=LintConfig(
-            select=lint.texts("select") if "select" in lint else None,
-            ignore=lint.texts("ignore"),
-            extend_select=lint.texts("extend-select"),
-        ),
+        lint=read_lint_config(lint),
         docs=DocsConfig(
             title=docs.text("title"),
             output=docs.text("output") or DocsConfig().output,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from vibepiper.analyzer.graph.model import JsonValue, Location
 from vibepiper.analyzer.graph.suggest import did_you_mean
@@ -72,6 +72,27 @@ class ConfigTable:
         inner = self.table(key)
         return {name: inner.text(name) or "" for name in inner._content}
 
+    def choice(self, key: str, choices: Sequence[str]) -> str | None:
+        """The string under ``key``, which must be one of ``choices``."""
+        value = self.text(key)
+        if value is None or value in choices:
+            return value
+        known = ", ".join(choices)
+        guess = did_you_mean(value, choices) or f" It may be: {known}."
+        self._report((key,), f"'{key}' can't be {value!r}.{guess}")
+        return None
+
+    def names(self) -> tuple[str, ...]:
+        """The keys of the table, in the order in which they were written."""
+        self._asked.update(self._content)
+        return tuple(self._content)
+
+    def remaining_tables(self) -> Iterator[tuple[str, ConfigTable]]:
+        """The tables under keys that nobody has asked for so far."""
+        for key, value in self._content.items():
+            if key not in self._asked and isinstance(value, dict):
+                yield key, self.table(key)
+
     def table(self, key: str) -> ConfigTable:
         """The table under ``key``; an empty one when it is missing."""
         value = self._get(key)
@@ -86,7 +107,7 @@ class ConfigTable:
         for name in outer._content:
             yield name, outer.table(name)
 
-    def values(self, *, without: str) -> dict[str, JsonValue]:
+    def values(self, *, without: str = "") -> dict[str, JsonValue]:
         """Every value but one, as JSON; dates and times as ISO text."""
         self._asked.update(self._content)
         return {key: _json(value) for key, value in self._content.items() if key != without}

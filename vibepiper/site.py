@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.graph.model import Asset, AssetKey
-from vibepiper.analyzer.lint.model import LintSettings
-from vibepiper.analyzer.lint.pipeline import lint_report
 from vibepiper.docsgen.facts import (
     CheckResultFact,
     FindingFact,
@@ -23,7 +21,8 @@ from vibepiper.docsgen.facts import (
 )
 from vibepiper.executor.versions import code_alone
 
-from .project import Project, analyse, lint_input, open_ledger_if_any
+from .linting import lint_project, open_baseline
+from .project import Project, analyse, open_ledger_if_any
 
 if TYPE_CHECKING:
     from vibepiper.executor.ledger import Ledger
@@ -86,9 +85,9 @@ def _with_history(site: SiteInput, ledger: Ledger) -> SiteInput:
 
 
 def _findings(project: Project, analysis: Analysis) -> tuple[FindingFact, ...]:
-    config = project.config.lint
-    settings = LintSettings(config.select, config.ignore, config.extend_select)
-    report = lint_report(lint_input(project, analysis, settings))
+    file = project.config.lint.baseline
+    accepted = open_baseline(project.root, file) if file is not None else None
+    report = lint_project(project, analysis, baseline=accepted)
     return tuple(
         FindingFact(
             finding.code,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from ..graph.model import Location
 
@@ -21,8 +22,7 @@ Verb: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One change of the source, as an intent that is turned into bytes on the file as it then is.
 
     ``location`` is the node that ``verb`` is about:
@@ -45,8 +45,7 @@ class Edit:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """The edits that correct a finding, all or none. ``safe``: the graph stays as it was, or changes exactly as
     ``message`` says; ``unsafe``: a person should look at it."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self, TypeAlias
 
-from ..facts import SourceFacts
+from msgspec import Struct, field
+
+from ..facts import SourceFacts, Suppression
 from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Severity
 from .fix import Applicability, Fix
 
@@ -15,33 +16,38 @@ Preset: TypeAlias = Literal["default", "strict", "all"]
 OptionKind: TypeAlias = Literal["integer", "share", "text", "texts", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(Struct, frozen=True):
     """Which rules apply. Entries are codes, names, prefixes of codes (``VPG``) or ``ALL``.
 
     ``select`` None: the rules of ``refines``, the settings that these refine (the configuration's, when these come
     from the command line), else those of ``preset``. ``severity`` maps entries to the severity that findings get,
-    ``options`` gives the options of rules by the rules' names.
+    ``options`` gives the options of rules by the rules' names. ``per_file_ignores`` pairs patterns of paths (as in
+    ``.gitignore``) with the entries that don't apply there, ``per_selection_ignores`` selections of assets.
     """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     refines: LintSettings | None = None
-    preset: Preset = "default"
+    preset: Preset | None = None
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_selection_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
 
+    def layers(self) -> tuple[LintSettings, ...]:
+        """These settings, then those that they refine, and so on."""
+        return (self,) if self.refines is None else (self, *self.refines.layers())
+
     def option(self, rule: str, name: str, default: JsonValue) -> JsonValue:
         """An option of the rule of that name: as set here, else as set in the settings that these refine."""
-        own = self.options.get(rule, {})
-        if name in own:
-            return own[name]
-        return default if self.refines is None else self.refines.option(rule, name, default)
+        return next(
+            (layer.options[rule][name] for layer in self.layers() if name in layer.options.get(rule, {})),
+            default,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class ConfiguredResource:
+class ConfiguredResource(Struct, frozen=True):
     """A resource as the configuration has it: its class where it names one, its settings, and where each stands
     (``type`` too)."""
 
@@ -52,8 +58,7 @@ class ConfiguredResource:
     places: Mapping[str, Location] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LintInput:
+class LintInput(Struct, frozen=True):
     """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one;
     ``configured`` are the resources of every environment."""
 
@@ -79,8 +84,7 @@ class LintInput:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing to correct, at the place to edit.
 
     ``absent`` names the keys (as globs) whose absence the finding claims: where a file that could not be
@@ -112,8 +116,7 @@ class Finding:
         return cls(rule.code, rule.name, severity or rule.severity, message, location, asset, absent, fix)
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """How many findings were not reported because the file at ``location`` may hold what they miss."""
 
     location: Location
@@ -121,24 +124,48 @@ class Withheld:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class LintReport:
-    """The outcome: findings in the order of their places, what was withheld, how many were suppressed."""
+class LintReport(Struct, frozen=True):
+    """The outcome: findings in the order of their places, what was withheld, how many were suppressed by comments,
+    how many the baseline holds."""
 
     findings: tuple[Finding, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     suppressed: int = 0
+    baselined: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class StaleEntry(Struct, frozen=True):
+    """An entry of the baseline that says more findings than there are."""
+
+    code: str
+    message: str
+    missing: int
+    location: Location
+
+
+class Outcome(Struct, frozen=True):
+    """What became of the findings, for the rules about suppressions and baselines.
+
+    ``rules`` gives the code of every rule by its code and by its name (both in lower case), ``ran`` the codes of
+    those that were applied; ``used`` are the suppressions, each with a code in it that hid a finding, ``stale`` the
+    entries of the baseline that hold more findings than there are.
+    """
+
+    rules: Mapping[str, str] = field(default_factory=dict)
+    ran: frozenset[str] = frozenset()
+    used: frozenset[tuple[Suppression, str]] = frozenset()
+    stale: tuple[StaleEntry, ...] = ()
+
+
+class Example(Struct, frozen=True):
     """A small project that a rule is shown on: ``code`` is the file ``pipeline.py``.
 
     ``at`` (``line:column`` in pipeline.py, or ``path:line:column``) and ``message`` (a part of it) say what an
     invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares,
     ``settings`` the table of each resource (``vibepiper.toml``, one setting a line), ``options`` the options of the
     rule. ``fixed`` is what its fix makes of the file (None: there is none), ``base`` the file as it was in the
-    revision compared with.
+    revision compared with, ``baseline`` the accepted messages by code and asset or path (``VPG006 report``), ``rules``
+    further rules that apply.
     """
 
     code: str
@@ -151,10 +178,11 @@ class Example:
     options: Mapping[str, JsonValue] = field(default_factory=dict)
     fixed: str | None = None
     base: str | None = None
+    baseline: Mapping[str, str] | None = None
+    rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A setting of a rule, in the table ``[lint.<name of the rule>]``.
 
     ``kind`` is a whole number, a share between 0 and 1, a text, a list of texts, or a table of lists of texts.
@@ -183,6 +211,10 @@ class Rule(ABC):
     @abstractmethod
     def check(self, given: LintInput) -> Iterator[Finding]:
         """Yield what breaks the rule."""
+
+    def check_outcome(self, given: LintInput, outcome: Outcome) -> Iterator[Finding]:  # noqa: ARG002 - for overriding
+        """Yield what breaks the rule once it is known what became of the findings of all rules."""
+        yield from ()
 
     def number(self, given: LintInput, option: str) -> float:
         """An option that is a whole number or a share."""

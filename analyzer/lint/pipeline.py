@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from .model import Finding, LintInput, LintReport, Rule
+from .baseline import Baseline
+from .model import Finding, LintInput, LintReport, Outcome, Rule
+from .policy import with_policy
 from .rules import RULES
 from .selection import choose_rules
 from .suppression import unsuppressed
@@ -24,18 +26,45 @@ def lint(given: LintInput) -> tuple[Finding, ...]:
     return lint_report(given).findings
 
 
-def lint_report(given: LintInput, paths: Sequence[str] = (), rules: Sequence[Rule] = RULES) -> LintReport:
-    """Lint, and say as well what was withheld. ``paths``: see :func:`within_paths`.
+def lint_report(
+    given: LintInput,
+    paths: Sequence[str] = (),
+    rules: Sequence[Rule] = RULES,
+    baseline: Baseline | None = None,
+) -> LintReport:
+    """Lint, and say as well what was not reported. ``paths``: see :func:`within_paths`.
 
     Raises:
         UnknownRuleError: When a setting names no rule.
+        SelectionError: When the selection of a per-selection ignore can't be followed.
     """
     chosen = choose_rules(rules, given.settings)
     found = [finding for rule in chosen for finding in rule.check(given)]
+    # A comment is of use, too, where what it hides would only be withheld.
+    _, used = unsuppressed(found, given.facts.suppressions)
     certain, withheld = withhold(found, given.graph.problems)
-    visible = unsuppressed(certain, given.facts.suppressions)
-    shown = within_paths(visible, paths)
-    return LintReport(tuple(sorted(set(shown), key=_place)), withheld, len(certain) - len(visible))
+    visible, _ = unsuppressed(certain, given.facts.suppressions)
+    reported = with_policy(visible, rules, given.graph, given.settings)
+    unaccepted, stale = baseline.apply(_in_order(reported)) if baseline is not None else (reported, ())
+    outcome = Outcome(
+        {text.casefold(): rule.code for rule in rules for text in (rule.code, rule.name)},
+        frozenset(rule.code for rule in chosen),
+        used,
+        stale,
+    )
+    judged = [finding for rule in chosen for finding in rule.check_outcome(given, outcome)]
+    shown, _ = unsuppressed(judged, given.facts.suppressions)
+    late = with_policy(shown, rules, given.graph, given.settings)
+    return LintReport(
+        _in_order(within_paths((*unaccepted, *late), paths)),
+        withheld,
+        len(certain) - len(visible) + len(judged) - len(shown),
+        len(reported) - len(unaccepted),
+    )
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(set(findings), key=_place))
 
 
 def within_paths(findings: Iterable[Finding], paths: Sequence[str]) -> tuple[Finding, ...]:

@@ -48,7 +48,13 @@ def choose_rules(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, .
     Raises:
         UnknownRuleError: When an entry means no rule.
     """
-    _refuse_unknown(rules, settings)
+    for setting, entries in (
+        ("select", settings.select or ()),
+        ("extend-select", settings.extend_select),
+        ("ignore", settings.ignore),
+        ("severity", tuple(settings.severity)),
+    ):
+        refuse_unknown(rules, setting, entries)
     before = _unrefined(rules, settings)
     selected = (*(settings.select or ()), *settings.extend_select)
     return tuple(rule for rule in rules if _applies(rule, selected, settings.ignore, rule in before))
@@ -56,17 +62,35 @@ def choose_rules(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, .
 
 def _unrefined(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, ...]:
     """The rules that apply unless the settings say something of them."""
-    if settings.refines is not None:
-        refined = choose_rules(rules, settings.refines)
-        return refined if settings.select is None else ()
+    refined = () if settings.refines is None else choose_rules(rules, settings.refines)
     if settings.select is not None:
         return ()
-    return tuple(rule for rule in rules if PRESETS.index(rule.preset) <= PRESETS.index(settings.preset))
+    if settings.refines is not None and settings.preset is None:
+        return refined
+    most = PRESETS.index(settings.preset or PRESETS[0])
+    return tuple(rule for rule in rules if PRESETS.index(rule.preset) <= most)
 
 
 def _applies(rule: Rule, selected: Iterable[str], ignored: Iterable[str], before: bool) -> bool:
     chosen, refused = _weight(rule, selected), _weight(rule, ignored)
     return before if chosen == refused == -1 else chosen > refused
+
+
+def most_specific(rule: Rule, entries: Iterable[str]) -> str | None:
+    """Of the entries that mean the rule, the one that says most; None when none does."""
+    meant = [entry for entry in entries if _weigh(rule, entry) >= 0]
+    return max(meant, key=lambda entry: _weigh(rule, entry), default=None)
+
+
+def refuse_unknown(rules: Sequence[Rule], setting: str, entries: Iterable[str]) -> None:
+    """Check that every entry of a setting means a rule.
+
+    Raises:
+        UnknownRuleError: When one does not.
+    """
+    for entry in entries:
+        if all(_weigh(rule, entry) < 0 for rule in rules):
+            raise UnknownRuleError(entry, setting, _known(rules))
 
 
 def find_rule(rules: Sequence[Rule], code_or_name: str) -> Rule:
@@ -79,17 +103,6 @@ def find_rule(rules: Sequence[Rule], code_or_name: str) -> Rule:
         if code_or_name.upper() == rule.code or code_or_name.lower() == rule.name:
             return rule
     raise UnknownRuleError(code_or_name, "rule", _known(rules))
-
-
-def _refuse_unknown(rules: Sequence[Rule], settings: LintSettings) -> None:
-    for setting, entries in (
-        ("select", settings.select or ()),
-        ("extend-select", settings.extend_select),
-        ("ignore", settings.ignore),
-    ):
-        for entry in entries:
-            if all(_weight(rule, (entry,)) < 0 for rule in rules):
-                raise UnknownRuleError(entry, setting, _known(rules))
 
 
 def _weight(rule: Rule, entries: Iterable[str]) -> int:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import click
 
+from vibepiper.analyzer.lint.baseline import Baseline, baseline_of, write_baseline
 from vibepiper.analyzer.lint.model import LintReport, LintSettings
-from vibepiper.analyzer.lint.pipeline import lint_report
-from vibepiper.analyzer.lint.render import FORMAT_NAMES, RenderOptions, render
+from vibepiper.analyzer.lint.render import FORMAT_NAMES, RenderOptions, render, render_statistics
 from vibepiper.analyzer.source.errors import MissingPath
 from vibepiper.analyzer.source.tree import SourceTree
-from vibepiper.config import LintConfig
+from vibepiper.errors import UsageError
+from vibepiper.lint_config import FAIL_ON, PRESETS
+from vibepiper.linting import lint_project, open_baseline, preset_named
 from vibepiper.project import (
     Project,
     analyse,
     has_python,
-    lint_input,
     open_project,
     prefix_in_repository,
     read_work_tree,
 )
+from vibepiper.recording import forbid_replay
 
 from .options import format_option
 from .outcome import CLEAN, FOUND
@@ -36,14 +39,34 @@ _RULES_HELP = "Codes, names or prefixes such as VPG, separated by commas. May be
 @click.option("--select", multiple=True, metavar="RULES", help=f"Apply these rules only. {_RULES_HELP}")
 @click.option("--extend-select", multiple=True, metavar="RULES", help=f"Apply these rules too. {_RULES_HELP}")
 @click.option("--ignore", multiple=True, metavar="RULES", help=f"Don't apply these rules. {_RULES_HELP}")
+@click.option("--preset", type=click.Choice(PRESETS), help="Which rules apply unless told otherwise.")
 @click.option("--staged", is_flag=True, help="Read the git index: what the next commit will hold.")
+@click.option("--baseline", metavar="FILE", help="Don't report the findings that FILE accepts.")
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Remove from the baseline what is no longer found; write a first one where there is none.",
+)
+@click.option("--statistics", is_flag=True, help="Print how many findings each rule has, instead of them.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    help="From which severity on findings make the exit code 1.  [default: error]",
+)
+@click.option("--require-assets", is_flag=True, help="Exit with 1 when the project defines no asset.")
 @format_option(*FORMAT_NAMES)
 def command(
     paths: tuple[str, ...],
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    preset: str | None,
     staged: bool,
+    baseline: str | None,
+    update_baseline: bool,
+    statistics: bool,
+    fail_on: str | None,
+    require_assets: bool,
     output_format: str,
 ) -> int:
     """Find mistakes in the pipeline without running it.
@@ -52,6 +75,7 @@ def command(
     since an edit breaks lineage elsewhere.
     """
     project = open_project()
+    config = project.config.lint
     tree = _staged_tree(project) if staged else read_work_tree(project)
     if staged and not has_python(tree):
         # The commit that deletes the last file has nothing wrong in it.
@@ -59,18 +83,31 @@ def command(
         notice("no Python files in the git index: nothing to lint")
         return CLEAN
     analysis = analyse(project, tree)
-    settings = _settings(project.config.lint, select, extend_select, ignore)
-    report = lint_report(lint_input(project, analysis, settings), _within(project.root, tree, paths))
+    refined = LintSettings(
+        select=_split(select) or None,
+        ignore=_split(ignore),
+        extend_select=_split(extend_select),
+        preset=preset_named(preset),
+    )
+    within = _within(project.root, tree, paths)
+    file = _baseline_file(project.root, baseline) or config.baseline
+    if update_baseline:
+        return _update_baseline(project, file, lint_project(project, analysis, refined))
+    accepted = None if file is None else open_baseline(project.root, file)
+    report = lint_project(project, analysis, refined, within, accepted)
     color = sys.stdout.isatty()
     options = RenderOptions(analysis.facts.lines, color, prefix_in_repository(project.root))
-    click.echo(render(report, output_format, options), nl=False, color=color)
-    if not analysis.graph.assets and not analysis.graph.open:
+    text = render_statistics(report) if statistics else render(report, output_format, options)
+    click.echo(text, nl=False, color=color)
+    no_assets = not analysis.graph.assets and not analysis.graph.open
+    if no_assets:
         notice("no assets found: nothing in this project is decorated with @asset")
-    return _outcome(report)
+    return FOUND if (no_assets and require_assets) else _outcome(report, fail_on or config.fail_on or "error")
 
 
-def _outcome(report: LintReport) -> int:
-    return FOUND if any(finding.severity == "error" for finding in report.findings) else CLEAN
+def _outcome(report: LintReport, fail_on: str) -> int:
+    failing = FAIL_ON[: FAIL_ON.index(fail_on) + 1] if fail_on != "never" else ()
+    return FOUND if any(finding.severity in failing for finding in report.findings) else CLEAN
 
 
 def _staged_tree(project: Project) -> SourceTree:
@@ -79,20 +116,37 @@ def _staged_tree(project: Project) -> SourceTree:
     return GitIndex(project.root)
 
 
-def _settings(
-    config: LintConfig, select: Sequence[str], extend_select: Sequence[str], ignore: Sequence[str]
-) -> LintSettings:
-    """The configured rules, refined: ``--select`` replaces them, the other options decide over them."""
-    return LintSettings(
-        select=_split(select) or None,
-        ignore=_split(ignore),
-        extend_select=_split(extend_select),
-        refines=LintSettings(config.select, config.ignore, config.extend_select),
-    )
-
-
 def _split(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(entry.strip() for value in values for entry in value.split(",") if entry.strip())
+
+
+def _baseline_file(root: Path, file: str | None) -> str | None:
+    """The baseline given on the command line, from the working directory, as the project names it."""
+    if file is None:
+        return None
+    return Path(os.path.relpath((Path.cwd() / file).resolve(), root)).as_posix()
+
+
+def _update_baseline(project: Project, file: str | None, report: LintReport) -> int:
+    """Write the baseline: a first one with all that is found, later ones only smaller."""
+    if file is None:
+        raise UsageError(
+            "which baseline is to be updated?",
+            "Give it with --baseline FILE, or as 'baseline' in [lint] of the configuration.",
+        )
+    path = project.root / file
+    forbid_replay()
+    findings = tuple(finding for finding in report.findings if finding.code != "VPE007")
+    if path.exists():
+        before = open_baseline(project.root, file)
+        after = before.shrunk_to(findings)
+    else:
+        before = Baseline(file)
+        after = baseline_of(file, findings)
+    path.write_text(write_baseline(after), encoding="utf-8")
+    old, new = sum(before.accepted.values()), sum(after.accepted.values())
+    click.echo(f"{file}: {new} accepted, {old} before.")
+    return CLEAN
 
 
 def _within(root: Path, tree: SourceTree, paths: Sequence[str]) -> tuple[str, ...]:

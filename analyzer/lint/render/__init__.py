@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..model import LintReport
 from .github import render_github
 from .json import render_json
+from .statistics import render_statistics
 from .text import render_concise, render_text
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(Struct, frozen=True):
     """What a format may use: the text of files by line, whether a terminal shows colours, and the path of the
     project inside its repository (with a closing ``/``), which annotations of a hosted repository need."""
 
@@ -36,4 +37,4 @@ def render(report: LintReport, format_name: str, options: RenderOptions) -> str:
     return dict(FORMATS)[format_name](report, options)
 
 
-__all__ = ["FORMATS", "FORMAT_NAMES", "RenderOptions", "render"]
+__all__ = ["FORMATS", "FORMAT_NAMES", "RenderOptions", "render", "render_statistics"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..model import Finding
 
@@ -21,7 +22,7 @@ def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _nameless(finding: Finding) -> Finding:
     """The finding as it would be of any asset."""
     message = finding.message.replace(f"'{finding.asset}'", "'…'")
-    return replace(finding, message=message, asset=None, absent=())
+    return replace(finding, message=message, asset=None, absent=(), fix=None)
 
 
 def _together(group: Sequence[Finding]) -> Finding:

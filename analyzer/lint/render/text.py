@@ -72,6 +72,8 @@ def _summary(report: LintReport, *, color: bool) -> str:
     notes = [_withheld_note(entry, color=color) for entry in report.withheld]
     if report.suppressed:
         notes.append(f"{_count(report.suppressed, 'finding')} suppressed by comments.")
+    if report.baselined:
+        notes.append(f"{_count(report.baselined, 'finding')} accepted by the baseline.")
     if not report.findings:
         return "\n".join(("No findings.", *notes))
     severities = Counter(finding.severity for finding in report.findings)

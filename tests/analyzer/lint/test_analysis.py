@@ -157,7 +157,7 @@ def test_arms_of_an_undecided_branch_are_no_duplicates_and_the_default_one_count
 )
 def test_comments_suppress_from_any_line_of_the_header(before: str, inside: str, suppressed: bool) -> None:
     text = f"from vibepiper import asset\n\n{before}\ndef a(missing):\n{inside}\n"
-    assert [code for code, _ in places(text)] == ([] if suppressed else ["VPG001"])
+    assert ("VPG001" not in [code for code, _ in places(text)]) is suppressed
 
 
 def test_a_chain_over_modules_with_nothing_wrong_has_no_findings() -> None:

@@ -1,9 +1,9 @@
 """The report as people, machines and GitHub read it."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from vibepiper.analyzer.graph.model import AssetKey, Location
 from vibepiper.analyzer.graph.printable import printable
 from vibepiper.analyzer.lint import FORMAT_NAMES, Finding, LintReport, RenderOptions, Withheld, render

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.graph.model import Job, JsonValue, Location, Resource
-from vibepiper.analyzer.lint import Example, Finding, LintInput, LintSettings, lint
+from vibepiper.analyzer.lint import Example, Finding, LintInput, LintSettings, lint_report
+from vibepiper.analyzer.lint.baseline import Baseline, read_baseline, write_baseline
 from vibepiper.analyzer.lint.model import ConfiguredResource
 from vibepiper.analyzer.source.tree import MemoryTree
 
@@ -27,7 +28,16 @@ def lint_example(example: Example, settings: LintSettings) -> tuple[Finding, ...
         ),
     )
     configured = tuple(_configured(name, table) for name, table in example.settings.items())
-    return lint(LintInput(analysis.graph, analysis.facts, settings, configured=configured))
+    given = LintInput(analysis.graph, analysis.facts, settings, configured=configured)
+    return lint_report(given, baseline=_baseline(example)).findings
+
+
+def _baseline(example: Example) -> Baseline | None:
+    """The baseline of an example, written and read like a project's."""
+    if example.baseline is None:
+        return None
+    accepted = {(*entry.split(" ", 1), message): 1 for entry, message in example.baseline.items()}
+    return read_baseline("baseline.json", write_baseline(Baseline("baseline.json", accepted)))
 
 
 def _configured(name: str, table: Mapping[str, JsonValue]) -> ConfiguredResource:

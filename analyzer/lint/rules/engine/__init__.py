@@ -5,12 +5,18 @@ from __future__ import annotations
 from ...model import Rule
 from .bare_suppression import BareSuppression
 from .dynamic_definition import DynamicDefinition
+from .stale_baseline import StaleBaseline
 from .unanalysable_file import UnanalysableFile
+from .unknown_suppression import UnknownSuppression
 from .unparsable_file import UnparsableFile
+from .unused_suppression import UnusedSuppression
 
 RULES: tuple[Rule, ...] = (
     UnparsableFile(),
     UnanalysableFile(),
     DynamicDefinition(),
     BareSuppression(),
+    UnusedSuppression(),
+    UnknownSuppression(),
+    StaleBaseline(),
 )

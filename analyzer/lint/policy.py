@@ -1,0 +1,71 @@
+"""What a project's settings make of findings: ignored in some files or for some assets, of another severity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec.structs import replace
+
+from ..graph.model import AssetGraph
+from .model import Finding, LintSettings, Rule
+from .selection import most_specific, refuse_unknown
+
+
+def with_policy(
+    findings: Iterable[Finding], rules: Sequence[Rule], graph: AssetGraph, settings: LintSettings
+) -> tuple[Finding, ...]:
+    """The findings that are not ignored where they are, with the severity that the settings give them.
+
+    Raises:
+        UnknownRuleError: An entry means no rule.
+        SelectionError: The selection of a per-selection ignore can't be followed.
+    """
+    by_code = {rule.code: rule for rule in rules}
+    ignores = (*_in_files(rules, settings), *_of_assets(rules, graph, settings))
+    kept = (
+        finding
+        for finding in findings
+        if not any(
+            is_meant(finding) and _means(by_code[finding.code], entries) for is_meant, entries in ignores
+        )
+    )
+    return tuple(_with_severity(finding, by_code[finding.code], settings) for finding in kept)
+
+
+_Ignore = tuple[Callable[[Finding], bool], tuple[str, ...]]
+
+
+def _in_files(rules: Sequence[Rule], settings: LintSettings) -> Iterable[_Ignore]:
+    entries = [pair for layer in settings.layers() for pair in layer.per_file_ignores]
+    if not entries:
+        return
+    from pathspec import GitIgnoreSpec  # takes a while, and most projects have no such setting
+
+    for pattern, codes in entries:
+        refuse_unknown(rules, "per-file-ignores", codes)
+        spec = GitIgnoreSpec.from_lines([pattern])
+        yield (lambda finding, spec=spec: spec.match_file(finding.location.path)), codes
+
+
+def _of_assets(rules: Sequence[Rule], graph: AssetGraph, settings: LintSettings) -> Iterable[_Ignore]:
+    entries = [pair for layer in settings.layers() for pair in layer.per_selection_ignores]
+    if not entries:
+        return
+    from ..graph.select import select
+
+    for expression, codes in entries:
+        refuse_unknown(rules, "per-selection-ignores", codes)
+        chosen = frozenset(select(graph, expression))
+        yield (lambda finding, chosen=chosen: finding.asset in chosen), codes
+
+
+def _means(rule: Rule, entries: Iterable[str]) -> bool:
+    return most_specific(rule, entries) is not None
+
+
+def _with_severity(finding: Finding, rule: Rule, settings: LintSettings) -> Finding:
+    for layer in settings.layers():
+        entry = most_specific(rule, layer.severity)
+        if entry is not None:
+            return replace(finding, severity=layer.severity[entry])
+    return finding
