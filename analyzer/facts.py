@@ -108,13 +108,15 @@ class Definition(Struct, frozen=True):
 
 
 class Suppression(Struct, frozen=True):
-    """A ``# vp: ignore[CODES]`` comment: the lines that it covers (first to last, included) in a file."""
+    """A ``# vp: ignore[CODES]`` comment: the lines that it covers (first to last, included) in a file; with
+    ``ignore-file`` all of them (``whole_file``)."""
 
     path: str
     first_line: int
     last_line: int
     codes: tuple[str, ...]
     location: Location
+    whole_file: bool = False
 
 
 class SourceFacts(Struct, frozen=True):

@@ -1,8 +1,8 @@
 """Comments that speak to VibePiper: suppressions and hints; knows nothing of rules and assets.
 
-``# vp: ignore[VPG001, VPS001]`` counts on every line of the smallest statement, or header of a compound statement
-with its decorators, that holds it, or that starts on the next line. ``# vp: asset key=raw/orders deps=a,b`` belongs to the definition whose header
-holds it, or that starts on the next line.
+``# vp: ignore[VPG001, VPS001]`` counts on every line of the smallest statement, or header of a compound statement with
+its decorators, that holds it, or that starts on the next line; ``# vp: ignore-file[VPG006]`` counts in the whole file.
+``# vp: asset key=raw/orders deps=a,b`` belongs to the definition whose header holds it, or that starts on the next line.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from .spans import SpanTable
 
 
 class Ignore(msgspec.Struct, frozen=True, array_like=True):
-    """A suppression: the lines that it covers (``first_line`` to ``last_line``), its codes (empty when it names
-    none) and its own place."""
+    """A suppression: the lines that it covers (``first_line`` to ``last_line``; ``whole_file``: all), its codes (empty
+    when it names none) and its own place."""
 
     line: int
     column: int
@@ -28,6 +28,7 @@ class Ignore(msgspec.Struct, frozen=True, array_like=True):
     first_line: int
     last_line: int
     codes: tuple[str, ...]
+    whole_file: bool = False
 
 
 class Hint(msgspec.Struct, frozen=True, array_like=True):
@@ -71,8 +72,9 @@ def read_comments(lines: tuple[str, ...], module: syntax.Module, spans: SpanTabl
             )
             if ignore is not None:
                 codes = tuple(code.strip() for code in (ignore["codes"] or "").split(",") if code.strip())
-                first, last = (owner[0], owner[1]) if owner else (line, line)
-                ignores.append(Ignore(line, start, end, first, last, codes))
+                whole = ignore["file"] is not None
+                first, last = (1, len(lines)) if whole else owner[:2] if owner else (line, line)
+                ignores.append(Ignore(line, start, end, first, last, codes, whole))
                 continue
             verb, _, rest = said.partition(" ")
             if verb and owner is not None:
@@ -81,7 +83,7 @@ def read_comments(lines: tuple[str, ...], module: syntax.Module, spans: SpanTabl
 
 
 _MENTION = re.compile(r"#\s*vp:(?P<said>[^#]*)")
-_IGNORE = re.compile(r"ignore\s*(?:\[(?P<codes>[^\]]*)\])?(?:\s.*)?")
+_IGNORE = re.compile(r"ignore(?P<file>-file)?\s*(?:\[(?P<codes>[^\]]*)\])?(?:\s.*)?")
 _ARGUMENT = re.compile(
     r"(?P<name>[A-Za-z_]\w*)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>\S*))"
 )

@@ -73,6 +73,7 @@ class ParsedFile(Struct, frozen=True):
                 ignore.last_line,
                 ignore.codes,
                 Location(self.path, ignore.line, ignore.column, ignore.line, ignore.end_column),
+                ignore.whole_file,
             )
             for ignore in self.comments.ignores
         )
