@@ -1,26 +1,21 @@
-"""Looks at a file's bytes before libcst does, which dies of what Python's own parser refuses in good order."""
+"""Reads a file's bytes with Python's own parser, which refuses in good order what other parsers die of."""
 
 from __future__ import annotations
 
 import ast
 import io
 import re
+import sys
 import tokenize
 import warnings
 
 from msgspec import Struct
 
-from .spans import SpanTable, spans_of_ast
+from .. import syntax
+from .lower import MAX_DEPTH, NestedTooDeeply, UnsupportedSyntax, lower_tree
+from .spans import SpanTable
 
 MAX_BYTES = 2 * 1024 * 1024
-MAX_DEPTH = 200
-# Beyond these a file is parsed in a process of its own; all but one in a thousand files stay below.
-CALM_BYTES = 256 * 1024
-CALM_DEPTH = 40
-# What Python's parser keeps as a flat run (``a and b and c``, ``import a.b.c``), libcst nests.
-CALM_RUN = 200
-# libcst's time for patterns grows with a power of their nesting.
-CALM_PATTERN_DEPTH = 5
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -35,21 +30,21 @@ class Rejection(Struct, frozen=True):
 
 
 class Guarded(Struct, frozen=True):
-    """What Python's own parser makes of a file, and where its nodes are."""
+    """What Python's own parser makes of a file: its syntax, where the nodes are, and its text by line."""
 
-    tree: ast.Module
-    lines: tuple[str, ...]
+    module: syntax.Module
     spans: SpanTable
-    is_calm: bool
+    lines: tuple[str, ...]
 
 
 def guard(data: bytes) -> Guarded | Rejection:
-    """Judge a file: fit for parsing, fit for parsing at arm's length (``is_calm`` false), or not fit."""
+    """Read a file, or say why it can't be analysed."""
     if len(data) > MAX_BYTES:
         return Rejection(f"it has {len(data):,} bytes; at most {MAX_BYTES:,} are analysed")
     try:
         tree = _python_tree(data)
         lines = text_lines(data)
+        return Guarded(*lower_tree(tree, lines), lines)
     except SyntaxError as error:
         if "too many nested" in error.msg or "too many levels" in error.msg:
             return Rejection(f"it is nested too deeply ({error.msg})", *_place(error))
@@ -59,18 +54,14 @@ def guard(data: bytes) -> Guarded | Rejection:
     except (ValueError, LookupError) as error:
         # Null bytes, text that is not in the declared encoding, an encoding that doesn't exist.
         return Rejection(str(error), is_syntax=True)
-    spans, shape = spans_of_ast(tree, lines)
-    if shape.depth > MAX_DEPTH:
+    except NestedTooDeeply as error:
         return Rejection(
-            f"it is nested {shape.depth} levels deep; at most {MAX_DEPTH} are analysed", shape.line
+            f"it is nested {error.depth} levels deep; at most {MAX_DEPTH} are analysed", error.line
         )
-    is_calm = (
-        len(data) <= CALM_BYTES
-        and shape.depth <= CALM_DEPTH
-        and shape.run <= CALM_RUN
-        and _patterns_are_calm(tree, lines)
-    )
-    return Guarded(tree, lines, spans, is_calm)
+    except UnsupportedSyntax as error:
+        return Rejection(
+            f"Python {sys.version_info[0]}.{sys.version_info[1]} reads in it what this version can't: {error}"
+        )
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:
@@ -88,27 +79,3 @@ def _python_tree(data: bytes) -> ast.Module:
 
 def _place(error: SyntaxError) -> tuple[int, int]:
     return max(error.lineno or 1, 1), max(error.offset or 1, 1)
-
-
-def _patterns_are_calm(tree: ast.Module, lines: tuple[str, ...]) -> bool:
-    """Whether no pattern has many brackets in brackets; those in its strings are counted, too, which does no harm."""
-    if not any("case" in line for line in lines):
-        return True
-    for node in ast.walk(tree):
-        if isinstance(node, ast.match_case):
-            first = node.pattern.lineno - 1
-            header = "\n".join(lines[first : node.body[0].lineno])
-            if _bracket_depth(header) > CALM_PATTERN_DEPTH:
-                return False
-    return True
-
-
-def _bracket_depth(text: str) -> int:
-    depth = deepest = 0
-    for character in text:
-        if character in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")]}":
-            depth -= 1
-    return deepest

@@ -45,10 +45,9 @@ def parse_ahead(data: bytes, cache: SyntaxCache) -> None:
     if cache.has(digest):
         return
     guarded = guard(data)
-    if isinstance(guarded, Guarded) and guarded.is_calm:
-        found = _read_guarded(data, guarded)
-        if isinstance(found, _Read):
-            cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
+    if isinstance(guarded, Guarded):
+        found = _read_of(guarded)
+        cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
 
 
 def digest_of(data: bytes) -> str:
@@ -67,34 +66,12 @@ def _read(data: bytes) -> _Read | Rejection:
     guarded = guard(data)
     if isinstance(guarded, Rejection):
         return (_read_newer(data) if _may_be_newer(data, guarded) else None) or guarded
-    return _read_guarded(data, guarded)
+    return _read_of(guarded)
 
 
-def _read_guarded(data: bytes, guarded: Guarded) -> _Read | Rejection:
-    try:
-        module, size = _translate_calm(data) if guarded.is_calm else _translate_apart(data)
-    except ChildFailed as failure:
-        return Rejection(str(failure))
-    spans = guarded.spans
-    if len(spans) != size:
-        return Rejection("Python's parser and libcst read it differently; please report this file")
-    return _Read(module, spans, read_comments(guarded.lines, module, spans), guarded.lines)
-
-
-def _translate_calm(data: bytes) -> tuple[syntax.Module, int]:
-    # libcst takes longer to import than most commands take on a project that didn't change.
-    from .newer.translate import TranslationFailed, translate
-
-    try:
-        translation = translate(data)
-    except TranslationFailed as failure:
-        raise ChildFailed(f"Python accepts it, but libcst doesn't ({failure})") from failure
-    return translation.module, translation.size
-
-
-def _translate_apart(data: bytes) -> tuple[syntax.Module, int]:
-    answer = _decode(run_child(data, with_positions=False))
-    return answer.module, answer.size
+def _read_of(guarded: Guarded) -> _Read:
+    comments = read_comments(guarded.lines, guarded.module, guarded.spans)
+    return _Read(guarded.module, guarded.spans, comments, guarded.lines)
 
 
 def _may_be_newer(data: bytes, rejection: Rejection) -> bool:
@@ -114,7 +91,7 @@ def _read_newer(data: bytes) -> _Read | None:
     """The file, if it is one for a newer Python than this; None when it is simply wrong."""
     try:
         lines = text_lines(data)
-        answer = _decode(run_child(data, with_positions=True))
+        answer = msgspec.msgpack.decode(run_child(data), type=_Answer)
     except (SyntaxError, ValueError, LookupError, ChildFailed):
         return None
     if not answer.is_newer:
@@ -128,14 +105,9 @@ class _Answer(msgspec.Struct, frozen=True, array_like=True):
     """A translation as the child writes it; its module is the same, without libcst."""
 
     module: syntax.Module
-    size: int
     is_newer: bool
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
-
-
-def _decode(data: bytes) -> _Answer:
-    return msgspec.msgpack.decode(data, type=_Answer)
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 def _problem(path: str, rejection: Rejection) -> Problem:

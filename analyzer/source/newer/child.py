@@ -20,14 +20,14 @@ class ChildFailed(Exception):
     """The child gave no answer; says why."""
 
 
-def run_child(data: bytes, *, with_positions: bool) -> bytes:
+def run_child(data: bytes) -> bytes:
     """The child's answer: a translation as MessagePack.
 
     Raises:
         ChildFailed: the file can't be parsed, or not within the limits of time and memory.
     """
     # Without -P the folder from which the user runs the program would be imported from.
-    command = [sys.executable, "-P", "-m", __name__, *(["--positions"] if with_positions else [])]
+    command = [sys.executable, "-P", "-m", __name__]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -48,18 +48,18 @@ def main() -> None:
     sys.setrecursionlimit(20_000)
     threading.stack_size(STACK_BYTES)
     answers: list[bytes] = []
-    worker = threading.Thread(target=lambda: answers.append(_answer(data, "--positions" in sys.argv)))
+    worker = threading.Thread(target=lambda: answers.append(_answer(data)))
     worker.start()
     worker.join()
     sys.stdout.buffer.write(answers[0])
 
 
-def _answer(data: bytes, with_positions: bool) -> bytes:
+def _answer(data: bytes) -> bytes:
     # The parent imports this module for run_child and must not load libcst with it.
     from .translate import TranslationFailed, translate
 
     try:
-        return b"+" + msgspec.msgpack.encode(translate(data, with_positions=with_positions))
+        return b"+" + msgspec.msgpack.encode(translate(data))
     except TranslationFailed as error:
         return b"-" + str(error).encode("utf-8", "replace")
     except UnicodeEncodeError:

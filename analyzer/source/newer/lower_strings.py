@@ -44,7 +44,7 @@ def lower_string(node: cst.CSTNode, numbers: Numbering, lower: Lower) -> syntax.
     if any(isinstance(part, cst.TemplatedString) for part in parts):
         numbers.is_newer = True
         return syntax.TemplateStr(n, joined)
-    if numbers.thorough and any(isinstance(part, cst.FormattedString) and _is_free(part) for part in parts):
+    if any(isinstance(part, cst.FormattedString) and _is_free(part) for part in parts):
         numbers.is_newer = True
     return syntax.JoinedStr(n, joined)
 

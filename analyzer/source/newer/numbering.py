@@ -12,16 +12,14 @@ class UnsupportedSyntax(Exception):
 class Numbering:
     """Hands out node numbers; ``origins`` holds the first and last libcst node of each, in order.
 
-    ``is_newer`` says that syntax was met that Python 3.11 doesn't have; where that is dear to find out (in formatted
-    strings) only if the numbering is ``thorough``.
+    ``is_newer`` says that syntax was met that Python 3.11 doesn't have.
     """
 
-    __slots__ = ("is_newer", "origins", "thorough")
+    __slots__ = ("is_newer", "origins")
 
-    def __init__(self, *, thorough: bool = False) -> None:
+    def __init__(self) -> None:
         self.origins: list[cst.CSTNode | tuple[cst.CSTNode, cst.CSTNode]] = []
         self.is_newer = False
-        self.thorough = thorough
 
     def take(self, node: cst.CSTNode, last: cst.CSTNode | None = None) -> int:
         """The next number, for what ``node`` (to ``last``) becomes."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import libcst as cst
 import msgspec
 
@@ -16,27 +13,25 @@ from .positions import positions_of_cst
 
 
 class Translation(msgspec.Struct, frozen=True, array_like=True):
-    """A file's syntax. ``starts`` and ``ends``, wanted where Python's own tree can't give them, are the offsets of
-    the nodes in code points; ``is_newer`` says that the file has syntax that Python 3.11 doesn't know."""
+    """A file's syntax; ``starts`` and ``ends`` are the offsets of its nodes in code points, ``is_newer`` says that it
+    has syntax that Python 3.11 doesn't know."""
 
     module: syntax.Module
-    size: int
     is_newer: bool
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 class TranslationFailed(Exception):
     """libcst can't read the file, or reads something that our syntax has no word for."""
 
 
-def translate(data: bytes, *, with_positions: bool = False) -> Translation:
+def translate(data: bytes) -> Translation:
     """Parse and lower a file."""
-    numbers = Numbering(thorough=with_positions)
+    numbers = Numbering()
     with collector_paused():
         try:
-            with _nodes_unvalidated():
-                module = cst.parse_module(data)
+            module = cst.parse_module(data)
             lowered = lower_module(module, numbers)
         except (cst.ParserSyntaxError, cst.CSTLogicError, cst.CSTValidationError, ValueError) as error:
             raise TranslationFailed(str(error).split("\n")[0]) from error
@@ -49,16 +44,5 @@ def translate(data: bytes, *, with_positions: bool = False) -> Translation:
             if type(error).__name__ != "PanicException":
                 raise
             raise TranslationFailed("its parser gives up") from error
-        starts, ends = positions_of_cst(module, numbers) if with_positions else ((), ())
-    return Translation(lowered, len(numbers.origins), numbers.is_newer, starts, ends)
-
-
-@contextmanager
-def _nodes_unvalidated() -> Iterator[None]:
-    # libcst has each node that its parser makes check itself: a sixth of the parse, for what a guard has parsed before.
-    validate = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = object.__init__  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        cst.CSTNode.__post_init__ = validate  # type: ignore[method-assign]
+        starts, ends = positions_of_cst(module, numbers)
+    return Translation(lowered, numbers.is_newer, starts, ends)

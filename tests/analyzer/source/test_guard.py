@@ -8,7 +8,6 @@ import threading
 
 import pytest
 from vibepiper.analyzer.graph.model import Problem
-from vibepiper.analyzer.source import guard
 from vibepiper.analyzer.source.newer import child
 from vibepiper.analyzer.source.parse import parse_file
 from vibepiper.analyzer.source.parsed import ParsedFile
@@ -66,27 +65,10 @@ def test_an_odd_file_is_read(data: bytes) -> None:
     assert parsed.location(parsed.module).line == 1
 
 
-def test_suspicious_files_leave_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[bytes] = []
-
-    def refuse(data: bytes, *, with_positions: bool) -> bytes:
-        sent.append(data)
-        raise child.ChildFailed("no")
-
-    monkeypatch.setattr("vibepiper.analyzer.source.parse.run_child", refuse)
-    deep = b"x = " + b"f(" * guard.CALM_DEPTH + b"1" + b")" * guard.CALM_DEPTH
-    wide = b"x = 1\n" * (guard.CALM_BYTES // 6 + 1)
-    pattern = b"match x:\n  case " + b"[" * 8 + b"a" + b"]" * 8 + b": pass\n"
-    assert all(isinstance(parse_file("a.py", data), Problem) for data in (deep, wide, pattern))
-    assert sent == [deep, wide, pattern]
-    assert isinstance(parse_file("a.py", b"match x:\n  case [[a]]: pass\n"), ParsedFile)
-
-
 def test_a_parser_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "SECONDS", 2)
-    problem = parse_file("a.py", b"match x:\n  case " + b"[" * 60 + b"a" + b"]" * 60 + b": pass\n")
-    assert isinstance(problem, Problem)
-    assert (problem.code, "more than 2 s" in problem.message) == ("VPE002", True)
+    with pytest.raises(child.ChildFailed, match="more than 2 s"):
+        child.run_child(b"match x:\n  case " + b"[" * 60 + b"a" + b"]" * 60 + b": pass\n")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +81,7 @@ def test_a_parser_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["and", "or", "import", "from"],
 )
-def test_a_flat_run_that_libcst_nests_does_not_end_the_process(data: bytes) -> None:
+def test_a_long_flat_run_does_not_end_the_process(data: bytes) -> None:
     # In a process of its own: where the guard fails, it is this one that dies.
     code = (
         "import sys; from vibepiper.analyzer.source.parse import parse_file\n"
@@ -112,7 +94,7 @@ def test_a_flat_run_that_libcst_nests_does_not_end_the_process(data: bytes) -> N
 
 def test_a_parser_that_dies_takes_nothing_along() -> None:
     with pytest.raises(child.ChildFailed, match="ends the parser"):
-        child.run_child(b"x = " + b"(" * 400_000, with_positions=False)
+        child.run_child(b"x = " + b"(" * 400_000)
 
 
 def test_reading_needs_no_main_thread() -> None:
@@ -123,11 +105,13 @@ def test_reading_needs_no_main_thread() -> None:
     assert isinstance(found[0], ParsedFile)
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python needs no help")
 def test_the_folder_of_the_user_is_never_imported_from(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     canary = tmp_path / "canary"
     for name in ("libcst", "msgspec", "vibepiper", "resource"):
         (tmp_path / f"{name}.py").write_text(f"open({str(canary)!r}, 'w')\n")
     monkeypatch.chdir(tmp_path)
-    parsed = parse_file("a.py", b"x = " + b"f(" * 60 + b"1" + b")" * 60)
+    # Template strings are newer than every Python that needs help with what is new.
+    parsed = parse_file("a.py", b"x = t'{a}'\n")
     assert isinstance(parsed, ParsedFile)
     assert not canary.exists()

@@ -10,7 +10,7 @@ import pytest
 from vibepiper.analyzer import syntax
 from vibepiper.analyzer.graph.model import Problem
 from vibepiper.analyzer.source.guard import Guarded, guard
-from vibepiper.analyzer.source.newer.translate import translate
+from vibepiper.analyzer.source.newer.translate import TranslationFailed, translate
 from vibepiper.analyzer.source.parse import parse_file
 from vibepiper.analyzer.source.parsed import ParsedFile
 from vptest.oracle import numbered, standard_library, syntax_of_ast
@@ -88,7 +88,9 @@ def python_tree(data: bytes) -> ast.Module:
 
 @pytest.mark.parametrize("source", SNIPPETS)
 def test_a_snippet_is_lowered_to_what_ast_gives(source: str) -> None:
-    assert lowered(source).module == syntax_of_ast(python_tree(source.encode()))
+    expected = syntax_of_ast(python_tree(source.encode()))
+    assert lowered(source).module == expected
+    assert translate(source.encode()).module == expected
 
 
 def test_the_oracle_sees_every_kind_of_node_that_this_python_has() -> None:
@@ -102,18 +104,29 @@ def test_the_oracle_sees_every_kind_of_node_that_this_python_has() -> None:
     assert ours - seen - newer == set()
 
 
-@pytest.mark.parametrize("part", range(8))
-def test_the_standard_library_is_lowered_to_what_ast_gives(part: int) -> None:
-    """A fixed eighth of the files, in eight parts that can run side by side."""
+def test_the_standard_library_is_lowered_to_what_ast_gives() -> None:
     compared = 0
-    for path in standard_library()[part * 8 :: 64]:
+    for path in standard_library()[::4]:
         data = path.read_bytes()
         parsed = parse_file(path.name, data)
         if isinstance(parsed, Problem):
-            assert parsed.code == "VPE001" or "libcst doesn't" in parsed.message, parsed
+            assert parsed.code == "VPE001", parsed
             continue
         assert parsed.module == syntax_of_ast(python_tree(data)), path
         compared += 1
+    assert compared > 100
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_libcst_sees_in_the_standard_library_what_python_sees(part: int) -> None:
+    """A fixed sixteenth of the files, in parts that can run side by side."""
+    compared = 0
+    for path in standard_library()[part * 16 :: 64]:
+        data = path.read_bytes()
+        found = guard(data)
+        if isinstance(found, Guarded) and is_calm(found, data):
+            assert translate(data).module == found.module, path
+            compared += 1
     assert compared > 10
 
 
@@ -123,15 +136,22 @@ def test_nearly_the_whole_standard_library_is_lowered_to_what_ast_gives() -> Non
     for path in standard_library():
         data = path.read_bytes()
         found = guard(data)
-        if not isinstance(found, Guarded) or not found.is_calm:
+        if not isinstance(found, Guarded):
             continue
-        parsed = parse_file(path.name, data)
-        if isinstance(parsed, Problem):
+        assert found.module == syntax_of_ast(python_tree(data)), path
+        if not is_calm(found, data):
+            continue
+        try:
+            assert translate(data).module == found.module, path
+        except TranslationFailed:
             refused.append(path.name)
-        else:
-            assert parsed.module == syntax_of_ast(found.tree), path
     # libcst can't read an annotated name in parentheses; only Python's own tests write one.
     assert set(refused) <= {"ann_module.py", "test_grammar.py"}
+
+
+def is_calm(found: Guarded, data: bytes) -> bool:
+    """Whether libcst can be trusted with a file in this very process: neither large nor nested or indented deeply."""
+    return len(data) < 200_000 and max(line.count("(") + line.count("[") for line in found.lines) < 40
 
 
 NEWER = [
@@ -194,8 +214,5 @@ def test_what_only_libcst_accepts_stays_an_error() -> None:
     assert (problem.code, problem.location.line) == ("VPE001", 2)
 
 
-def test_what_only_python_accepts_is_a_problem_of_the_file() -> None:
-    problem = parse_file("a.py", b"(x): int = 1\n")
-    assert isinstance(problem, Problem)
-    assert problem.code == "VPE002"
-    assert "libcst" in problem.message
+def test_what_libcst_refuses_is_read_all_the_same() -> None:
+    assert lowered("(x): int = 1\n").module.body

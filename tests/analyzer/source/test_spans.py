@@ -86,10 +86,10 @@ def test_positions_from_libcst_equal_those_of_python(part: int) -> None:
     for path in standard_library()[part * 32 :: 128]:
         data = path.read_bytes()
         found = guard(data)
-        if not isinstance(found, Guarded) or not found.is_calm or b"\x0c" in data:
+        if not isinstance(found, Guarded) or len(data) > 200_000 or b"\x0c" in data:
             continue
         expected = found.spans
-        translation = translate(data, with_positions=True)
+        translation = translate(data)
         for node in numbered(translation.module):
             if type(node).__name__ not in DIFFERENT:
                 got = (translation.starts[node.n], translation.ends[node.n])
