@@ -19,7 +19,7 @@ from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, Location, Problem
 from vibepiper.analyzer.source.tree import WorkTree
 
-from vibepiper.verify_runtimes import dagster_partitions, windows_in_utc
+from vibepiper.verify_dialects import dagster_partitions, windows_in_utc
 
 # Any: JSON that another program wrote.
 Truth = Mapping[str, Any]

@@ -15,6 +15,7 @@ import importlib
 import inspect
 import json
 import traceback
+import typing
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,10 @@ Foreign = Any
 _KIND_TAG = "dagster/kind/"
 _COMPUTE_KIND_TAGS = ("dagster/compute_kind", "kind")
 _DEFINED_LATER = "LazyDefinitions"
+_FRESHNESS = ("freshness_policy", "legacy_freshness_policy", "internal_freshness_policy")
+_IMPLICIT = "dagster/auto_created_stub_asset"
+# Metadata in which Dagster keeps other facts.
+_OWN_METADATA = frozenset({_IMPLICIT, "dagster/io_manager_key", "dagster/code_references"})
 
 
 def main() -> None:
@@ -134,46 +139,69 @@ class _Reading:
     def _add(self, definitions: Foreign) -> None:
         """Everything that is not there yet: what several locations hold is one."""
         graph = (getattr(definitions, "resolve_asset_graph", None) or definitions.get_asset_graph)()
-        places = self._places(graph)
-        for key in sorted(graph.get_all_asset_keys()):
-            self.assets.setdefault(key.to_user_string(), self._asset(graph.get(key), places))
+        functions = _functions(graph)
+        checks_alone = {
+            key: len(each.check_keys) == 1 and not each.keys
+            for each in graph.assets_defs
+            for key in each.check_keys
+        }
+        for key in sorted(_asset_keys(graph)):
+            name = key.to_user_string()
+            self.assets.setdefault(name, self._asset(graph.get(key), functions.get(key)))
         for key in sorted(graph.asset_check_keys):
-            asset = key.asset_key.to_user_string()
-            spec = graph.get_check_spec(key)
-            self.checks.setdefault(
-                (asset, key.name),
-                {
-                    "name": key.name,
-                    "assets": [asset],
-                    "blocking": spec.blocking,
-                    "description": spec.description,
-                },
-            )
-        for name in self._job_names(definitions):
-            self.jobs.setdefault(name, {"name": name})
+            asset, spec = key.asset_key.to_user_string(), graph.get_check_spec(key)
+            function = functions.get(key)
+            # Before 1.9 the docstring of a check's function stayed beside it.
+            own_text = inspect.getdoc(function) if function is not None and checks_alone[key] else None
+            facts = {
+                "name": key.name,
+                "assets": [asset],
+                "blocking": spec.blocking,
+                "description": spec.description or own_text,
+                **self._made_by(function),
+            }
+            facts.pop("producer", None)
+            self.checks.setdefault((asset, key.name), facts)
+        self._jobs(definitions, graph)
 
-    def _asset(self, node: Foreign, places: dict[str, Foreign]) -> dict[str, Foreign]:
-        key = node.key.to_user_string()
+    def _asset(self, node: Foreign, function: Foreign) -> dict[str, Foreign]:
         kinds = [name[len(_KIND_TAG) :] for name in node.tags if name.startswith(_KIND_TAG)]
         if not kinds and node.is_executable:
             tags = node.assets_def.node_def.tags
             kinds = [tags[name] for name in _COMPUTE_KIND_TAGS if name in tags][:1]
-        facts = {
-            "key": key,
+        return {
+            "key": node.key.to_user_string(),
             "upstream": sorted(parent.to_user_string() for parent in node.parent_keys),
             "group": node.group_name,
             "kind": "source" if node.is_external else "asset",
+            "implicit": _IMPLICIT in node.metadata,
             "description": node.description or None,
             "owners": sorted(node.owners),
             "tags": {name: value for name, value in node.tags.items() if not name.startswith(_KIND_TAG)},
             "kinds": sorted(kinds),
+            "metadata": _metadata(node.metadata),
             "partitions": self._partitions(node.partitions_def),
             "version": node.code_version,
+            "automation": node.automation_condition is not None,
+            "freshness": any(getattr(node, name, None) is not None for name in _FRESHNESS),
             "output": {"manager": "store", "uri": node.io_manager_key}
             if getattr(node, "io_manager_key", None)
             else None,
+            **(_computed(node) if node.is_executable else {}),
+            **self._made_by(function),
         }
-        return {**facts, "place": places[key]} if key in places else facts
+
+    def _made_by(self, function: Foreign) -> dict[str, Foreign]:
+        """Where a function is, relative to the project, and its name."""
+        code = getattr(inspect.unwrap(function), "__code__", None) if function is not None else None
+        if code is None or not Path(code.co_filename).is_relative_to(self.root):
+            return {}
+        path = Path(code.co_filename).relative_to(self.root).as_posix()
+        return {
+            "qualname": function.__qualname__,
+            "producer": f"{function.__module__}:{function.__qualname__}",
+            "place": {"file": path, "line": code.co_firstlineno},
+        }
 
     def _partitions(self, given: Foreign) -> dict[str, Foreign] | None:
         if given is None:
@@ -198,33 +226,109 @@ class _Reading:
             "end_offset": given.end_offset,
         }
 
-    def _places(self, graph: Foreign) -> dict[str, dict[str, Foreign]]:
-        """Where the function of each asset is, relative to the project."""
-        places: dict[str, dict[str, Foreign]] = {}
-        for each in graph.assets_defs:
-            node = getattr(each, "node_def", None) if each.is_executable else None
-            function = getattr(getattr(node, "compute_fn", None), "decorated_fn", None)
-            code = getattr(inspect.unwrap(function), "__code__", None) if function is not None else None
-            if function is None or code is None or not Path(code.co_filename).is_relative_to(self.root):
-                continue
-            path = Path(code.co_filename).relative_to(self.root).as_posix()
-            for key in each.keys:
-                places[key.to_user_string()] = {
-                    "file": path,
-                    "line": code.co_firstlineno,
-                    "qualname": function.__qualname__,
-                }
-        return places
-
-    def _job_names(self, definitions: Foreign) -> list[str]:
-        """The jobs that select assets, given or scheduled."""
+    def _jobs(self, definitions: Foreign, graph: Foreign) -> None:
+        """The jobs that select assets, given or scheduled, with the keys that they select and when they run."""
         jobs = list(definitions.jobs or ())
+        crons: dict[str, Foreign] = {}
         for schedule in definitions.schedules or ():
             try:
-                jobs.append(getattr(schedule, "job", None))
+                job = getattr(schedule, "job", None)
             except self.dagster.DagsterError:
                 continue  # It runs assets without a job.
-        return [job.name for job in jobs if type(job).__name__ == "UnresolvedAssetJobDefinition"]
+            jobs.append(job)
+            cron = getattr(schedule, "cron_schedule", None)
+            if job is not None and cron is not None:
+                crons.setdefault(job.name, cron if isinstance(cron, str) else ", ".join(cron))
+        for job in jobs:
+            if type(job).__name__ == "UnresolvedAssetJobDefinition":
+                keys = [key for key in job.selection.resolve(graph) if graph.get(key).is_materializable]
+                selected = sorted(key.to_user_string() for key in keys)
+                facts = {"name": job.name, "selects": selected, "schedule": crons.get(job.name)}
+                self.jobs.setdefault(job.name, facts)
+
+
+def _asset_keys(graph: Foreign) -> Foreign:
+    """All keys; they became a method after 1.8."""
+    return graph.get_all_asset_keys() if hasattr(graph, "get_all_asset_keys") else graph.all_asset_keys
+
+
+def _functions(graph: Foreign) -> dict[Foreign, Foreign]:
+    """The function of each asset and check, by its key, for those that one function makes."""
+    found: dict[Foreign, Foreign] = {}
+    for each in graph.assets_defs:
+        node = each.node_def if each.is_executable else None
+        function = getattr(getattr(node, "compute_fn", None), "decorated_fn", None)
+        if function is not None:
+            found.update(dict.fromkeys((*each.keys, *each.check_keys), function))
+    return found
+
+
+def _computed(node: Foreign) -> dict[str, Foreign]:
+    """What the function of an asset gets, gives and needs."""
+    definition, made = node.assets_def, node.assets_def.node_def
+    data = {
+        upstream: name
+        for name, upstream in definition.keys_by_input_name.items()
+        if made.input_dict[name].dagster_type.kind.name != "NOTHING"
+    }
+    read = sorted((data[key], key) for key in node.parent_keys if key in data)
+    mapped = node.partition_mappings
+    facts: dict[str, Foreign] = {
+        "dependencies": sorted((key.to_user_string(), data.get(key)) for key in node.parent_keys),
+        "inputs": [
+            {
+                "parameter": name,
+                "asset": key.to_user_string(),
+                "type": _type_text(made.input_dict[name].dagster_type.typing_type),
+                "partitions": _mapping(mapped.get(key)),
+            }
+            for name, key in read
+        ],
+    }
+    if len(definition.keys) == 1 and not node.is_external:
+        output = next(name for name, key in definition.keys_by_output_name.items() if key == node.key)
+        facts["type"] = _type_text(made.output_dict[output].dagster_type.typing_type)
+    if hasattr(made, "required_resource_keys"):
+        facts["resources"] = sorted(made.required_resource_keys)
+        facts["retries"] = made.retry_policy.max_retries if made.retry_policy is not None else 0
+    return facts
+
+
+def _mapping(given: Foreign) -> dict[str, Foreign] | None:
+    """Which partitions are read: the class, and what it was given."""
+    if given is None:
+        return None
+    return {
+        "type": type(given).__name__,
+        "first": getattr(given, "start_offset", None),
+        "last": getattr(given, "end_offset", None),
+        "keys": [*getattr(given, "partition_keys", ())],
+    }
+
+
+def _metadata(given: Foreign) -> dict[str, Foreign]:
+    """The author's metadata, without the wrappers that say how to show it; what is no JSON is left out."""
+    found = {}
+    for name, value in given.items():
+        plain = getattr(value, "value", value)
+        if name not in _OWN_METADATA and isinstance(plain, (bool, int, float, str, list, dict, type(None))):
+            found[name] = plain
+    return found
+
+
+def _type_text(given: Foreign) -> str | None:
+    """An annotation's type; None where there is none."""
+    if given is Any or given is None:
+        return None
+    if given is type(None):
+        return "None"
+    if isinstance(given, type) and not typing.get_args(given):
+        return (
+            given.__qualname__
+            if given.__module__ == "builtins"
+            else f"{given.__module__}.{given.__qualname__}"
+        )
+    return str(given)
 
 
 def _keys(assets: Foreign) -> set[str]:

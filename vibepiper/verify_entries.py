@@ -8,7 +8,8 @@ from vibepiper.analyzer.source.discover import Discovery, discover
 from vibepiper.analyzer.source.tree import SourceTree
 
 from .project import Project, configured_roots, execution_environment, read_work_tree
-from .verify_runtimes import RUNTIMES, Imports
+from .verify_dialects import RUNTIMES
+from .verify_runtimes import Imports
 
 # Whose projects name the modules that they are loaded from; all others are loaded by importing what defines assets.
 _LOADED_FROM_ENTRIES = frozenset({"dagster"})

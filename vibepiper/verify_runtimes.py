@@ -1,4 +1,4 @@
-"""What importing a project makes, for each dialect: who imports it in the other process, and how its answer reads.
+"""What importing a project makes: another process is asked, with the interpreter that a dialect needs.
 
 Knows nothing of comparing.
 """
@@ -9,23 +9,20 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vibepiper.analyzer.graph.codec import decode, encode, to_json
+from vibepiper.analyzer.graph.codec import encode
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
 
 from .errors import UsageError
+from .verify_dialects import Entry, RuntimeDialect
 
 TIMEOUT_SECONDS = 600.0
-
-Entry = Mapping[str, JsonValue]
 
 
 class Imports(Struct, frozen=True):
@@ -42,23 +39,12 @@ class Imports(Struct, frozen=True):
 class Runtime(Struct, frozen=True):
     """What importing made, in the published form of the graph.
 
-    An asset, check or job only has the facts that its dialect knows at run time; ``upstream`` stands for an asset's
-    dependencies where parameters are not known, ``place`` for a line of its definition. ``failures`` tells for each
-    module that could not be imported why.
+    An entry only has the facts that its dialect knows at run time; ``place`` is a line of its definition. ``failures``
+    tells for each module that could not be imported why.
     """
 
     graph: Entry
     failures: Mapping[str, str]
-
-
-class RuntimeDialect(Struct, frozen=True):
-    """How a dialect's definitions are made and read: the arguments for the interpreter, the reader of the answer, and
-    the facts of an asset read from source in the words that the run time has for them."""
-
-    name: str
-    arguments: tuple[str, ...]
-    read: Callable[[Entry], Entry]
-    from_source: Callable[[Entry], Entry]
 
 
 def import_elsewhere(dialect: RuntimeDialect, imports: Imports, static: AssetGraph, python: str) -> Runtime:
@@ -141,113 +127,3 @@ def _without_library(python: str, dialect: RuntimeDialect) -> UsageError:
         f"the interpreter '{python}' has no {dialect.name}, with which the project defines assets",
         f"Name the one that the project runs in with --python, or install {dialect.name} there.",
     )
-
-
-def _read_own(answer: Entry) -> Entry:
-    return cast("Entry", to_json(decode(str(answer["graph"]).encode())))
-
-
-def _as_it_is(entry: Entry) -> Entry:
-    return entry
-
-
-_KINDS = {
-    "HourlyPartitionsDefinition": "hourly",
-    "DailyPartitionsDefinition": "daily",
-    "WeeklyPartitionsDefinition": "weekly",
-    "MonthlyPartitionsDefinition": "monthly",
-    "TimeWindowPartitionsDefinition": "cron",
-    "StaticPartitionsDefinition": "static",
-    "DynamicPartitionsDefinition": "dynamic",
-    "MultiPartitionsDefinition": "multi",
-}
-_CRONS = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0", "monthly": "0 0 1 * *"}
-# The facts that an argument of Dagster's decides, where it goes by another name.
-_DECIDE = {
-    "code_version": ("version",),
-    "compute_kind": ("kinds",),
-    "group_name": ("group",),
-    "io_manager_key": ("output",),
-    "partitions_def": ("partitions",),
-    "tags": ("kinds",),
-}
-_DEFAULT_STORE: JsonValue = {"manager": "store", "uri": "io_manager"}
-
-
-def _read_dagster(answer: Entry) -> Entry:
-    assets = cast("list[dict[str, JsonValue]]", answer["assets"])
-    return {**answer, "assets": [_dagster_asset(asset) for asset in assets], "edges": []}
-
-
-def _dagster_asset(asset: Entry) -> dict[str, JsonValue]:
-    given = asset["partitions"]
-    partitions = dagster_partitions(given) if isinstance(given, dict) else None
-    return {
-        **asset,
-        "dialect": "dagster",
-        "partitions": partitions,
-        "output": asset["output"] or _DEFAULT_STORE,
-    }
-
-
-def _dagster_source(asset: Entry) -> Entry:
-    given = asset["partitions"]
-    unknown = cast("list[dict[str, JsonValue]]", asset["unknown"])
-    fields = {str(entry["field"]) for entry in unknown}
-    meant: list[JsonValue] = [{"field": fact} for name in fields for fact in _DECIDE.get(name, ())]
-    return {
-        **asset,
-        "partitions": windows_in_utc(given) if isinstance(given, dict) else None,
-        "output": asset["output"] or _DEFAULT_STORE,
-        "owners": [*sorted(map(str, cast("list[str]", asset["owners"])))],
-        "unknown": [*unknown, *meant],
-    }
-
-
-def dagster_partitions(given: Entry) -> dict[str, JsonValue]:
-    """Dagster's partitions, as :mod:`.verify_dagster` gives them, in the published form with its windows in UTC."""
-    kind = str(given["type"])
-    dimensions = cast("dict[str, dict[str, JsonValue]]", given.get("dimensions", {}))
-    return windows_in_utc(
-        {
-            "kind": _KINDS.get(kind, kind),
-            "start": given.get("start"),
-            "end": given.get("end"),
-            "timezone": given.get("timezone", "UTC"),
-            "keys": given.get("keys", []),
-            "cron": given.get("cron_schedule"),
-            "format": given.get("format"),
-            "offset": given.get("end_offset", 0),
-            "name": given.get("name"),
-            "dimensions": {name: dagster_partitions(each) for name, each in dimensions.items()},
-        }
-    )
-
-
-def windows_in_utc(given: Entry) -> dict[str, JsonValue]:
-    """Partitions in the published form, with moments in UTC and the ticks that their kind implies."""
-    zone = str(given["timezone"])
-    dimensions = cast("dict[str, dict[str, JsonValue]]", given["dimensions"])
-    return {
-        **given,
-        "start": _moment(given["start"], zone),
-        "end": _moment(given["end"], zone),
-        "cron": given["cron"] or _CRONS.get(str(given["kind"])),
-        "dimensions": {name: windows_in_utc(each) for name, each in dimensions.items()},
-    }
-
-
-def _moment(text: JsonValue, zone: str) -> JsonValue:
-    try:
-        moment = datetime.fromisoformat(str(text))
-        placed = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError):
-        return text
-    return placed.astimezone(UTC).isoformat()
-
-
-VIBEPIPER = RuntimeDialect("vibepiper", ("-m", "vibepiper.verify_imports"), _read_own, _as_it_is)
-DAGSTER = RuntimeDialect(
-    "dagster", (str(Path(__file__).with_name("verify_dagster.py")),), _read_dagster, _dagster_source
-)
-RUNTIMES = (VIBEPIPER, DAGSTER)

@@ -1,11 +1,9 @@
 """Verification: a fact on which source and import disagree is told; what is undecided is not."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import (
     Asset,
     AssetGraph,
@@ -14,37 +12,35 @@ from vibepiper.analyzer.graph.model import (
     Edge,
     Input,
     Job,
-    JsonValue,
     Location,
     Problem,
+    Resource,
     Unknown,
 )
 from vptest.commands import vp, write
 
-from vibepiper.verify import ABSENT, UNDECIDED, compare
+from vibepiper.verify_compare import ABSENT, UNDECIDED, compare
+from vibepiper.verify_dialects import own_runtime
 
 HERE = Location("a.py", 3)
-BASE = Asset(AssetKey(("a",)), "asset", "vibepiper", "m", "a", "m:a", HERE, group="x", type="int")
+BASE = Asset(
+    AssetKey(("a",)), "asset", "vibepiper", "m", "a", "m:a", HERE, group="x", tags={"path": "x"}, type="int"
+)
 READER = Asset(
     AssetKey(("b",)), "asset", "vibepiper", "m", "b", "m:b", HERE, inputs=(Input("a", BASE.key, type="int"),)
 )
 EDGE = Edge(BASE.key, READER.key, "a", HERE)
 CHECK = Check("c", (BASE.key,), "error", False, "m", "c", HERE)
 JOB = Job("j", "+b", None, HERE)
-GRAPH = AssetGraph((BASE, READER), (EDGE,), (CHECK,), (JOB,))
-
-
-def published(graph: AssetGraph) -> Mapping[str, JsonValue]:
-    found = to_json(graph)
-    assert isinstance(found, dict)
-    return found
+RESOURCE = Resource("db", "m.Database", HERE)
+GRAPH = AssetGraph((BASE, READER), (EDGE,), (CHECK,), (JOB,), (RESOURCE,))
 
 
 def disagreements(static: AssetGraph, runtime: AssetGraph) -> set[str]:
     """The facts that differ, as ``subject: fact``."""
     return {
         f"{subject}: {fact}"
-        for subject, fact, ours, theirs in compare(static, published(runtime))
+        for subject, fact, ours, theirs in compare(static, own_runtime(runtime))
         if ours is not UNDECIDED and ours != theirs
     }
 
@@ -57,7 +53,9 @@ def with_base(**changes: object) -> AssetGraph:
     ("static", "expected"),
     [
         (GRAPH, set()),
-        (with_base(location=Location("b.py", 9)), set()),
+        (with_base(location=Location("a.py", 2, end_line=4)), set()),
+        (with_base(location=Location("b.py", 3)), {"asset 'a': place"}),
+        (with_base(location=Location("a.py", 4, end_line=9)), {"asset 'a': place"}),
         (with_base(code_version="v1:abc", environment=("HOME",)), set()),
         (with_base(group="y"), {"asset 'a': group"}),
         (with_base(type="str"), {"asset 'a': type"}),
@@ -69,7 +67,12 @@ def with_base(**changes: object) -> AssetGraph:
         (replace(GRAPH, assets=(BASE,), problems=(Problem("VPE003", "x", HERE, ("*",)),)), set()),
         (replace(GRAPH, checks=(replace(CHECK, severity="warn"),)), {"check 'c': severity"}),
         (replace(GRAPH, checks=()), {"check 'c': definition"}),
+        (replace(GRAPH, checks=(replace(CHECK, location=Location("a.py", 7)),)), {"check 'c': place"}),
         (replace(GRAPH, jobs=(replace(JOB, select="b"),)), {"job 'j': select"}),
+        (replace(GRAPH, jobs=(replace(JOB, location=Location("a.py", 7)),)), {"job 'j': place"}),
+        (replace(GRAPH, resources=()), {"resource 'db': definition"}),
+        (replace(GRAPH, resources=(replace(RESOURCE, type="m.Other"),)), {"resource 'db': type"}),
+        (with_base(tags={"path": "y"}), {"asset 'a': tags.path"}),
     ],
 )
 def test_what_disagrees(static: AssetGraph, expected: set[str]) -> None:
@@ -80,7 +83,7 @@ def test_an_asset_that_importing_does_not_make_is_told_unless_it_is_conditional(
     runtime = replace(GRAPH, assets=(READER,))
     assert disagreements(GRAPH, runtime) == {"asset 'a': definition"}
     assert disagreements(with_base(conditional=True), runtime) == set()
-    (found,) = (pair for pair in compare(GRAPH, published(runtime)) if pair[0] == "asset 'a'")
+    (found,) = (pair for pair in compare(GRAPH, own_runtime(runtime)) if pair[0] == "asset 'a'")
     assert found[2:] == ("defined", ABSENT)
 
 

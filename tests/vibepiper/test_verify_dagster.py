@@ -12,8 +12,8 @@ from vptest.commands import vp, write
 from vptest.dagster_truth import DAGSTER_PROJECTS, VARIABLE, DagsterProject, dagster_python
 from vptest.graphs import graph_of
 
-from vibepiper.verify import compare
-from vibepiper.verify_runtimes import DAGSTER
+from vibepiper.verify_compare import compare
+from vibepiper.verify_dialects import DAGSTER
 
 FOUND = dagster_python()
 PYTHON = str(FOUND)

@@ -60,6 +60,10 @@ def _print(found: Verification) -> None:
             ((key, "yes" if made else "no") for key, made in sorted(found.conditional.items())),
         )
         click.echo()
+    if found.unmade:
+        click.echo(
+            f"not compared, because what can't be loaded may make them: {printable(', '.join(found.unmade))}\n"
+        )
     click.echo(
         f"{found.assets} assets: {found.agreed} facts agree, {len(found.differences)} differ, "
         f"{found.undecided} are undecided in the source"
@@ -78,5 +82,6 @@ def _value(found: Verification) -> JsonValue:
             for entry in found.differences
         ],
         "conditional": [{"asset": key, "made": made} for key, made in sorted(found.conditional.items())],
+        "unmade": [*found.unmade],
         "failures": dict(found.failures),
     }

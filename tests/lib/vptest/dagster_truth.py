@@ -9,7 +9,8 @@ from typing import Any
 
 from vibepiper.analyzer.graph.model import AssetGraph
 
-from vibepiper.verify_runtimes import DAGSTER, Imports, ask
+from vibepiper.verify_dialects import DAGSTER
+from vibepiper.verify_runtimes import Imports, ask
 
 PROJECTS = Path(__file__).parents[2] / "projects" / "dagster"
 REPOSITORY = Path(__file__).parents[3]
@@ -84,5 +85,5 @@ def _asset(asset: dict[str, Any]) -> dict[str, Any]:
         "external": asset["kind"] == "source",
         "description": (asset["description"] or "")[:80],
         "code_version": asset["version"],
-        "loc": asset.get("place"),
+        "loc": {**asset["place"], "qualname": asset["qualname"]} if "place" in asset else None,
     }
