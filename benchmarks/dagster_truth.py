@@ -153,6 +153,12 @@ def _checks(graph: AssetGraph, truth: Truth) -> Score:
     for key in sorted(wanted.keys() & read.keys()):
         if wanted[key]["blocking"] != read[key].blocking:
             result.missed.append(f"{key[0]}:{key[1]}: blocking {read[key].blocking}")
+        place = wanted[key].get("loc")
+        if place is not None and not _covers(read[key].location, place):
+            result.missed.append(f"{key[0]}:{key[1]}: {read[key].location} instead of {place['file']}")
+        reads = [str(each) for each in read[key].reads]
+        if wanted[key].get("reads", reads) != reads:
+            result.missed.append(f"{key[0]}:{key[1]}: reads {reads}")
     return result
 
 

@@ -187,7 +187,7 @@ def _check(
         value=_text(shown.value) if shown and shown.value is not None else "",
         message=(shown.message or "") if shown else "",
         partition=(shown.partition or "") if shown else "",
-        also=tuple(context.ref(other, "") for other in check.assets if other != key),
+        also=tuple(context.ref(other, "") for other in (*check.assets, *check.reads) if other != key),
     )
 
 

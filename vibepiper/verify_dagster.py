@@ -158,6 +158,7 @@ class _Reading:
                 "assets": [asset],
                 "blocking": spec.blocking,
                 "description": spec.description or own_text,
+                "reads": sorted(dep.asset_key.to_user_string() for dep in spec.additional_deps),
                 **self._made_by(function),
             }
             facts.pop("producer", None)
@@ -227,8 +228,13 @@ class _Reading:
         }
 
     def _jobs(self, definitions: Foreign, graph: Foreign) -> None:
-        """The jobs that select assets, given or scheduled, with the keys that they select and when they run."""
+        """The jobs that select assets, given or started, with the keys that they select and when they run."""
         jobs = list(definitions.jobs or ())
+        for sensor in definitions.sensors or ():
+            try:
+                jobs += sensor.jobs
+            except (AttributeError, self.dagster.DagsterError):
+                continue  # It runs assets without a job.
         crons: dict[str, Foreign] = {}
         for schedule in definitions.schedules or ():
             try:

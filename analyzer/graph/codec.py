@@ -190,6 +190,7 @@ def _check(check: Check) -> JsonValue:
     return {
         "name": check.name,
         "assets": [str(key) for key in check.assets],
+        "reads": [str(key) for key in check.reads],
         "severity": check.severity,
         "blocking": check.blocking,
         "module": check.module,
@@ -200,7 +201,13 @@ def _check(check: Check) -> JsonValue:
 
 
 def _job(job: Job) -> JsonValue:
-    return {"name": job.name, "select": job.select, "schedule": job.schedule, **_place(job.location)}
+    return {
+        "name": job.name,
+        "dialect": job.dialect,
+        "select": job.select,
+        "schedule": job.schedule,
+        **_place(job.location),
+    }
 
 
 def _problem(problem: Problem) -> JsonValue:

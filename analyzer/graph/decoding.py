@@ -169,12 +169,17 @@ def _read_check(reader: Reader) -> Check:
         qualname=reader.optional_text("qualname") or "",
         location=_location(reader),
         description=reader.optional_text("description"),
+        reads=_keys(reader.texts("reads")),
     )
 
 
 def _read_job(reader: Reader) -> Job:
     return Job(
-        reader.text("name"), reader.text("select"), reader.optional_text("schedule"), _location(reader)
+        reader.text("name"),
+        reader.text("select"),
+        reader.optional_text("schedule"),
+        _location(reader),
+        reader.optional_text("dialect") or "vibepiper",
     )
 
 

@@ -130,7 +130,11 @@ def link(
         checks=tuple(
             sorted(
                 (
-                    replace(check, assets=tuple(names.resolve(key) for key in check.assets))
+                    replace(
+                        check,
+                        assets=tuple(names.resolve(key) for key in check.assets),
+                        reads=tuple(names.resolve(key) for key in check.reads),
+                    )
                     for check in checks
                 ),
                 key=lambda check: (check.name, check.assets),

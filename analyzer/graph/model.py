@@ -234,7 +234,10 @@ class Edge(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """A function that judges one or more materialised assets."""
+    """A function that judges one or more materialised assets.
+
+    ``reads`` are further assets that it needs: it gets their data, or waits until they are made.
+    """
 
     name: str
     assets: tuple[AssetKey, ...]
@@ -244,15 +247,17 @@ class Check(Struct, frozen=True):
     qualname: str
     location: Location
     description: str | None = None
+    reads: tuple[AssetKey, ...] = ()
 
 
 class Job(Struct, frozen=True):
-    """A named selection, with an optional cron schedule."""
+    """A named selection, with an optional schedule: a cron text, as the scheduler of its dialect understands it."""
 
     name: str
     select: str
     schedule: str | None
     location: Location
+    dialect: str = "vibepiper"
 
 
 class Resource(Struct, frozen=True):

@@ -20,6 +20,7 @@ from ..interpret.values import (
     Value,
 )
 from .arguments import constant_text
+from .dagster_dependencies import further_reads
 from .dagster_signature import signature_of
 from .dagster_values import (
     CHECK_SPEC,
@@ -80,11 +81,14 @@ def _described(call: ModelCall, given: Arguments, function_name: str | None) -> 
         key = key_of(checked.value, checked.site)
     else:
         key = given.open or Unknown("it names no asset", call.site)
+    reads, opened = further_reads(call.machine, given)
     return CheckSpec(
         name or given.open or Unknown("its name is not known", call.site),
         key,
         checked.site if checked else call.site,
         {item.name: item for item in given.keywords if item.name is not None},
+        reads,
+        opened,
     )
 
 

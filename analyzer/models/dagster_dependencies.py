@@ -78,6 +78,15 @@ def dependencies_of(
     return tuple(found), opened
 
 
+def further_reads(machine: Machine, given: Arguments) -> tuple[tuple[Dependency, ...], Unknown | None]:
+    """What a check needs beside the asset that it judges: ``additional_ins`` and ``additional_deps``."""
+    entries, opened = _entries(argument(given, "additional_ins"))
+    items, more = listed(machine, argument(given, "additional_deps"))
+    read = (Dependency(_input_key(name, value, site), site, name) for name, (value, site) in entries.items())
+    waited = (dependency_on(value, site) for value, site in items)
+    return tuple({each.key: each for each in (*waited, *read)}.values()), opened or more or given.open
+
+
 def given_specs(
     machine: Machine, given: Arguments, dependencies: Iterable[Dependency]
 ) -> tuple[list[Spec], Unknown | None]:

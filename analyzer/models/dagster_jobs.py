@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from ..graph.link import link
 from ..graph.model import AssetGraph, AssetKey, Job, Problem
 from ..graph.queries import GraphIndex
@@ -34,10 +36,7 @@ def read_jobs(
     for loaded in locations:
         for value in loaded.jobs:
             reading.take(value)
-    jobs = (
-        Job(job.name, job.select, reading.schedules.get(job.name), job.location)
-        for job in reading.jobs.values()
-    )
+    jobs = (replace(job, schedule=reading.schedules.get(job.name)) for job in reading.jobs.values())
     return tuple(jobs), tuple(reading.problems)
 
 
@@ -122,7 +121,7 @@ class _Reading:
             self._undecided(call, f"what job '{name}' selects", Unknown(error.reason, site))
             return
         if text is not None:
-            self.jobs.setdefault(name, Job(name, text, None, self.reader.locate(call.site)))
+            self.jobs.setdefault(name, Job(name, text, None, self.reader.locate(call.site), "dagster"))
             return
         message = f"job '{name}' runs checks alone, which no selection of assets can say; it is left out"
         self.problems.append(Problem(DYNAMIC_DEFINITION, message, self.reader.locate(call.site)))
@@ -134,7 +133,8 @@ class _Reading:
         )
         if given is not None:
             items = listed(self.reader.machine, given)[0] if constant_text(given.value) is None else []
-            return constant_text(items[0][0] if len(items) == 1 else given.value)
+            texts = [constant_text(value) for value, _ in items] or [constant_text(given.value)]
+            return None if None in texts else ", ".join(map(str, texts))
         if call.function != _PARTITIONED:
             return None
         job = argument(call.arguments, "job", 0)

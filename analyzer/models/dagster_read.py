@@ -155,8 +155,16 @@ class _Reading(Struct):
                 qualname=qualname or check.name,
                 location=location,
                 description=check_description(check.attributes.get("description")) or own_text,
+                reads=self._reads(check, location),
             )
         )
+
+    def _reads(self, check: CheckSpec, location: Location) -> tuple[AssetKey, ...]:
+        """What a check needs beside its asset, sorted; what of it is not known is a problem that hides no asset."""
+        unknown = next((read.key for read in check.reads if isinstance(read.key, Unknown)), check.open)
+        if unknown is not None:
+            self._undecided(f"what check '{check.name}' reads", unknown, location, None)
+        return tuple(sorted({read.key for read in check.reads if isinstance(read.key, AssetKey)}))
 
     def _location(self, assets: Assets) -> Location:
         function = assets.function

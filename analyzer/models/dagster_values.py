@@ -69,12 +69,14 @@ class Spec(Struct, frozen=True, eq=False):
 
 
 class CheckSpec(Struct, frozen=True, eq=False):
-    """One check of one asset."""
+    """One check of one asset. ``reads`` are the further assets that it needs, ``open`` why there may be more."""
 
     name: str | Unknown
     asset: AssetKey | Unknown
     site: Site
     attributes: Mapping[str, Argument]
+    reads: tuple[Dependency, ...] = ()
+    open: Unknown | None = None
 
 
 class Assets(Struct, frozen=True, eq=False):
@@ -189,7 +191,14 @@ def rekeyed(assets: Assets, keys: Mapping[AssetKey, AssetKey]) -> Assets:
             )
             for spec in assets.specs
         ),
-        checks=tuple(replace(check, asset=_swapped(check.asset, keys)) for check in assets.checks),
+        checks=tuple(
+            replace(
+                check,
+                asset=_swapped(check.asset, keys),
+                reads=tuple(replace(read, key=_swapped(read.key, keys)) for read in check.reads),
+            )
+            for check in assets.checks
+        ),
         origin=assets.source,
     )
 

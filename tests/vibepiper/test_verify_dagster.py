@@ -37,13 +37,16 @@ def second(first: int) -> int:
     return first
 
 
-@dg.asset_check(asset=first, blocking=True)
+@dg.asset_check(asset=first, blocking=True, additional_deps=[second])
 def positive() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=True)
 
 
 defs = dg.Definitions(
-    assets=[first, second], asset_checks=[positive], resources={"lake": dg.mem_io_manager}
+    assets=[first, second],
+    asset_checks=[positive],
+    jobs=[dg.define_asset_job("nightly", dg.AssetSelection.assets(second).upstream(include_self=False))],
+    resources={"lake": dg.mem_io_manager},
 )
 '''
 
@@ -103,13 +106,21 @@ SECOND = {
     "output": {"manager": "store", "uri": "lake"},
     "place": {"file": "stock.py", "line": 14, "qualname": "second"},
 }
-POSITIVE = {"name": "positive", "assets": ["first"], "blocking": True, "description": None}
+POSITIVE = {
+    "name": "positive",
+    "assets": ["first"],
+    "blocking": True,
+    "description": None,
+    "reads": ["second"],
+    "place": {"file": "stock.py", "line": 19},
+}
+NIGHTLY = {"name": "nightly", "selects": ["first"], "schedule": None}
 
 
-def differences(first: object, second: object, check: object) -> list[str]:
+def differences(first: object, second: object, check: object, job: object = NIGHTLY) -> list[str]:
     entries = [entry for entry in (first, second) if entry is not None]
     checks = [entry for entry in (check,) if entry is not None]
-    runtime = DAGSTER.read({"assets": entries, "checks": checks, "jobs": []})
+    runtime = DAGSTER.read({"assets": entries, "checks": checks, "jobs": [job]})
     facts = compare(graph_of({"stock.py": STOCK}), runtime)
     return [f"{subject}: {fact}" for subject, fact, ours, theirs in facts if ours != theirs]
 
@@ -137,10 +148,16 @@ ELSEWHERE = {**FIRST["place"], "line": 14}
         (FIRST, {**SECOND, "partitions": None}, POSITIVE, ["asset 'second': partitions"]),
         (FIRST, {**SECOND, "partitions": WEEKLY}, POSITIVE, ["asset 'second': partitions.kind"]),
         (FIRST, SECOND, {**POSITIVE, "blocking": False}, ["check 'positive': blocking"]),
+        (FIRST, SECOND, {**POSITIVE, "reads": []}, ["check 'positive': reads"]),
+        (FIRST, SECOND, {**POSITIVE, "place": ELSEWHERE}, ["check 'positive': place"]),
     ],
 )
 def test_a_difference_is_told(first: object, second: object, check: object, expected: list[str]) -> None:
     assert differences(first, second, check) == expected
+
+
+def test_a_job_of_other_assets_is_told() -> None:
+    assert differences(FIRST, SECOND, POSITIVE, {**NIGHTLY, "selects": []}) == ["job 'nightly': selects"]
 
 
 @needs_dagster

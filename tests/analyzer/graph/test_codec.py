@@ -171,7 +171,11 @@ def test_published_fields_stay() -> None:
             unknown=(Unknown("deps", "why", place),),
         ),
         edges=["raw > orders"],
-        checks=(Check("positive", (key("orders"),), "warn", False, "module", "positive", place),),
+        checks=(
+            Check(
+                "positive", (key("orders"),), "warn", False, "module", "positive", place, None, (key("b"),)
+            ),
+        ),
         jobs=(Job("nightly", "*", None, place),),
         resources=(Resource("db", None, place),),
         problems=(Problem("VPE001", "why", place),),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from vibepiper.analyzer.build import analyze
+from vibepiper.analyzer.build import Analysis, analyze
 from vibepiper.analyzer.graph.model import AssetGraph
 from vibepiper.analyzer.graph.select import select
+from vibepiper.analyzer.lint import LintInput, LintSettings, lint
 from vibepiper.analyzer.source.tree import MemoryTree
 
 ASSETS = """
@@ -36,9 +37,13 @@ DEFS = (
 )
 
 
-def _graph(before: str, automations: str) -> AssetGraph:
+def _analysis(before: str, automations: str) -> Analysis:
     text = f"{ASSETS}{before}\n{DEFS}, {automations})\n"
-    return analyze(MemoryTree({"flow.py": text.encode()})).graph
+    return analyze(MemoryTree({"flow.py": text.encode()}))
+
+
+def _graph(before: str, automations: str) -> AssetGraph:
+    return _analysis(before, automations).graph
 
 
 ALL = {"raw/users", "raw/orders", "joined", "daily", "weekly", "board", "raw"}
@@ -124,6 +129,9 @@ AUTOMATIONS = {
     "a target": (
         "schedules=[dg.ScheduleDefinition('early', target='group:raw', cron_schedule=['@daily'])]", "__anonymous_asset_job_early", "@daily"
     ),
+    "several times, as only Dagster's scheduler reads them": (
+        "schedules=[dg.ScheduleDefinition(job=nightly, cron_schedule=['0 6 * * 1#2', '@daily'])]", "nightly", "0 6 * * 1#2, @daily"
+    ),
     "a sensor": ("sensors=[watch]", "nightly", None),
     "a sensor's target": ("sensors=[look]", "__anonymous_asset_job_look", None),
 }  # fmt: skip
@@ -136,6 +144,8 @@ def test_what_starts_a_job_brings_it(given: str, name: str, schedule: str | None
         "@dg.sensor(jobs=[nightly])\ndef watch(context): ...\n"
         "@dg.sensor(target=S.groups('raw'))\ndef look(context): ...\n"
     )
-    graph = _graph(HEAD + functions, given)
+    analysis = _analysis(HEAD + functions, given)
+    graph = analysis.graph
+    assert lint(LintInput(graph, analysis.facts, LintSettings(("VPX", "VPG")))) == ()
     assert [(job.name, job.schedule) for job in graph.jobs] == [(name, schedule)]
     assert {str(key) for key in select(graph, f"job:{name}")} == {"raw/users", "raw/orders"}

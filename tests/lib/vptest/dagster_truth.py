@@ -71,7 +71,8 @@ def dump(project: DagsterProject, python: Path) -> dict[str, Any]:
                 "name": check["name"],
                 "blocking": check["blocking"],
                 "description": check["description"],
-                "loc": None,
+                "reads": check["reads"],
+                "loc": _place(check),
             }
             for check in answer["checks"]
         ],
@@ -85,5 +86,9 @@ def _asset(asset: dict[str, Any]) -> dict[str, Any]:
         "external": asset["kind"] == "source",
         "description": (asset["description"] or "")[:80],
         "code_version": asset["version"],
-        "loc": {**asset["place"], "qualname": asset["qualname"]} if "place" in asset else None,
+        "loc": _place(asset),
     }
+
+
+def _place(made: dict[str, Any]) -> dict[str, Any] | None:
+    return {**made["place"], "qualname": made["qualname"]} if "place" in made else None

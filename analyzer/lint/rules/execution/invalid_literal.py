@@ -106,7 +106,7 @@ class InvalidLiteral(Rule):
         """What no argument in the code says: partitions of a hint comment, the schedule of a configured job."""
         judged = {(fact.owner, fact.name) for fact in given.facts.arguments}
         for asset in given.graph.assets:
-            # What another dialect takes for partitions is its own business.
+            # What another dialect takes for partitions, or for a schedule, is its own business.
             if asset.dialect != "vibepiper":
                 continue
             if asset.partitions is not None and (str(asset.key), "partitions") not in judged:
@@ -115,6 +115,8 @@ class InvalidLiteral(Rule):
                     message = f"partitions of '{asset.key}': {problem}"
                     yield Finding.of(self, message, asset.location, asset=asset.key)
         for job in given.graph.jobs:
+            if job.dialect != "vibepiper":
+                continue
             if job.schedule is not None and (job.name, "schedule") not in judged:
                 problem = schedule_problem(job.schedule)
                 if problem is not None:

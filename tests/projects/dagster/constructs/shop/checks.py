@@ -40,4 +40,18 @@ def not_null(name):
     return _check
 
 
+@dg.asset_check(
+    asset=orders,
+    additional_deps=[totals, "elsewhere"],
+    additional_ins={"north": dg.AssetIn("north"), "south": dg.AssetIn(key=["mart", "south"])},
+)
+def reconciled(orders, north, south):
+    return dg.AssetCheckResult(passed=True)
+
+
+@dg.multi_asset_check(specs=[dg.AssetCheckSpec("agree", asset=totals, additional_deps=[orders])])
+def agreement():
+    yield dg.AssetCheckResult(passed=True)
+
+
 generated = [not_null(name) for name in ("customers", "north")]
