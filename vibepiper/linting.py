@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from vibepiper.analyzer.build import Analysis
-from vibepiper.analyzer.graph.model import AssetGraph, JsonValue, Location
+from vibepiper.analyzer.graph.model import AssetGraph, JsonValue, Location, Severity
 from vibepiper.analyzer.graph.suggest import did_you_mean
 from vibepiper.analyzer.lint.baseline import Baseline, read_baseline
 from vibepiper.analyzer.lint.model import LintReport, LintSettings, Option, Preset, Rule
@@ -19,6 +19,8 @@ from vibepiper.analyzer.lint.selection import PRESETS
 from .errors import ConfigError, ConfigMistake, UsageError
 from .lint_config import LintConfig
 from .project import Project, lint_input
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 def lint_project(
@@ -72,9 +74,14 @@ def configured_settings(config: LintConfig, rules: Sequence[Rule]) -> LintSettin
         preset=preset_named(config.preset),
         per_file_ignores=config.per_file_ignores,
         per_selection_ignores=config.per_selection_ignores,
-        severity=config.severity,
+        severity={entry: severity_named(name) for entry, name in config.severity.items()},
         options=config.options,
     )
+
+
+def severity_named(name: str) -> Severity:
+    """The severity of that name, which the configuration has checked."""
+    return next(severity for severity in SEVERITIES if severity == name)
 
 
 def preset_named(name: str | None) -> Preset | None:

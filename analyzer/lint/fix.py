@@ -18,7 +18,6 @@ Verb: TypeAlias = Literal[
     "insert-docstring",
     "remove-call",
     "remove-comment-code",
-    "rename-asset",
 ]
 
 
@@ -36,7 +35,6 @@ class Edit(Struct, frozen=True):
     - ``insert-docstring``: the function there, which has no docstring, gets the docstring ``text``.
     - ``remove-call``: the call without arguments there becomes the name that it calls.
     - ``remove-comment-code``: the code ``name`` goes from the suppression comment there; the comment with its last code.
-    - ``rename-asset``: the asset of key ``name`` gets the key ``text``, wherever the project names it.
     """
 
     verb: Verb

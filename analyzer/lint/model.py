@@ -163,7 +163,7 @@ class Example(Struct, frozen=True):
     ``at`` (``line:column`` in pipeline.py, or ``path:line:column``) and ``message`` (a part of it) say what an
     invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares,
     ``settings`` the table of each resource (``vibepiper.toml``, one setting a line), ``options`` the options of the
-    rule. ``fixed`` is what its fix makes of the file (None: there is none), ``base`` the file as it was in the
+    rule by the rules' names. ``fixed`` is what its fix makes of the file (None: there is none), ``base`` the file as it was in the
     revision compared with, ``baseline`` the accepted messages by code and asset or path (``VPG006 report``), ``rules``
     further rules that apply.
     """
@@ -175,7 +175,7 @@ class Example(Struct, frozen=True):
     resources: tuple[str, ...] = ()
     jobs: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
-    options: Mapping[str, JsonValue] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
     fixed: str | None = None
     base: str | None = None
     baseline: Mapping[str, str] | None = None

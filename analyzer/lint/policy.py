@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..graph.model import AssetGraph
+from ..graph.model import AssetGraph, AssetKey
 from .model import Finding, LintSettings, Rule
 from .selection import most_specific, refuse_unknown
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def with_policy(
@@ -44,7 +49,7 @@ def _in_files(rules: Sequence[Rule], settings: LintSettings) -> Iterable[_Ignore
     for pattern, codes in entries:
         refuse_unknown(rules, "per-file-ignores", codes)
         spec = GitIgnoreSpec.from_lines([pattern])
-        yield (lambda finding, spec=spec: spec.match_file(finding.location.path)), codes
+        yield partial(_is_in, spec), codes
 
 
 def _of_assets(rules: Sequence[Rule], graph: AssetGraph, settings: LintSettings) -> Iterable[_Ignore]:
@@ -56,7 +61,15 @@ def _of_assets(rules: Sequence[Rule], graph: AssetGraph, settings: LintSettings)
     for expression, codes in entries:
         refuse_unknown(rules, "per-selection-ignores", codes)
         chosen = frozenset(select(graph, expression))
-        yield (lambda finding, chosen=chosen: finding.asset in chosen), codes
+        yield partial(_is_of, chosen), codes
+
+
+def _is_in(spec: GitIgnoreSpec, finding: Finding) -> bool:
+    return bool(spec.match_file(finding.location.path))
+
+
+def _is_of(chosen: frozenset[AssetKey], finding: Finding) -> bool:
+    return finding.asset in chosen
 
 
 def _means(rule: Rule, entries: Iterable[str]) -> bool:

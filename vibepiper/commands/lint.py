@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
+from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.lint.baseline import Baseline, baseline_of, write_baseline
 from vibepiper.analyzer.lint.model import LintReport, LintSettings
 from vibepiper.analyzer.lint.render import FORMAT_NAMES, RenderOptions, render, render_statistics
@@ -27,6 +29,9 @@ from vibepiper.project import (
 )
 from vibepiper.recording import forbid_replay
 
+if TYPE_CHECKING:
+    from vibepiper.fixing import Fixed
+
 from .options import format_option
 from .outcome import CLEAN, FOUND
 from .output import notice
@@ -40,6 +45,17 @@ _RULES_HELP = "Codes, names or prefixes such as VPG, separated by commas. May be
 @click.option("--extend-select", multiple=True, metavar="RULES", help=f"Apply these rules too. {_RULES_HELP}")
 @click.option("--ignore", multiple=True, metavar="RULES", help=f"Don't apply these rules. {_RULES_HELP}")
 @click.option("--preset", type=click.Choice(PRESETS), help="Which rules apply unless told otherwise.")
+@click.option(
+    "--fix", is_flag=True, help="Correct what can be corrected without changing what the code means."
+)
+@click.option("--unsafe-fixes", is_flag=True, help="Correct what a person should look at, too.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change instead of changing it.")
+@click.option("--add-ignore", is_flag=True, help="Accept every finding with a comment '# vp: ignore[CODE]'.")
+@click.option(
+    "--stdin-filename",
+    metavar="PATH",
+    help="Read PATH from standard input and report on it alone; with --fix, print it corrected.",
+)
 @click.option("--staged", is_flag=True, help="Read the git index: what the next commit will hold.")
 @click.option("--baseline", metavar="FILE", help="Don't report the findings that FILE accepts.")
 @click.option(
@@ -61,6 +77,11 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     preset: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    add_ignore: bool,
+    stdin_filename: str | None,
     staged: bool,
     baseline: str | None,
     update_baseline: bool,
@@ -76,25 +97,50 @@ def command(
     """
     project = open_project()
     config = project.config.lint
-    tree = _staged_tree(project) if staged else read_work_tree(project)
+    tree: SourceTree = _staged_tree(project) if staged else read_work_tree(project)
     if staged and not has_python(tree):
         # The commit that deletes the last file has nothing wrong in it.
         click.echo(render(LintReport(), output_format, RenderOptions({})), nl=False)
         notice("no Python files in the git index: nothing to lint")
         return CLEAN
-    analysis = analyse(project, tree)
+    changing = fix or diff or add_ignore
+    if changing and staged:
+        raise UsageError("what is staged can't be corrected", "Leave out --staged: --fix changes files.")
+    within = _within(project.root, tree, paths)
+    if stdin_filename is not None:
+        tree, within = _from_stdin(project.root, tree, stdin_filename)
     refined = LintSettings(
         select=_split(select) or None,
         ignore=_split(ignore),
         extend_select=_split(extend_select),
         preset=preset_named(preset),
     )
-    within = _within(project.root, tree, paths)
     file = _baseline_file(project.root, baseline) or config.baseline
     if update_baseline:
-        return _update_baseline(project, file, lint_project(project, analysis, refined))
+        return _update_baseline(project, file, lint_project(project, analyse(project, tree), refined))
     accepted = None if file is None else open_baseline(project.root, file)
-    report = lint_project(project, analysis, refined, within, accepted)
+
+    def look(files: SourceTree) -> tuple[Analysis, LintReport]:
+        analysis = analyse(project, files)
+        return analysis, lint_project(project, analysis, refined, within, accepted)
+
+    if changing:
+        from vibepiper.fixing import fix_project, suppress_project, unified_diff, write_changes
+
+        forbid_replay()
+        done = suppress_project(tree, look) if add_ignore else fix_project(tree, look, unsafe=unsafe_fixes)
+        if diff:
+            click.echo("".join(unified_diff(done.changes)), nl=False)
+            return FOUND if done.changes else CLEAN
+        if stdin_filename is not None:
+            path = within[0]
+            click.echo(done.changes[path][1] if path in done.changes else tree.read(path), nl=False)
+            return _outcome(done.report, fail_on or config.fail_on or "error")
+        write_changes(project.root, done.changes)
+        _tell(done, "suppressed" if add_ignore else "corrected")
+        analysis, report = done.analysis, done.report
+    else:
+        analysis, report = look(tree)
     color = sys.stdout.isatty()
     options = RenderOptions(analysis.facts.lines, color, prefix_in_repository(project.root))
     text = render_statistics(report) if statistics else render(report, output_format, options)
@@ -103,6 +149,30 @@ def command(
     if no_assets:
         notice("no assets found: nothing in this project is decorated with @asset")
     return FOUND if (no_assets and require_assets) else _outcome(report, fail_on or config.fail_on or "error")
+
+
+def _from_stdin(root: Path, tree: SourceTree, name: str) -> tuple[SourceTree, tuple[str, ...]]:
+    """The project with one file as standard input has it, and the path of that file."""
+    from vibepiper.analyzer.fixes.overlay import OverlayTree
+
+    forbid_replay()
+    full = (Path.cwd() / name).resolve()
+    if not full.is_relative_to(root):
+        raise UsageError(
+            f"{name} is not in the project {root}", "Give the path that the file has, or will have."
+        )
+    path = full.relative_to(root).as_posix()
+    return OverlayTree(tree, {path: sys.stdin.buffer.read()}), (path,)
+
+
+def _tell(done: Fixed, verb: str) -> None:
+    """Say on standard error what was changed, and what could not be."""
+    if done.fixed:
+        findings = "1 finding" if done.fixed == 1 else f"{done.fixed} findings"
+        files = "1 file" if len(done.changes) == 1 else f"{len(done.changes)} files"
+        notice(f"{findings} {verb} in {files}")
+    for finding, reason in done.refused:
+        notice(f"{finding.location}: {finding.code} is not corrected: {reason}")
 
 
 def _outcome(report: LintReport, fail_on: str) -> int:

@@ -17,7 +17,7 @@ from vibepiper.analyzer.lint import (
     rule_document,
     rule_summary,
 )
-from vptest.examples import lint_example
+from vptest.examples import fix_example, lint_example
 
 PARTS = ["What it does", "Why is this bad?", "Example", "Use instead", "When something is unknown"]
 
@@ -83,3 +83,32 @@ def test_an_invalid_example_has_the_finding_it_says_at_its_place(rule: Rule, exa
     assert example.message in found[0].message
     place = example.at if example.at.count(":") != 1 else f"pipeline.py:{example.at}"
     assert not place or str(found[0].location) == place
+
+
+FIXED = [
+    pytest.param(rule, example, id=f"{rule.code}-{n}")
+    for rule in RULES
+    for n, example in enumerate(rule.invalid)
+    if example.fixed is not None
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_that_corrects_has_an_example_of_it(rule: Rule) -> None:
+    assert any(example.fixed is not None for example in rule.invalid) is (rule.fix is not None)
+
+
+@pytest.mark.parametrize(("rule", "example"), FIXED)
+def test_an_invalid_example_is_corrected_as_it_says_and_stays_so(rule: Rule, example: Example) -> None:
+    settings = LintSettings(select=(rule.code,), extend_select=example.rules)
+    fixed, report = fix_example(example, settings, unsafe=rule.fix == "unsafe")
+    assert fixed == example.fixed
+    assert [finding.code for finding in report.findings if finding.code == rule.code] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), [case for case in FIXED if getattr(case.values[0], "fix", None) == "unsafe"]
+)
+def test_an_unsafe_correction_is_made_only_when_asked_for(rule: Rule, example: Example) -> None:
+    with pytest.raises(AssertionError):
+        fix_example(example, LintSettings(select=(rule.code,)), unsafe=False)

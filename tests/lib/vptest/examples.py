@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vibepiper.analyzer.build import AnalysisSettings, analyze
+from msgspec.structs import replace
+from vibepiper.analyzer.build import Analysis, AnalysisSettings, analyze
 from vibepiper.analyzer.graph.model import Job, JsonValue, Location, Resource
-from vibepiper.analyzer.lint import Example, Finding, LintInput, LintSettings, lint_report
+from vibepiper.analyzer.lint import Example, Finding, LintInput, LintReport, LintSettings, lint_report
 from vibepiper.analyzer.lint.baseline import Baseline, read_baseline, write_baseline
 from vibepiper.analyzer.lint.model import ConfiguredResource
-from vibepiper.analyzer.source.tree import MemoryTree
+from vibepiper.analyzer.source.tree import MemoryTree, SourceTree
+
+from vibepiper.fixing import fix_project
 
 CONFIGURATION = Location("vibepiper.toml", 1, 1)
 
 
 def lint_example(example: Example, settings: LintSettings) -> tuple[Finding, ...]:
     """The findings on an example under these settings."""
-    files = {"pipeline.py": example.code, **example.files}
+    _, report = look_at_example(example, settings, MemoryTree({"pipeline.py": example.code, **example.files}))
+    return report.findings
+
+
+def fix_example(example: Example, settings: LintSettings, *, unsafe: bool) -> tuple[str, LintReport]:
+    """What correcting an example makes of its file, and what is found then."""
+    tree = MemoryTree({"pipeline.py": example.code, **example.files})
+    done = fix_project(tree, lambda files: look_at_example(example, settings, files), unsafe=unsafe)
+    before, after = done.changes.get("pipeline.py", (b"", example.code.encode()))
+    assert before != after
+    return after.decode(), done.report
+
+
+def look_at_example(
+    example: Example, settings: LintSettings, tree: SourceTree
+) -> tuple[Analysis, LintReport]:
+    """The analysis of an example's files, and the linter's report on it."""
     analysis = analyze(
-        MemoryTree(files),
+        tree,
         AnalysisSettings(
             resources=tuple(Resource(name, None, CONFIGURATION) for name in example.resources),
             resource_types=tuple(
@@ -28,8 +47,14 @@ def lint_example(example: Example, settings: LintSettings) -> tuple[Finding, ...
         ),
     )
     configured = tuple(_configured(name, table) for name, table in example.settings.items())
-    given = LintInput(analysis.graph, analysis.facts, settings, configured=configured)
-    return lint_report(given, baseline=_baseline(example)).findings
+    given = LintInput(
+        analysis.graph,
+        analysis.facts,
+        replace(settings, options=example.options),
+        analyze(MemoryTree({"pipeline.py": example.base})).graph if example.base is not None else None,
+        configured,
+    )
+    return analysis, lint_report(given, baseline=_baseline(example))
 
 
 def _baseline(example: Example) -> Baseline | None:

@@ -71,7 +71,8 @@ class UnknownSuppression(Rule):
         yield from ()
 
     def check_outcome(self, given: LintInput, outcome: Outcome) -> Iterator[Finding]:
-        names = {text if text.islower() else text.upper() for text in outcome.rules}
+        names = {text for text, code in outcome.rules.items() if text != code.casefold()}
+        names |= set(outcome.rules.values())
         for suppression in given.facts.suppressions:
             for code in suppression.codes:
                 if code.strip().casefold() not in outcome.rules:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from msgspec.structs import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from ....facts import ArgumentFact
 from ....graph.model import Location, Severity

@@ -1,0 +1,1 @@
+"""Turns the fixes of findings into changed files; knows neither rules nor commands."""
