@@ -10,6 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -90,6 +91,7 @@ def _script_folders(
 ) -> frozenset[str]:
     """The folders whose files import each other as scripts do: by names that mean nothing from the known roots."""
     folders = {f"{parent}/" for path in contents for parent in PurePosixPath(path).parents}
+    is_named = cache(partial(_is_named, contents=contents, modules=modules))
     known = sys.stdlib_module_names | set(dialects)
     found = set()
     for path in seeds:
@@ -100,7 +102,7 @@ def _script_folders(
             if not top or top in known or modules.path_of(top) is not None or modules.is_namespace(top):
                 continue
             folder = next((each for each in above if _has_module(each, name, contents, folders)), None)
-            if folder is not None and not _is_named(folder, contents, modules):
+            if folder is not None and folder not in found and not is_named(folder):
                 found.add(folder)
     # A folder inside such a folder is a package of it.
     return frozenset(
@@ -252,13 +254,17 @@ def _has_module(folder: str, module: str, contents: Mapping[str, bytes], folders
     return "." in module and f"{stem}/" in folders
 
 
-def _is_named(folder: str, contents: Mapping[str, bytes], modules: ModuleMap) -> bool:
-    """Whether a folder is a package that some file imports by its own name."""
-    if f"{folder}__init__.py" not in contents:
+def _is_named(folder: str, *, contents: Mapping[str, bytes], modules: ModuleMap) -> bool:
+    """Whether a folder is a package that some file imports by its own name, or by relative imports."""
+    file = f"{folder}__init__.py"
+    if file not in contents:
         return False
-    name = re.escape(modules.module_of(f"{folder}__init__.py").encode())
-    imported = re.compile(rb"\b(?:from|import)[ \t]+" + name + rb"\b")
-    return any(imported.search(data) for data in contents.values())
+    name = modules.module_of(file)
+    return any(
+        found == name or found.startswith(f"{name}.")
+        for path, data in contents.items()
+        for found in imported_modules(data, modules.module_of(path), is_package=modules.is_package(path))
+    )
 
 
 def _defining_files(

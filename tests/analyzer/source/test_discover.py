@@ -117,6 +117,19 @@ def test_a_package_s_own_imports_start_at_itself() -> None:
     assert imported_modules(b"from .a import b", "pkg", is_package=True) == {"pkg.a"}
 
 
+def test_a_package_is_no_root_for_a_library_that_one_of_its_parts_is_called_like() -> None:
+    files = {
+        "pyproject.toml": b"",
+        "shop/__init__.py": b"",
+        "shop/definitions.py": b"import dagster\nfrom .defs import ray\n",
+        "shop/defs/__init__.py": b"",
+        "shop/defs/ray/__init__.py": b"",
+        "shop/defs/ray/assets.py": b"import dagster\nimport ray\n",
+    }
+    found = discover(MemoryTree(files))
+    assert found.modules.module_of("shop/defs/ray/assets.py") == "shop.defs.ray.assets"
+
+
 def test_folders_whose_files_import_each_other_like_scripts_are_roots() -> None:
     files = {
         "code/repo.py": b"import dagster\nfrom assets import ASSETS\n",
