@@ -90,6 +90,8 @@ class Library(Struct, frozen=True):
     ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name. ``members`` give,
     by the qualified name of a class, the attributes of its instances (None: like any attribute that is not known);
     ``operators`` what a binary operator (by its name in Python's ``ast``) makes of an instance and another value.
+    ``classes``: those whose instances are told apart (or what makes them), and their bases; ``private``: modules whose
+    contents the package itself has as well.
     """
 
     functions: Mapping[str, Model] = field(default_factory=dict)
@@ -98,6 +100,8 @@ class Library(Struct, frozen=True):
     packages: Names = NO_NAMES
     members: Mapping[str, Member] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    private: Names = NO_NAMES
 
 
 class Step(Struct, frozen=True):
@@ -211,6 +215,8 @@ class Machine:
         self.aliases: dict[str, str] = {}
         self.members: dict[str, Member] = {}
         self.operators: dict[str, Operator] = {}
+        self.classes: dict[str, tuple[str, ...]] = {}
+        self.private = tuple(name for library in libraries for name in library.private)
         packages: set[str] = set()
         for library in libraries:
             self.functions.update(library.functions)
@@ -218,6 +224,7 @@ class Machine:
             self.aliases.update(library.aliases)
             self.members.update(library.members)
             self.operators.update(library.operators)
+            self.classes.update(library.classes)
             packages |= library.packages
         self.external_packages = frozenset(packages)
         self.scopes: dict[str, Scope] = {}
@@ -286,7 +293,8 @@ class Machine:
                 renamed = alias + name[len(head) + 1 :]
                 return self.aliases.get(renamed, renamed)
             head, dot, _ = head.rpartition(".")
-        return name
+        public = f"{name.partition('.')[0]}.{name.rpartition('.')[2]}"
+        return public if name.startswith(self.private) else name
 
     def scope_of(self, value: Value) -> Scope:
         """The scope in which a function was made, for calls that happen outside of any."""

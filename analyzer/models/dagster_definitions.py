@@ -145,8 +145,8 @@ def _asset(call: ModelCall) -> Value:
         checks,
         function,
         target,
-        (*signature.resources, *_resources(call, given)),
-        _retry(given),
+        (*signature.resources, *resources_of(call, given)),
+        retry_of(given),
         signature.result,
         open=further,
     )
@@ -182,8 +182,8 @@ def _multi_asset(call: ModelCall) -> Value:
         checks,
         function,
         target,
-        (*signature.resources, *_resources(call, given)),
-        _retry(given),
+        (*signature.resources, *resources_of(call, given)),
+        retry_of(given),
         open=further or more or unknown_checks or given.open,
         subsettable=(subset := argument(given, "can_subset")) is not None and subset.value == Const(True),
     )
@@ -234,7 +234,8 @@ def _plain(target: Value) -> Value:
     return target.function if isinstance(target, Descriptor) else target
 
 
-def _resources(call: ModelCall, given: Arguments) -> tuple[str, ...]:
+def resources_of(call: ModelCall, given: Arguments) -> tuple[str, ...]:
+    """The resources that arguments name."""
     names: list[str] = []
     for keyword in ("required_resource_keys", "resource_defs"):
         items, _ = listed(call.machine, argument(given, keyword))
@@ -242,7 +243,8 @@ def _resources(call: ModelCall, given: Arguments) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _retry(given: Arguments) -> Value:
+def retry_of(given: Arguments) -> Value:
+    """The retry policy that arguments give."""
     found = argument(given, "retry_policy")
     return found.value if found else NONE
 

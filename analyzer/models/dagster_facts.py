@@ -27,12 +27,11 @@ from ..interpret.values import (
 from .annotations import type_text
 from .arguments import ArgumentReader, constant_text, first_unknown, json_value
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
-from .dagster_values import Assets, Dependency, Spec, argument
+from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
 from .dialect import AssetDefinition, Reader
 from .hints import AssetFacts
 from .own_definitions import docstring_of
 
-DEFAULT_GROUP = "default"
 _KIND_TAG = "dagster/kind/"
 
 

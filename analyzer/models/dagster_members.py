@@ -26,12 +26,12 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
-from .arguments import constant_text
 from .dagster_definitions import attributes_of
 from .dagster_dependencies import dependency_on
 from .dagster_loading import map_specs
 from .dagster_locations import gathered
 from .dagster_values import (
+    DEFAULT_GROUP,
     DEFINITIONS,
     Assets,
     Spec,
@@ -109,18 +109,25 @@ def _of_assets(machine: Machine, value: ExternalCall, name: str, site: Site) -> 
     assets = assets_of(value)
     if assets is None:
         return None
-    spec = assets.specs[0] if len(assets.specs) == 1 and assets.open is None else None
+    spec = assets.specs[0] if len(assets.specs) == 1 and assets.further is None else None
     match name:
         case "key" | "asset_key" if spec is not None:
             return key_value(spec.key, site) if isinstance(spec.key, AssetKey) else spec.key
         case "keys" | "asset_keys":
             keys: list[Value] = [_shown_key(each, site) for each in assets.specs]
-            return SetValue({hash_key(key): key for key in keys}, assets.open)
+            return SetValue({hash_key(key): key for key in keys}, assets.further)
         case "specs" | "asset_specs":
-            return ListValue([_spec_value(each) for each in assets.specs], assets.open)
+            return ListValue([_spec_value(each) for each in assets.specs], assets.further)
         case "specs_by_key":
             entries = ((_shown_key(each, site), _spec_value(each)) for each in assets.specs)
-            return DictValue({hash_key(key): Entry(key, each, site) for key, each in entries}, assets.open)
+            return DictValue({hash_key(key): Entry(key, each, site) for key, each in entries}, assets.further)
+        case "group_names_by_key":
+            entries = ((_shown_key(each, site), _group_value(each)) for each in assets.specs)
+            return DictValue({hash_key(key): Entry(key, each, site) for key, each in entries}, assets.further)
+        case "dependency_keys":
+            upstream = [_shown(each.key, site) for spec in assets.specs for each in spec.dependencies]
+            opened = assets.further or next((spec.open for spec in assets.specs if spec.open), None)
+            return SetValue({hash_key(key): key for key in upstream}, opened)
         case "get_asset_spec":
             return _method(name, lambda given: _chosen_spec(assets, given, site))
         case "with_attributes":
@@ -137,7 +144,9 @@ def _of_assets(machine: Machine, value: ExternalCall, name: str, site: Site) -> 
                 return map_specs(call, function.value if function else NONE, value)
 
             return _method(name, mapped)
-        case "with_resources" | "to_source_asset" | "to_source_assets" | "coerce_to_checks_def":
+        case (
+            "with_hooks" | "with_resources" | "to_source_asset" | "to_source_assets" | "coerce_to_checks_def"
+        ):
             plural = name == "to_source_assets"
             return _method(name, lambda _given: ListValue([value]) if plural else value)
         case "deps" if spec is not None:
@@ -164,13 +173,10 @@ def _of_definitions(machine: Machine, value: ExternalCall, name: str, site: Site
         case "assets":
             return ListValue([*loaded.assets], loaded.open)
         case "get_all_asset_specs" | "resolve_all_asset_specs":
-            specs = [
-                _spec_value(spec)
-                for each in loaded.assets
-                if (found := assets_of(each)) is not None
-                for spec in found.specs
-            ]
-            return _method(name, lambda _given: ListValue([*specs], loaded.open))
+            known = [found for each in loaded.assets if (found := assets_of(each)) is not None]
+            opened = loaded.open or next((each.further for each in known if each.further), None)
+            specs = [_spec_value(spec) for each in known for spec in each.specs]
+            return _method(name, lambda _given: ListValue([*specs], opened))
         case "map_asset_specs" | "map_resolved_asset_specs":
 
             def mapped(given: Arguments) -> Value:
@@ -302,10 +308,9 @@ def _merged(old: Argument | None, new: Argument) -> Argument:
             return new
 
 
-def group_of(spec: Spec) -> str | None:
-    """The group that a spec names, when it is a text that is known."""
-    found = spec.attributes.get("group_name")
-    return constant_text(found.value) if found is not None else None
+def _group_value(spec: Spec) -> Value:
+    given = spec.attributes.get("group_name")
+    return given.value if given is not None else spec.further or Const(DEFAULT_GROUP)
 
 
 FUNCTIONS: Mapping[str, Model] = {
@@ -318,5 +323,6 @@ MEMBERS: Mapping[str, Member] = {
     "dagster.AssetKey": _of_key,
     "dagster.AssetSpec": _of_assets,
     "dagster.AssetsDefinition": _of_assets,
+    "dagster.SourceAsset": _of_assets,
     DEFINITIONS.name: _of_definitions,
 }

@@ -15,11 +15,11 @@ from ..graph.model import Asset, AssetKey, Check, Location, Problem
 from ..interpret.machine import Record
 from ..interpret.values import Site, Unknown, Value
 from .arguments import constant_text
-from .dagster_facts import DEFAULT_GROUP, Surroundings, check_description, check_flag, read_spec
+from .dagster_facts import Surroundings, check_description, check_flag, read_spec
 from .dagster_folders import ComponentFile
 from .dagster_jobs import read_jobs
 from .dagster_roots import Chosen, bound_names, choose
-from .dagster_values import Assets, CheckSpec, Spec
+from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Spec
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
 from .hints import AssetFacts, with_hinted_dependencies
 from .own_definitions import docstring_of

@@ -8,11 +8,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..interpret.machine import Machine, Record
-from ..interpret.values import Scope, Site, Unknown, Value
+from ..interpret.values import ExternalCall, Scope, Site, Unknown, Value
 from ..source.code_locations import CodeLocations
 from .dagster_folders import definitions_in, load_folder, members_of
-from .dagster_values import Assets, Loaded, assets_of
+from .dagster_values import ASSETS, SOURCE, Assets, Loaded, assets_of
 from .dialect import Reader
+from .kinds import is_of_kind
 
 
 class Chosen(Struct):
@@ -39,7 +40,7 @@ def choose(records: Sequence[Record], reader: Reader) -> Chosen:
         if loaded.open is not None:
             chosen.gaps.append((loaded.site, loaded.open))
         for value in loaded.assets:
-            _follow(value, loaded, noted, chosen)
+            _follow(machine, value, loaded, noted, chosen)
     for module in _free_modules(machine, entry):
         for value in members_of(machine, module):
             assets = assets_of(value)
@@ -83,10 +84,16 @@ def _locations(machine: Machine, entry: CodeLocations) -> Iterator[Loaded]:
             yield Loaded(Site(scope.path, 0), name, values, tuple(members_of(machine, name)))
 
 
-def _follow(value: Value, loaded: Loaded, noted: Mapping[int, Record], chosen: Chosen) -> None:
+def _follow(
+    machine: Machine, value: Value, loaded: Loaded, noted: Mapping[int, Record], chosen: Chosen
+) -> None:
     assets = assets_of(value)
     if assets is not None:
         _include(assets, noted, chosen)
+        return
+    kinds = (ASSETS.name, SOURCE.name)
+    if isinstance(value, ExternalCall) and all(is_of_kind(machine, value, kind) is False for kind in kinds):
+        # A job, a schedule or the like, among the definitions of a repository.
         return
     site = getattr(value, "site", None) or loaded.site
     if isinstance(value, Unknown):

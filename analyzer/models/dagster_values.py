@@ -28,6 +28,7 @@ from ..interpret.values import (
 )
 from .arguments import constant_text
 
+DEFAULT_GROUP = "default"
 ASSETS = External("dagster.AssetsDefinition")
 CHECKS = External("dagster.AssetChecksDefinition")
 CHECK_SPEC = External("dagster.AssetCheckSpec")
@@ -35,7 +36,9 @@ DEFINITIONS = External("dagster.Definitions")
 DEPENDENCY = External("dagster.AssetDep")
 INPUT = External("dagster.AssetIn")
 KEY = External("dagster.AssetKey")
+SOURCE = External("dagster.SourceAsset")
 SPEC = External("dagster.AssetSpec")
+_CLASSES = {"source": SOURCE, "spec": SPEC}
 
 
 class Dependency(Struct, frozen=True):
@@ -102,6 +105,13 @@ class Assets(Struct, frozen=True, eq=False):
     subsettable: bool = False
 
     @property
+    def further(self) -> Unknown | None:
+        """What stands for specs that are not known."""
+        if self.open is None and self.outside is not None:
+            return Unknown("its assets are defined outside Python", self.outside)
+        return self.open
+
+    @property
     def source(self) -> Assets:
         """The definition as it was first made."""
         return self.origin or self
@@ -136,7 +146,7 @@ class Lazy(Struct, eq=False):
 def stand_for(assets: Assets, arguments: Arguments = NO_ARGUMENTS) -> ExternalCall:
     """A new value for a definition."""
     only_checks = bool(assets.checks) and not assets.specs
-    function = SPEC if assets.kind == "spec" else CHECKS if only_checks else ASSETS
+    function = _CLASSES.get(assets.kind, CHECKS if only_checks else ASSETS)
     return ExternalCall(function, arguments, assets.site, [assets])
 
 
@@ -239,7 +249,7 @@ def _key_of_object(value: ExternalCall, site: Site) -> AssetKey | Unknown:
         if isinstance(mark, AssetKey):
             return mark
     assets = assets_of(value)
-    if assets is not None and len(assets.specs) == 1 and assets.open is None:
+    if assets is not None and len(assets.specs) == 1 and assets.further is None:
         return assets.specs[0].key
     if value.function == DEPENDENCY:
         inner = argument(value.arguments, "asset", 0)

@@ -13,7 +13,7 @@ from ..interpret.attributes import certainly_lacks, names_as_dict
 from ..interpret.classes import made_class
 from ..interpret.judgement import PLAIN_BASES
 from ..interpret.lookup import external_bases, has_unknown_base, linearised
-from ..interpret.machine import Library, ModelCall
+from ..interpret.machine import Library, Machine, ModelCall
 from ..interpret.plain import plain_value
 from ..interpret.values import (
     HOSTED,
@@ -38,6 +38,7 @@ from ..interpret.values import (
     Value,
 )
 from .causes import undecided
+from .kinds import is_of_kind
 
 
 def _first(call: ModelCall) -> Value | None:
@@ -132,7 +133,7 @@ def _isinstance(call: ModelCall) -> Value:
     positional = [item.value for item in call.arguments.positional]
     if len(positional) == 2:
         kinds = _kinds(positional[1])
-        verdicts = [_is_instance(positional[0], kind) for kind in kinds]
+        verdicts = [_is_instance(call.machine, positional[0], kind) for kind in kinds]
         if True in verdicts:
             return Const(True)
         if None not in verdicts:
@@ -140,7 +141,9 @@ def _isinstance(call: ModelCall) -> Value:
     return undecided(call, "of which type it is is not known")
 
 
-def _is_instance(value: Value, kind: Value) -> bool | None:
+def _is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
+    if isinstance(kind, External) and kind.name in machine.classes:
+        return is_of_kind(machine, value, kind.name)
     match value:
         case Const():
             python_type: type = type(value.value)

@@ -38,6 +38,7 @@ class DagsterProject:
 
 DAGSTER_PROJECTS = (
     DagsterProject("constructs", ".", "shop.definitions"),
+    DagsterProject("gathered", ".", "mill.definitions"),
     DagsterProject("folders", "src", "fleet.definitions"),
     DagsterProject("overrides", ".", "stock"),
 )

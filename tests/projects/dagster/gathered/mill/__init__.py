@@ -1,0 +1,1 @@
+"""A mill that gathers what it grinds."""
