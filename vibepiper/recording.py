@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -133,7 +132,8 @@ def _write(folder: Path, name: str, content: bytes) -> None:
         ignore = folder.parent / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", "utf-8")
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+        temporary = folder / f".new-{os.getpid()}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:
         return
     try:
@@ -143,7 +143,7 @@ def _write(folder: Path, name: str, content: bytes) -> None:
         for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:-MOST_ANSWERS]:
             old.unlink()
     except OSError:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

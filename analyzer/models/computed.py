@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import datetime
 import decimal
 import hashlib
-import html
 import inspect
 import keyword
 import math
 import posixpath
 import re
-import shlex
 import string
-import textwrap
-import unicodedata
-import urllib.parse
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,8 +25,6 @@ from ..interpret.values import Const, DictValue, External, ExternalCall, Instanc
 
 # Any: the arguments are constants of the analysed code; what doesn't fit raises TypeError.
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "base64.b64encode": base64.b64encode,
-    "base64.urlsafe_b64encode": base64.urlsafe_b64encode,
     "binascii.crc32": binascii.crc32,
     "builtins.bytes.fromhex": bytes.fromhex,
     "builtins.int.from_bytes": int.from_bytes,
@@ -42,7 +35,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "datetime.datetime.fromisoformat": datetime.datetime.fromisoformat,
     "datetime.datetime.strptime": datetime.datetime.strptime,
     "datetime.time.fromisoformat": datetime.time.fromisoformat,
-    "html.escape": html.escape,
     "inspect.cleandoc": inspect.cleandoc,
     "keyword.iskeyword": keyword.iskeyword,
     "math.ceil": math.ceil,
@@ -67,22 +59,28 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "os.path.split": posixpath.split,
     "os.path.splitext": posixpath.splitext,
     "re.escape": re.escape,
-    "shlex.quote": shlex.quote,
-    "shlex.split": shlex.split,
     "string.capwords": string.capwords,
-    "textwrap.dedent": textwrap.dedent,
-    "textwrap.fill": textwrap.fill,
-    "textwrap.indent": textwrap.indent,
-    "textwrap.shorten": textwrap.shorten,
-    "textwrap.wrap": textwrap.wrap,
-    "unicodedata.normalize": unicodedata.normalize,
-    "urllib.parse.quote": urllib.parse.quote,
-    "urllib.parse.quote_plus": urllib.parse.quote_plus,
-    "urllib.parse.unquote": urllib.parse.unquote,
-    "urllib.parse.urlencode": urllib.parse.urlencode,
-    "urllib.parse.urljoin": urllib.parse.urljoin,
     "zlib.crc32": binascii.crc32,
 }
+# Functions of modules that are seldom needed, imported when one is called.
+_ELSEWHERE = (
+    "base64.b64encode",
+    "base64.urlsafe_b64encode",
+    "html.escape",
+    "shlex.quote",
+    "shlex.split",
+    "textwrap.dedent",
+    "textwrap.fill",
+    "textwrap.indent",
+    "textwrap.shorten",
+    "textwrap.wrap",
+    "unicodedata.normalize",
+    "urllib.parse.quote",
+    "urllib.parse.quote_plus",
+    "urllib.parse.unquote",
+    "urllib.parse.urlencode",
+    "urllib.parse.urljoin",
+)
 # Classes whose instances Python computes with; made of what isn't constant, they are calls like those of others.
 _CLASSES: Mapping[str, Callable[..., Any]] = {
     "datetime.date": datetime.date,
@@ -135,6 +133,11 @@ _CONSTANTS: Mapping[str, Value] = {
 
 def _function(call: ModelCall) -> Value:
     return _compute(call, _FUNCTIONS[call.name])
+
+
+def _function_elsewhere(call: ModelCall) -> Value:
+    module, _, name = call.name.rpartition(".")
+    return _compute(call, getattr(import_module(module), name))
 
 
 def _expression(call: ModelCall) -> Value:
@@ -200,6 +203,7 @@ def _compute(call: ModelCall, function: Callable[..., Any]) -> Value:
 LIBRARY = Library(
     functions={
         **dict.fromkeys(_FUNCTIONS, _function),
+        **dict.fromkeys(_ELSEWHERE, _function_elsewhere),
         **dict.fromkeys(_CLASSES, _instance),
         **dict.fromkeys((f"hashlib.{name}" for name in (*_HASHES, "new")), _digest),
         **dict.fromkeys(_EXPRESSIONS, _expression),

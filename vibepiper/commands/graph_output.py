@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from vibepiper.analyzer.graph.codec import to_json
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, JsonValue
 
 from .output import notice
@@ -34,6 +33,8 @@ def subgraph(graph: AssetGraph, keys: Iterable[AssetKey]) -> AssetGraph:
 
 def asset_values(graph: AssetGraph, assets: Iterable[Asset]) -> JsonValue:
     """Assets in the published form of the graph's JSON."""
+    from vibepiper.analyzer.graph.codec import to_json
+
     return to_json(replace(graph, assets=tuple(assets)))["assets"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
 
@@ -78,6 +77,8 @@ def _is_usage_error(error: Exception) -> bool:
 
 
 def _report_internal(error: Exception) -> int:
+    import tempfile
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="vibepiper-", suffix=".traceback.txt", delete=False, encoding="utf-8"
     ) as file:

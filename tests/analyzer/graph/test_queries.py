@@ -111,7 +111,8 @@ def test_networkx_keeps_parameters_and_missing_assets() -> None:
 
 def test_networkx_is_not_loaded_without_a_cycle() -> None:
     program = (
-        "import sys; from vibepiper.analyzer.graph import AssetGraph, GraphIndex, select; "
+        "import sys; from vibepiper.analyzer.graph.model import AssetGraph; "
+        "from vibepiper.analyzer.graph.queries import GraphIndex; import vibepiper.analyzer.graph.select; "
         "GraphIndex(AssetGraph()).cycles(); sys.exit('networkx' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
