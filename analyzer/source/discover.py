@@ -6,7 +6,6 @@ Files that mention a dialect's package are seeds; the modules that import a seed
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,8 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from .errors import MissingPath, UnknownEntry
+from .errors import UnknownEntry
+from .index import SourceIndex, imported_words
 from .tree import PathFilter, SourceTree
 
 DIALECTS = ("vibepiper", "dagster")
@@ -43,26 +43,45 @@ def discover(
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
     dialects: Sequence[str] = DIALECTS,
+    index: SourceIndex | None = None,
 ) -> Discovery:
     """Find the files to evaluate: the entry modules where they are named, else all that can define assets.
+
+    Args:
+        index: What is known of the files' content.
 
     Raises:
         UnknownEntry: no file of the project is the entry module of that name.
     """
-    wanted = PathFilter(include, exclude)
-    paths = tuple(path for path in tree.paths() if wanted.accepts(path))
-    python = tuple(path for path in paths if path.endswith(".py"))
+    paths, python = python_files(tree, include, exclude)
     roots = infer_roots(paths, source_roots)
     modules = ModuleMap(python, roots)
     if entry:
         files = tuple(dict.fromkeys(file for module in entry for file in _entry_files(module, modules)))
         return Discovery(files, modules, bool(python))
-    contents = dict(_contents(tree, (path for path in python if not _is_test(path))))
-    seeds = [path for path, data in contents.items() if any(name.encode() in data for name in dialects)]
-    beside = _script_folders(seeds, contents, modules, dialects)
+    index = index or SourceIndex(tree, tuple(dialects))
+    words = {path: scan.words for path in scanned_files(python) if (scan := index.scan(path)) is not None}
+    seeds = [path for path in words if (scan := index.scan(path)) is not None and scan.mentions]
+    beside = _script_folders(seeds, words, modules, dialects)
     if beside:
         modules = ModuleMap(python, _innermost_first({*roots, *beside}))
-    return Discovery(_defining_files(seeds, contents, modules), modules, bool(python))
+    imports = FileImports(words, modules)
+    targets = {path: index.imports(path, partial(imports.named, path, words[path])) for path in words}
+    return Discovery(_defining_files(seeds, targets), modules, bool(python))
+
+
+def python_files(
+    tree: SourceTree, include: Iterable[str] = (), exclude: Iterable[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files of a project, and those of them that are Python."""
+    wanted = PathFilter(include, exclude)
+    paths = tuple(path for path in tree.paths() if wanted.accepts(path))
+    return paths, tuple(path for path in paths if path.endswith(".py"))
+
+
+def scanned_files(python: Iterable[str]) -> Iterator[str]:
+    """The files that define assets when nobody names an entry: no tests."""
+    return (path for path in python if not _is_test(path))
 
 
 def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, ...]:
@@ -87,27 +106,36 @@ def _innermost_first(roots: Iterable[str]) -> tuple[str, ...]:
 
 
 def _script_folders(
-    seeds: Iterable[str], contents: Mapping[str, bytes], modules: ModuleMap, dialects: Iterable[str]
+    seeds: Iterable[str], words: Mapping[str, Sequence[str]], modules: ModuleMap, dialects: Iterable[str]
 ) -> frozenset[str]:
     """The folders whose files import each other as scripts do: by names that mean nothing from the known roots."""
-    folders = {f"{parent}/" for path in contents for parent in PurePosixPath(path).parents}
-    is_named = cache(partial(_is_named, contents=contents, modules=modules))
-    known = sys.stdlib_module_names | set(dialects)
+    folders = {f"{parent}/" for path in words for parent in _parents(path)}
+    is_named = cache(partial(_is_named, words=words, modules=modules))
+    is_known = cache(partial(_is_known, known=sys.stdlib_module_names | set(dialects), modules=modules))
     found = set()
     for path in seeds:
-        above = [f"{parent}/" for parent in PurePosixPath(path).parents if str(parent) != "."]
-        own = modules.module_of(path)
-        for name in imported_modules(contents[path], own, is_package=modules.is_package(path)):
-            top = name.partition(".")[0]
-            if not top or top in known or modules.path_of(top) is not None or modules.is_namespace(top):
-                continue
-            folder = next((each for each in above if _has_module(each, name, contents, folders)), None)
+        names = (name for name in modules.named(path, words[path]) if not is_known(name.partition(".")[0]))
+        for name in names:
+            above = (f"{parent}/" for parent in _parents(path))
+            folder = next((each for each in above if _has_module(each, name, words, folders)), None)
             if folder is not None and folder not in found and not is_named(folder):
                 found.add(folder)
     # A folder inside such a folder is a package of it.
     return frozenset(
         folder for folder in found if not any(folder != outer and folder.startswith(outer) for outer in found)
     )
+
+
+def _is_known(top: str, *, known: Container[str], modules: ModuleMap) -> bool:
+    return not top or top in known or modules.path_of(top) is not None or modules.is_namespace(top)
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders that a file is in, innermost first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
 
 
 class ModuleMap:
@@ -119,13 +147,13 @@ class ModuleMap:
         self._paths = frozenset(paths)
         self._roots = tuple(roots)
         self._tails: Mapping[str, list[str]] | None = None
+        folders = {path.rpartition("/")[0] for path in self._paths}
         self._namespaces = frozenset(
-            str(parent).replace("/", ".")
-            for path in self._paths
+            parent.replace("/", ".")
+            for folder in folders
             for root in self._roots
-            if path.startswith(root)
-            for parent in PurePosixPath(path[len(root) :]).parents
-            if str(parent) != "."
+            if f"{folder}/".startswith(root)
+            for parent in _parents(f"{folder}/"[len(root) :])
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -181,6 +209,11 @@ class ModuleMap:
         folders = (f"{root}{stem}/" for root in self._roots)
         return tuple(folder for folder in folders if any(path.startswith(folder) for path in self._paths))
 
+    def named(self, path: str, words: Iterable[str]) -> frozenset[str]:
+        """The modules that a file's import statements may name, by what they say."""
+        own, is_package = self.module_of(path), self.is_package(path)
+        return frozenset(_absolute(word, own, is_package=is_package) for word in words)
+
     def is_package(self, path: str) -> bool:
         """Whether relative imports in that file start from its own module instead of its parent."""
         return path.rpartition("/")[2] == "__init__.py"
@@ -188,29 +221,6 @@ class ModuleMap:
     def is_namespace(self, module: str) -> bool:
         """Whether a name is a folder of the project that has modules in it but no file of its own."""
         return module in self._namespaces and self.path_of(module) is None
-
-
-def imported_modules(data: bytes, module: str, *, is_package: bool) -> frozenset[str]:
-    """The modules that a file's import statements may name, as found by their first words.
-
-    ``from a.b import …`` gives ``a.b``; what is imported from it, which may be modules as well, is left to the caller.
-    Words in comments and strings may add names, which costs time at worst; none is missed but what importlib is told.
-    """
-    found: set[str] = set()
-    for match in _IMPORT.finditer(data):
-        origin = match["origin"]
-        if origin is not None:
-            found.add(_absolute(origin.decode("utf-8", "replace"), module, is_package=is_package))
-        else:
-            names = match["names"].decode("utf-8", "replace").split(",")
-            found.update(words[0] for name in names if (words := name.split()))
-    return frozenset(found)
-
-
-_IMPORT = re.compile(
-    rb"\b(?:from(?:[ \t\f\\\r\n]+|(?=\.))(?P<origin>[.\w\x80-\xff]+)[ \t\f\\\r\n]*import\b"
-    rb"|import[ \t\f\\\r\n]+(?P<names>[^#;\r\n]+))"
-)
 
 
 class FileImports:
@@ -231,9 +241,12 @@ class FileImports:
 
     def of(self, path: str, data: bytes) -> set[str]:
         """The files that the file of that path and content imports, with the packages that they are in."""
+        return self.named(path, imported_words(data), data)
+
+    def named(self, path: str, words: Iterable[str], data: bytes) -> set[str]:
+        """Those files, by what the import statements say."""
         found: set[str] = set()
-        own = self._modules.module_of(path)
-        for name in imported_modules(data, own, is_package=self._modules.is_package(path)):
+        for name in self._modules.named(path, words):
             found.update(self.packages(name))
             found.update(member for last, member in self._members.get(name, ()) if last in data)
         return found
@@ -246,7 +259,7 @@ class FileImports:
                 yield path
 
 
-def _has_module(folder: str, module: str, contents: Mapping[str, bytes], folders: Container[str]) -> bool:
+def _has_module(folder: str, module: str, contents: Container[str], folders: Container[str]) -> bool:
     """Whether a folder has a module; a folder without a file of its own only counts under a name of several parts."""
     stem = folder + module.replace(".", "/")
     if f"{stem}.py" in contents or f"{stem}/__init__.py" in contents:
@@ -254,23 +267,25 @@ def _has_module(folder: str, module: str, contents: Mapping[str, bytes], folders
     return "." in module and f"{stem}/" in folders
 
 
-def _is_named(folder: str, *, contents: Mapping[str, bytes], modules: ModuleMap) -> bool:
+def _is_named(folder: str, *, words: Mapping[str, Sequence[str]], modules: ModuleMap) -> bool:
     """Whether a folder is a package that some file imports by its own name, or by relative imports."""
     file = f"{folder}__init__.py"
-    if file not in contents:
+    if file not in words:
         return False
     name = modules.module_of(file)
     return any(
         found == name or found.startswith(f"{name}.")
-        for path, data in contents.items()
-        for found in imported_modules(data, modules.module_of(path), is_package=modules.is_package(path))
+        for path, own in words.items()
+        for found in modules.named(path, own)
     )
 
 
-def _defining_files(
-    seeds: Sequence[str], contents: Mapping[str, bytes], modules: ModuleMap
-) -> tuple[str, ...]:
-    importers = _importers(contents, modules)
+def _defining_files(seeds: Sequence[str], targets: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The seeds, and the files that import them, directly or as a parent package of what is imported."""
+    importers: dict[str, set[str]] = defaultdict(set)
+    for path, imported in targets.items():
+        for target in imported:
+            importers[target].add(path)
     reached = set(seeds)
     waiting = list(seeds)
     while waiting:
@@ -279,25 +294,6 @@ def _defining_files(
                 reached.add(importer)
                 waiting.append(importer)
     return tuple(sorted(reached))
-
-
-def _contents(tree: SourceTree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    for path in paths:
-        try:
-            yield path, tree.read(path)
-        except MissingPath:
-            # Deleted since the files were listed.
-            continue
-
-
-def _importers(contents: Mapping[str, bytes], modules: ModuleMap) -> Mapping[str, set[str]]:
-    """Who imports each file, directly or as a parent package of what is imported."""
-    importers: dict[str, set[str]] = defaultdict(set)
-    imports = FileImports(contents, modules)
-    for path, data in contents.items():
-        for target in imports.of(path, data):
-            importers[target].add(path)
-    return importers
 
 
 def _prefixes(name: str) -> Iterator[str]:

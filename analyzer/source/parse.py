@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from array import array
@@ -15,6 +14,7 @@ from ..graph.model import Location, Problem
 from .cache import FileRecord, SyntaxCache
 from .comments import Comments, read_comments
 from .guard import Guarded, Rejection, guard, text_lines
+from .index import digest_of as digest_of
 from .newer.child import ChildFailed, run_child
 from .parsed import ParsedFile
 from .spans import SpanTable, line_offsets
@@ -48,11 +48,6 @@ def parse_ahead(data: bytes, cache: SyntaxCache) -> None:
     if isinstance(guarded, Guarded):
         found = _read_of(guarded)
         cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
-
-
-def digest_of(data: bytes) -> str:
-    """The digest by which a file's content is known."""
-    return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
 class _Read(Struct, frozen=True):

@@ -6,10 +6,11 @@ Paths are relative to the project's root, with ``/``.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from .errors import MissingPath, UnreadableFile
 from .git import worktree_paths
@@ -17,6 +18,8 @@ from .git import worktree_paths
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+# Times of modification and change, size and number of a file.
+Stamp: TypeAlias = tuple[int, int, int, int]
 # Folders that hold other people's code or build products, even where no .gitignore says so.
 FOREIGN_FOLDERS = frozenset(
     [
@@ -91,6 +94,8 @@ class WorkTree:
         self.root = root
         self.asked: set[str] = set()
         self._filter = PathFilter(include, exclude)
+        self._prefix = os.path.join(root, "")
+        self._stamps: dict[str, Stamp] = {}
 
     def paths(self) -> tuple[str, ...]:
         """All files, sorted."""
@@ -121,9 +126,21 @@ class WorkTree:
             sorted(path for path in set(listed) if self._filter.accepts(path) and self._is_own_file(path))
         )
 
+    def stamp(self, path: str) -> Stamp | None:
+        """What changes whenever a listed file does, as it was when the files were listed; None for another file."""
+        self.asked.add(path)
+        return self._stamps.get(path)
+
     def _is_own_file(self, path: str) -> bool:
-        full = self.root / path
-        return full.is_file() and not full.is_symlink()
+        try:
+            # As text: a path object would take longer to make than to look up.
+            found = os.lstat(f"{self._prefix}{path}")
+        except (OSError, ValueError):
+            return False
+        if not stat.S_ISREG(found.st_mode):
+            return False
+        self._stamps[path] = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+        return True
 
 
 class PathFilter:

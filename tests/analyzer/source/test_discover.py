@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from vibepiper.analyzer.source.discover import ModuleMap, discover, imported_modules, infer_roots
+from vibepiper.analyzer.source.discover import ModuleMap, discover, infer_roots
 from vibepiper.analyzer.source.errors import UnknownEntry
+from vibepiper.analyzer.source.index import imported_words
 from vibepiper.analyzer.source.tree import MemoryTree
 
 CASES = [
@@ -110,11 +111,13 @@ def test_src_is_a_package_where_it_says_so() -> None:
     ],
 )
 def test_import_statements_are_found_by_their_first_words(text: bytes, expected: set[str]) -> None:
-    assert imported_modules(text, "pkg.mod", is_package=False) == expected
+    modules = ModuleMap(["pkg/mod.py"])
+    assert modules.named("pkg/mod.py", imported_words(text)) == expected
 
 
 def test_a_package_s_own_imports_start_at_itself() -> None:
-    assert imported_modules(b"from .a import b", "pkg", is_package=True) == {"pkg.a"}
+    modules = ModuleMap(["pkg/__init__.py"])
+    assert modules.named("pkg/__init__.py", imported_words(b"from .a import b")) == {"pkg.a"}
 
 
 def test_a_package_is_no_root_for_a_library_that_one_of_its_parts_is_called_like() -> None:
