@@ -19,8 +19,10 @@ from .interpret.interpreter import interpret
 from .interpret.machine import Machine, Record, Trouble
 from .interpret.stack import with_deep_stack
 from .models import DIALECTS, LIBRARIES
+from .models.advice import advice_on
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
 from .models.resources import read_resource_type
+from .models.undecided import further, problems_of
 from .project import ProjectModules
 from .source.cache import SyntaxCache
 from .source.code_locations import CodeLocations, find_code_locations
@@ -85,12 +87,16 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
     definitions = _read_definitions(machine, modules, names, locations, settings.dialects)
     forms = Forms(modules.digest, settings.cache)
     versioned = tuple(_with_code_versions(definitions.assets, machine, modules, forms))
+    missing = _missing(machine, modules)
     linked = link(
         (definition.declaration for definition in versioned),
         checks=definitions.checks,
         jobs=(*settings.jobs, *definitions.jobs),
         resources=settings.resources,
-        problems=(*modules.problems, *_troubles(machine, modules), *definitions.problems),
+        problems=problems_of(
+            definitions.undecided,
+            (*modules.problems, *_troubles(machine, modules), *missing.values(), *definitions.problems),
+        ),
     )
     facts = _facts(definitions, linked, modules, forms)
     forms.save()
@@ -104,9 +110,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             for definition in reversed(versioned)
         },
         roots=modules.roots(),
-        missing={
-            trouble.missing: _problem(trouble, modules) for trouble in machine.troubles if trouble.missing
-        },
+        missing=missing,
     )
 
 
@@ -137,11 +141,9 @@ def _shadowed(found: Discovery) -> Iterator[Problem]:
         name = found.modules.module_of(path)
         read = found.modules.path_of(name)
         if read is not None and read != path:
-            message = (
-                f"module '{name}' is '{read}', so this file of the same name is not read; analyse the folder that it "
-                "is imported from on its own, or name that folder in 'source-roots'"
-            )
-            yield Problem(DYNAMIC_DEFINITION, message, Location(path, 1), ("*",))
+            message = f"module '{name}' is '{read}', so this file of the same name is not read"
+            advice = "analyse the folder that it is imported from on its own, or name it in 'source-roots'"
+            yield Problem(DYNAMIC_DEFINITION, message, Location(path, 1), ("*",), advice=advice)
 
 
 def _read_definitions(
@@ -160,6 +162,7 @@ def _read_definitions(
         checks=tuple(item for part in parts for item in part.checks),
         jobs=tuple(item for part in parts for item in part.jobs),
         problems=tuple(item for part in parts for item in part.problems),
+        undecided=tuple(item for part in parts for item in part.undecided),
         arguments=tuple(item for part in parts for item in part.arguments),
         schemas=tuple(item for part in parts for item in part.schemas),
         inputs=tuple(item for part in parts for item in part.inputs),
@@ -204,11 +207,24 @@ def _with_code_versions(
 
 def _troubles(machine: Machine, modules: ProjectModules) -> Iterator[Problem]:
     for trouble in machine.troubles:
-        yield _problem(trouble, modules)
+        if not trouble.missing:
+            yield _problem(trouble, modules)
+
+
+def _missing(machine: Machine, modules: ProjectModules) -> Mapping[str, Problem]:
+    """The modules that were not found, each with one problem, whoever imports it."""
+    found: dict[str, Problem] = {}
+    for trouble in machine.troubles:
+        if trouble.missing:
+            problem = _problem(trouble, modules)
+            known = found.get(trouble.missing)
+            found[trouble.missing] = problem if known is None else further(known, (problem,))
+    return found
 
 
 def _problem(trouble: Trouble, modules: ProjectModules) -> Problem:
-    return Problem(DYNAMIC_DEFINITION, trouble.message, modules.locate(trouble.site), ("*",), trouble.module)
+    location, advice = modules.locate(trouble.site), advice_on(trouble.message)
+    return Problem(DYNAMIC_DEFINITION, trouble.message, location, ("*",), trouble.module, advice)
 
 
 def _facts(definitions: Definitions, linked: Linked, modules: ProjectModules, forms: Forms) -> SourceFacts:

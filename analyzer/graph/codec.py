@@ -109,7 +109,12 @@ def _asset(asset: Asset) -> JsonValue:
         "inputs": [_input(entry) for entry in asset.inputs],
         "schema": _maybe(_schema, asset.schema),
         "unknown": [
-            {"field": unknown.field, "reason": unknown.reason, **_place(unknown.location)}
+            {
+                "field": unknown.field,
+                "reason": unknown.reason,
+                "advice": unknown.advice,
+                **_place(unknown.location),
+            }
             for unknown in asset.unknown
         ],
         "automation": asset.automation,
@@ -217,6 +222,8 @@ def _problem(problem: Problem) -> JsonValue:
         **_place(problem.location),
         "withholds": [*problem.withholds],
         "module": problem.module,
+        "advice": problem.advice,
+        "places": [{"module": place.module, **_place(place.location)} for place in problem.places],
     }
 
 

@@ -20,6 +20,7 @@ from .model import (
     Output,
     Partitioning,
     PartitionMapping,
+    Place,
     Problem,
     Resource,
     TableSchema,
@@ -147,7 +148,8 @@ def _read_mapping(reader: Reader) -> PartitionMapping:
 
 
 def _read_unknown(reader: Reader) -> Unknown:
-    return Unknown(reader.text("field"), reader.text("reason"), _location(reader))
+    advice = reader.optional_text("advice") or ""
+    return Unknown(reader.text("field"), reader.text("reason"), _location(reader), advice)
 
 
 def _read_edge(reader: Reader) -> Edge:
@@ -194,7 +196,13 @@ def _read_problem(reader: Reader) -> Problem:
         _location(reader),
         reader.texts("withholds"),
         reader.optional_text("module"),
+        reader.optional_text("advice") or "",
+        reader.many("places", _read_place),
     )
+
+
+def _read_place(reader: Reader) -> Place:
+    return Place(_location(reader), reader.optional_text("module"))
 
 
 def _location(reader: Reader) -> Location:

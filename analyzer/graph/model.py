@@ -52,11 +52,20 @@ NOWHERE = Location("", 0, 0)
 
 
 class Unknown(Struct, frozen=True):
-    """A fact of an asset that could not be decided: which field, why, and where the decision failed."""
+    """A fact of an asset that could not be decided: which field, why, where the decision failed, and how to make it
+    decidable."""
 
     field: str
     reason: str
     location: Location
+    advice: str = ""
+
+
+class Place(Struct, frozen=True):
+    """Where a definition is, and the module whose import meets it."""
+
+    location: Location
+    module: str | None = None
 
 
 class Problem(Struct, frozen=True):
@@ -65,6 +74,8 @@ class Problem(Struct, frozen=True):
     ``withholds`` lists glob patterns of asset keys that this problem may hide: ``("*",)`` when any
     asset may be missing, ``("raw/*",)`` when the prefix is known, ``()`` when nothing is hidden. ``module`` is the
     module whose import meets it, where there is one: what is hidden depends on that module and what it imports.
+    ``advice`` says what to do about it, ``places`` are the definitions that it keeps from being read, when it is told at
+    the cause.
     """
 
     code: str
@@ -72,6 +83,14 @@ class Problem(Struct, frozen=True):
     location: Location
     withholds: tuple[str, ...] = ()
     module: str | None = None
+    advice: str = ""
+    places: tuple[Place, ...] = ()
+
+    @property
+    def modules(self) -> tuple[str | None, ...]:
+        """The modules that what is hidden depends on."""
+        own = () if self.module is None and self.places else (self.module,)
+        return tuple(dict.fromkeys((*own, *(place.module for place in self.places))))
 
 
 class Column(Struct, frozen=True):

@@ -75,7 +75,7 @@ def file_bytes(machine: Machine, path: str | PurePosixPath, site: Site) -> bytes
     found = machine.modules.read_file(relative)
     if found is None:
         return machine.unknown(
-            f"the project has no file '{relative}'; add it to the project, or write its content in the code",
+            f"the project has no file '{relative}'",
             site,
         )
     if len(found) > MAX_FILE:
@@ -109,9 +109,7 @@ def entries(machine: Machine, folder: str | PurePosixPath, site: Site) -> list[s
     if isinstance(found, Unknown):
         return found
     if not found or project_path(folder) == "" or any(path.endswith(".py") for path in found):
-        return machine.unknown(
-            "which files lie here besides the project's own is not known; name a pattern with 'glob'", site
-        )
+        return machine.unknown("which files lie here besides the project's own is not known", site)
     return sorted({path.partition("/")[0] for path in found})
 
 
@@ -121,7 +119,7 @@ def matching(machine: Machine, folder: str | PurePosixPath, pattern: str, site: 
     if isinstance(found, Unknown):
         return found
     if pattern in ("*", "**", "**/*"):
-        return machine.unknown("which files lie here is not known; name a pattern with a suffix", site)
+        return machine.unknown("which files lie here is not known", site)
     paths = set(found)
     for path in found:
         paths.update(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")

@@ -7,6 +7,7 @@ import sys
 from .. import syntax
 from .hosted_methods import module_file
 from .machine import MODULE_FUEL, Machine, OutOfFuel, Raised, SourceModule, Trouble
+from .names import names_bound
 from .places import placed
 from .values import (
     Const,
@@ -23,6 +24,7 @@ from .values import (
 
 # What the statements after one that took too many steps have, each time half as much.
 STATEMENT_FUEL = 100_000
+TOO_MUCH = "evaluating this statement takes too many steps"
 LEAST_FUEL = 2_000
 
 
@@ -86,9 +88,10 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
             )
             return
         except (OutOfFuel, RecursionError):
-            machine.troubles.append(
-                Trouble("evaluating this statement takes too many steps", where, module.name)
-            )
+            machine.troubles.append(Trouble(TOO_MUCH, where, module.name))
+            # What the statement binds has that cause, too.
+            for name in names_bound(statement):
+                machine.bind(scope, name, Unknown(TOO_MUCH, where))
             machine.fuel = max(spare, LEAST_FUEL)
             spare //= 2
 
@@ -206,8 +209,7 @@ def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> N
     roots = ", ".join(f"'{root}'" for root in machine.modules.roots())
     machine.troubles.append(
         Trouble(
-            f"the project has no module '{name}' (looked below {roots}), so what it defines is not known; add the file, "
-            "name its folder in 'source-roots', or guard the import with 'try'",
+            f"the project has no module '{name}' (looked below {roots}), so what it defines is not known",
             site,
             machine.importing,
             name,
@@ -225,8 +227,7 @@ def _note_elsewhere(machine: Machine, name: str, site: Site) -> None:
     root = "/".join(path.split("/")[:depth])
     machine.troubles.append(
         Trouble(
-            f"module '{name}' is taken for another library's, but '{path}' looks like it; add \"{root}\" to "
-            "'source-roots' if it is meant",
+            f"module '{name}' is taken for another library's, but '{path}' looks like it (below '{root}')",
             site,
             machine.importing,
             name,

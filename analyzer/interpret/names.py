@@ -51,6 +51,27 @@ def names_used(nodes: tuple[syntax.Node, ...]) -> frozenset[str]:
     return frozenset(node.id for root in nodes for node in descendants(root) if isinstance(node, syntax.Name))
 
 
+def names_bound(statement: syntax.Statement) -> frozenset[str]:
+    """The names that a statement without a block of its own binds."""
+    targets: tuple[syntax.Node, ...]
+    match statement:
+        case syntax.Assign():
+            targets = statement.targets
+        case syntax.AnnAssign() | syntax.AugAssign():
+            targets = (statement.target,)
+        case _:
+            return frozenset()
+    parts = (part for target in targets for part in _parts_of_target(target))
+    return frozenset(part.id for part in parts if isinstance(part, syntax.Name))
+
+
+def _parts_of_target(target: syntax.Node) -> tuple[syntax.Node, ...]:
+    """The parts of a target: of a tuple or list each of its elements."""
+    if isinstance(target, syntax.Tuple | syntax.List):
+        return tuple(part for element in target.elts for part in _parts_of_target(element))
+    return (target.value,) if isinstance(target, syntax.Starred) else (target,)
+
+
 def parameters_used(body: tuple[syntax.Statement, ...], parameters: Iterable[str]) -> frozenset[str]:
     """The parameters that a function's body does something with. A body that does nothing at all says nothing, and a
     text may name them, too: DuckDB finds the tables of a query among the local variables, pandas' ``query`` takes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .judgement import environment_of, parts_of
 from .values import (
@@ -47,16 +47,12 @@ def cause_of(value: Value, site: Site) -> Unknown | None:
 
     ``site`` is where it is used, for a value that knows no place of its own.
     """
-    part = unknown_part(value)
-    if part is not None:
-        return part
-    found = _outside(value, site)
-    if found is not None:
-        name, place = found
-        return Unknown(f"what '{name}' gives is only known when it runs", place, "*", environment_of(value))
-    if isinstance(value, Const) and value.value is None and value.environment:
-        return unset(value.environment, site)
-    return None
+    return next((cause for part in _parts(value) if (cause := _cause(part, site)) is not None), None)
+
+
+def unknown_part(value: Value) -> Unknown | None:
+    """The unknown that a value is, or the first in a container."""
+    return next((found for part in _parts(value) if (found := _unknown(part)) is not None), None)
 
 
 def unset(names: Names, site: Site) -> Unknown:
@@ -65,21 +61,36 @@ def unset(names: Names, site: Site) -> Unknown:
     return Unknown(f"environment variable {listed} has no value that is known here", site, "*", names)
 
 
-def unknown_part(value: Value) -> Unknown | None:
-    """The unknown that a value is, or the first in a container."""
+def _parts(value: Value) -> Iterator[Value]:
+    """A value and what is in it, when it is a container."""
     waiting: list[Value] = [value]
     seen = {id(value)}
     while waiting and len(seen) <= _MAX_LOOKED_AT:
         current = waiting.pop()
-        if isinstance(current, Unknown):
-            return current
-        if isinstance(current, ListValue | SetValue | DictValue) and current.open is not None:
-            return current.open
+        yield current
         if isinstance(current, ListValue | TupleValue | SetValue | DictValue):
-            for part in parts_of(current):
+            for part in reversed([*parts_of(current)]):
                 if id(part) not in seen:
                     seen.add(id(part))
                     waiting.append(part)
+
+
+def _unknown(value: Value) -> Unknown | None:
+    if isinstance(value, Unknown):
+        return value
+    return value.open if isinstance(value, ListValue | SetValue | DictValue) else None
+
+
+def _cause(value: Value, site: Site) -> Unknown | None:
+    found = _unknown(value)
+    if found is not None:
+        return found
+    outside = _outside(value, site)
+    if outside is not None:
+        name, place = outside
+        return Unknown(f"what '{name}' gives is only known when it runs", place, "*", environment_of(value))
+    if isinstance(value, Const) and value.value is None and value.environment:
+        return unset(value.environment, site)
     return None
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 MARK = "\ue000"
 # Deep enough that no way upwards that code takes leaves it.
 ROOT = PurePosixPath("/" + "/".join([MARK] * 32))
-DEPENDS_ON_PLACE = "it depends on where the project lies; build it from names instead of a file's full path"
+DEPENDS_ON_PLACE = "it depends on where the project lies"
 
 
 def placed(path: str) -> PurePosixPath:

@@ -8,22 +8,22 @@ from msgspec import Struct, field
 
 from ..graph.model import JsonValue, Location, Unknown
 from ..interpret.enums import enum_constant
-from ..interpret.judgement import parts_of
+from ..interpret.machine import Machine
+from ..interpret.origins import cause_of
 from ..interpret.places import DEPENDS_ON_PLACE, MARK, shows_place
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (
     Argument,
     Arguments,
     Const,
-    DictValue,
-    ListValue,
-    SetValue,
+    External,
+    ExternalCall,
     Site,
-    TupleValue,
     Value,
 )
 from ..interpret.values import Unknown as UnknownValue
 from .dialect import Reader
+from .undecided import undecided_fact
 
 
 class ArgumentReader(Struct):
@@ -45,10 +45,10 @@ class ArgumentReader(Struct):
         self, name: str, value: Value, fallback: str = "its value is not known", site: Site | None = None
     ) -> None:
         """Say that a field is unknown because of a value."""
-        if isinstance(value, UnknownValue):
-            self.unknown.append(Unknown(name, value.reason, self.reader.locate(value.site)))
-        else:
-            self.unknown.append(Unknown(name, fallback, self.reader.locate(site or self.site)))
+        cause = cause_in(self.reader.machine, value, fallback, site or self.site)
+        self.unknown.append(
+            undecided_fact(_FIELDS.get(name, name), cause.reason, self.reader.locate(cause.site))
+        )
 
     def plain(self, name: str, default: object = None) -> object:
         """An argument as a plain object, ``default`` when it is not given or not known."""
@@ -60,7 +60,7 @@ class ArgumentReader(Struct):
             self.note(name, found.value, DEPENDS_ON_PLACE, found.site)
             return default
         if value is NOT_PLAIN:
-            self.note(name, first_unknown(found.value), site=found.site)
+            self.note(name, found.value, site=found.site)
             return default
         return value
 
@@ -102,26 +102,30 @@ class ArgumentReader(Struct):
         return self.reader.locate(site)
 
 
-def first_unknown(value: Value) -> Value:
-    """The first unknown part of a container, or the value itself."""
-    waiting: list[Value] = [value]
-    seen = {id(value)}
-    while waiting and len(seen) <= _MAX_LOOKED_AT:
-        current = waiting.pop()
-        if isinstance(current, UnknownValue):
-            return current
-        if isinstance(current, ListValue | SetValue | DictValue) and current.open is not None:
-            return current.open
-        if isinstance(current, ListValue | TupleValue | SetValue | DictValue):
-            for part in parts_of(current):
-                if id(part) not in seen:
-                    seen.add(id(part))
-                    waiting.append(part)
-    return value
+# What the graph calls the arguments that have another name there.
+_FIELDS = {
+    "code_version": "version",
+    "compute_kind": "kinds",
+    "group_name": "group",
+    "io_manager_key": "output",
+    "load": "output",
+    "partitions_def": "partitions",
+    "select": "selection",
+    "uri": "output",
+}
 
 
-# In how many parts of a value an unknown one is looked for.
-_MAX_LOOKED_AT = 20_000
+def cause_in(machine: Machine, value: Value, fallback: str, site: Site) -> UnknownValue:
+    """Why a value says nothing; of what a library is told of that is modelled, one of its arguments may be why."""
+    if isinstance(value, ExternalCall) and _is_modelled(machine, value.function):
+        parts = (cause_of(item.value, item.site) for item in value.arguments.items)
+        found = next((part for part in parts if part is not None), value.arguments.open)
+        return found or UnknownValue(fallback, site)
+    return cause_of(value, site) or UnknownValue(fallback, site)
+
+
+def _is_modelled(machine: Machine, function: Value) -> bool:
+    return isinstance(function, External) and function.name.partition(".")[0] in machine.external_packages
 
 
 def json_value(plain: object) -> JsonValue:

@@ -10,6 +10,7 @@ from ..graph.model import AssetKey
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Model, ModelCall
 from ..interpret.operators import pattern_of
+from ..interpret.origins import first_cause
 from ..interpret.values import (
     NONE,
     Argument,
@@ -103,10 +104,9 @@ def own_key(
         return Unknown(prefix.reason, prefix.site, f"*/{name or '*'}", prefix.environment)
     if name is not None:
         return key_from_parts([*prefix, name])
-    if isinstance(value, Unknown):
-        pattern = "/".join([*prefix, pattern_of(value)])
-        return Unknown(value.reason, value.site, pattern, value.environment)
-    return Unknown("its name is no text that is known", named.site if named else site)
+    pattern = "/".join([*prefix, pattern_of(value)])
+    reason = "its name is no text that is known"
+    return first_cause((value,), reason, named.site if named else site, pattern)
 
 
 def _function_name(target: Value, function: FunctionValue | None, site: Site) -> Value:

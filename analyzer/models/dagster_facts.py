@@ -25,12 +25,13 @@ from ..interpret.values import (
     Value,
 )
 from .annotations import type_text
-from .arguments import ArgumentReader, constant_text, first_unknown, json_value
+from .arguments import ArgumentReader, constant_text, json_value
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
 from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
 from .dialect import AssetDefinition, Reader
 from .hints import AssetFacts
 from .own_definitions import docstring_of
+from .undecided import undecided_fact
 
 _KIND_TAG = "dagster/kind/"
 
@@ -111,7 +112,7 @@ class _SpecReader:
                     resources.append(name)
                 else:
                     reason = f"whether parameter '{name}' is a resource or an asset is not known"
-                    self.read_argument.unknown.append(model.Unknown("inputs", reason, location))
+                    self.read_argument.unknown.append(undecided_fact("inputs", reason, location))
                 return
             self.inputs.append(InputReference(self.key, name, key, location))
         else:
@@ -192,7 +193,7 @@ class _SpecReader:
             if name is not None and plain is not NOT_PLAIN:
                 found[name] = json_value(plain)
             else:
-                self.read_argument.note("metadata", first_unknown(entry.value), site=entry.site)
+                self.read_argument.note("metadata", entry.value, site=entry.site)
         return found
 
     def _partitions(self) -> model.Partitioning | None:
@@ -202,7 +203,8 @@ class _SpecReader:
         try:
             return partitioning_of(self.reader.machine, given.value)
         except Undecided as undecided:
-            self.read_argument.note("partitions", undecided.unknown or NONE, undecided.reason, given.site)
+            unknown = undecided.unknown or given.value
+            self.read_argument.note("partitions", unknown, undecided.reason, given.site)
             return None
 
     def _output(self) -> Output | None:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from ..graph.model import Partitioning, PartitionMapping
 from ..interpret.iteration import elements
 from ..interpret.machine import Machine
+from ..interpret.origins import unknown_part
 from ..interpret.plain import plain_value
-from ..interpret.values import Const, DictValue, External, ExternalCall, InstanceValue, Unknown, Value
-from .arguments import constant_text, first_unknown
+from ..interpret.values import Const, DictValue, External, ExternalCall, Unknown, Value
+from .arguments import constant_text
 from .dagster_values import argument
 
 _PERIODS = {
@@ -231,10 +232,8 @@ def _iso(text: str, printed: str | None) -> str:
 
 
 def _unknown_in(value: Value) -> Unknown | None:
-    found = first_unknown(value)
-    if isinstance(found, ExternalCall):
-        parts = (first_unknown(item.value) for item in found.arguments.items)
-        found = next((part for part in parts if isinstance(part, Unknown)), found)
-    if isinstance(found, InstanceValue):
-        return None
-    return found if isinstance(found, Unknown) else None
+    found = unknown_part(value)
+    if found is None and isinstance(value, ExternalCall):
+        parts = (unknown_part(item.value) for item in value.arguments.items)
+        return next((part for part in parts if part is not None), None)
+    return found

@@ -14,14 +14,15 @@ from ..graph.link import Declaration
 from ..graph.model import Asset, AssetKey, Check, Location, Problem
 from ..interpret.machine import Record
 from ..interpret.values import Site, Unknown, Value
+from .advice import HINTS, SEVERAL_KEYS
 from .arguments import constant_text
 from .dagster_facts import Surroundings, check_description, check_flag, read_spec
 from .dagster_folders import ComponentFile
 from .dagster_jobs import read_jobs
 from .dagster_roots import Chosen, bound_names, choose
 from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Spec
-from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader
-from .hints import AssetFacts, with_hinted_dependencies
+from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader, Undecided
+from .hints import AssetFacts, hinted_keys, with_hints
 from .own_definitions import docstring_of
 
 
@@ -42,6 +43,8 @@ class _Reading(Struct):
     references: list[CheckReference] = field(default_factory=list)
     checked: list[tuple[AssetKey, Location, Record]] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    undecided: list[Undecided] = field(default_factory=list)
+    told: set[tuple[Location, AssetKey]] = field(default_factory=set)
     names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def read(self) -> Definitions:
@@ -65,6 +68,7 @@ class _Reading(Struct):
         found = [fact.definition for fact in self.facts]
         found += self._implied(found)
         hidden = any(problem.withholds for problem in self.problems.values())
+        hidden = hidden or any(each.withholds for each in self.undecided)
         jobs, undecided = read_jobs(self.chosen.locations, self.reader, found, hidden=hidden)
         for problem in undecided:
             self.problems.setdefault((str(problem.location), problem.message), problem)
@@ -73,6 +77,7 @@ class _Reading(Struct):
             checks=tuple(self.checks),
             jobs=jobs,
             problems=tuple(self.problems.values()),
+            undecided=tuple(self.undecided),
             inputs=tuple(reference for fact in self.facts for reference in fact.inputs),
             check_references=tuple(self.references),
         )
@@ -109,33 +114,44 @@ class _Reading(Struct):
             shown = where if len(where) <= 80 else f"{where[:79]}…"
             message = f"{assets.kind}: assets are defined outside Python in {shown}, which is not read"
             self._note(message, location, "*")
-        if record.repeating is not None:
-            self._repeated(assets, record.repeating, location)
+        hint = self.reader.hint(assets.site if assets.function is None else assets.function.site)
+        hinted = hinted_keys(hint) if len(assets.specs) == 1 else ()
+        if record.repeating is not None and not hinted:
+            self._repeated(assets, record.repeating, location, record)
             return
         if assets.open is not None:
-            self._undecided("which assets or checks this defines", assets.open, location, "*")
-        hint = self.reader.hint(assets.function.site) if assets.function is not None else {}
+            self._undecided("which assets or checks this defines", assets.open, location, record, ("*",))
         for spec in assets.specs:
-            key = spec.key
-            if isinstance(key, Unknown) and "key" in hint and len(assets.specs) == 1:
-                key = AssetKey.parse(hint["key"])
-            if isinstance(key, Unknown):
-                place = location if assets.function is not None else self.reader.locate(spec.site)
-                self._undecided("this asset's key", key, place, key.pattern)
-                continue
             place = self.reader.locate(spec.site) if assets.function is None else location
             around = Surroundings(keys.resolve, keys.defined, resources, place, qualname)
-            fact = read_spec(spec, key, assets, record, self.reader, around)
-            self.facts.append(with_hinted_dependencies(fact, hint) if "deps" in hint else fact)
+            for key in self._keys(spec, hinted, place, record):
+                fact = read_spec(spec, key, assets, record, self.reader, around)
+                self.facts.append(with_hints(fact, hint))
         for check in assets.checks:
             self._check(check, assets, record, location, qualname)
+
+    def _keys(
+        self, spec: Spec, hinted: tuple[AssetKey, ...], place: Location, record: Record
+    ) -> Iterator[AssetKey]:
+        """The keys of the assets that a spec stands for: its own, or those that a comment names."""
+        if isinstance(spec.key, AssetKey) and record.repeating is None:
+            yield spec.key
+            return
+        for key in hinted:
+            # The code of a loop over something unknown may have been read several times.
+            if (place, key) not in self.told:
+                self.told.add((place, key))
+                yield key
+        if isinstance(spec.key, Unknown) and not hinted:
+            patterns = (spec.key.pattern,)
+            self._undecided("this asset's key", spec.key, place, record, patterns, HINTS["key"])
 
     def _check(
         self, check: CheckSpec, assets: Assets, record: Record, location: Location, qualname: str
     ) -> None:
         for part in (check.name, check.asset):
             if isinstance(part, Unknown):
-                self._undecided("this check's name or asset", part, location, None)
+                self._undecided("this check's name or asset", part, location, record)
                 return
         if not isinstance(check.name, str) or not isinstance(check.asset, AssetKey):
             return
@@ -179,29 +195,32 @@ class _Reading(Struct):
     def _variable(self, assets: Assets) -> str:
         return self.names.get(id(assets.source), ("", ""))[1]
 
-    def _repeated(self, assets: Assets, unknown: Unknown, location: Location) -> None:
-        patterns = [
+    def _repeated(self, assets: Assets, unknown: Unknown, location: Location, record: Record) -> None:
+        patterns = tuple(
             str(spec.key) if isinstance(spec.key, AssetKey) else spec.key.pattern for spec in assets.specs
-        ]
-        what = "check" if not assets.specs else "asset"
-        self._note(
-            f"this {what} can't be read: it is defined in a loop over something that is not known without running "
-            f"it: {unknown.reason} ({self.reader.locate(unknown.site)}); loop over values that are written in the code",
-            location,
-            *(patterns if assets.specs else ()),
         )
+        what = f"how many {'assets' if assets.specs else 'checks'} are defined here"
+        hint = SEVERAL_KEYS if len(assets.specs) == 1 else ""
+        self._undecided(what, unknown, location, record, patterns, hint)
 
     def _gap(self, site: Site, unknown: Unknown) -> None:
         known = {problem.location for problem in self.problems.values()}
+        known |= {each.location for each in self.undecided}
         if self.reader.locate(unknown.site) not in known:
-            self._undecided(
-                "which assets are loaded here", unknown, self.reader.locate(site), unknown.pattern
-            )
+            location = self.reader.locate(site)
+            self._undecided("which assets are loaded here", unknown, location, None, (unknown.pattern,))
 
-    def _undecided(self, what: str, unknown: Unknown, location: Location, pattern: str | None) -> None:
-        where = self.reader.locate(unknown.site)
-        message = f"{what} is not known without running it: {unknown.reason} ({where})"
-        self._note(message, location, *(() if pattern is None else (pattern,)))
+    def _undecided(
+        self,
+        what: str,
+        unknown: Unknown,
+        location: Location,
+        record: Record | None,
+        patterns: tuple[str, ...] = (),
+        hint: str = "",
+    ) -> None:
+        cause, module = self.reader.locate(unknown.site), record.module if record is not None else None
+        self.undecided.append(Undecided(what, unknown.reason, cause, location, patterns, module, hint))
 
     def _note(self, message: str, location: Location, *patterns: str) -> None:
         problem = Problem(DYNAMIC_DEFINITION, message, location, patterns)

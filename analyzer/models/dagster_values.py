@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from ..graph.model import AssetKey
 from ..interpret.iteration import elements
 from ..interpret.machine import Machine
+from ..interpret.operators import pattern_of
+from ..interpret.origins import first_cause
 from ..interpret.values import (
     NO_ARGUMENTS,
     NONE,
@@ -236,12 +238,12 @@ def key_of(value: Value, site: Site) -> AssetKey | Unknown:
             known = [part for part in parts if part is not None]
             if known and len(known) == len(parts):
                 return key_from_parts(known)
-            unknown = next((item for item in value.items if isinstance(item, Unknown)), None)
-            return unknown or Unknown("a part of the key is not known", site)
+            pattern = "/".join(map(pattern_of, value.items))
+            return first_cause((value,), "a part of the key is not known", site, pattern)
         case ExternalCall():
             return _key_of_object(value, site)
         case _:
-            return Unknown("which asset this means is not known", site)
+            return first_cause((value,), "which asset this means is not known", site)
 
 
 def _key_of_object(value: ExternalCall, site: Site) -> AssetKey | Unknown:
@@ -255,7 +257,7 @@ def _key_of_object(value: ExternalCall, site: Site) -> AssetKey | Unknown:
         inner = argument(value.arguments, "asset", 0)
         return key_of(inner.value, site) if inner is not None else Unknown("no asset is given", site)
     unknown = next((item.value for item in value.arguments.items if isinstance(item.value, Unknown)), None)
-    return unknown or Unknown("which asset this means is not known", site)
+    return unknown or first_cause((value,), "which asset this means is not known", site)
 
 
 def key_from_parts(parts: list[str]) -> AssetKey:

@@ -40,6 +40,22 @@ class Reader(Struct, frozen=True):
     locations: CodeLocations = field(default_factory=CodeLocations)
 
 
+class Undecided(Struct, frozen=True):
+    """Something that could not be decided: what (``this asset's key``), why, and where that has its cause.
+
+    ``location`` is the definition that it is about, ``withholds`` are globs of the keys that may be missing, ``hint``
+    is what a comment on the definition could say.
+    """
+
+    what: str
+    reason: str
+    cause: Location
+    location: Location
+    withholds: tuple[str, ...] = ()
+    module: str | None = None
+    hint: str = ""
+
+
 class AssetDefinition(Struct, frozen=True):
     """One definition of an asset or source: what linking needs, and where each part of it came from.
 
@@ -62,6 +78,7 @@ class Definitions(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     jobs: tuple[Job, ...] = ()
     problems: tuple[Problem, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     arguments: tuple[ArgumentFact, ...] = ()
     schemas: tuple[SchemaReference, ...] = ()
     inputs: tuple[InputReference, ...] = ()

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from ..facts import InputReference, ResourceReference, SchemaReference
 from ..graph.link import DeclaredDependency
-from ..graph.model import AssetKey
+from ..graph.model import AssetKey, Output
+from .advice import HINTS
 from .dialect import AssetDefinition
 
 
@@ -22,26 +23,49 @@ class AssetFacts(Struct, frozen=True):
     resources: tuple[ResourceReference, ...] = ()
 
 
-def with_hinted_dependencies(facts: AssetFacts, hint: Mapping[str, str]) -> AssetFacts:
-    """The dependencies that a hint names, in the place of those that could not be decided."""
-    declaration = facts.definition.declaration
-    undecided = declaration.asset.is_unknown("deps")
-    if not undecided:
+def hinted_keys(hint: Mapping[str, str]) -> tuple[AssetKey, ...]:
+    """The keys of the assets that a hint says are defined."""
+    return _keys(hint.get("key", ""))
+
+
+def with_hints(facts: AssetFacts, hint: Mapping[str, str]) -> AssetFacts:
+    """What a hint says of an asset, in the place of what could not be decided."""
+    asset = facts.definition.declaration.asset
+    told = [name for name in HINTS if name in hint and asset.is_unknown(name)]
+    if not told:
         return facts
-    location = declaration.asset.location
-    keys = [AssetKey.parse(text) for text in hint["deps"].split(",") if text]
-    asset = replace(
-        declaration.asset,
-        unknown=tuple(unknown for unknown in declaration.asset.unknown if unknown.field != "deps"),
-    )
+    location = asset.location
+    keys = _keys(hint["deps"]) if "deps" in told else ()
+    said = {name: _said(name, hint[name]) for name in told if name != "deps"}
+    unknown = tuple(each for each in asset.unknown if each.field not in told)
+    declaration = facts.definition.declaration
     declaration = replace(
         declaration,
-        asset=asset,
+        asset=replace(asset, unknown=unknown, **said),
         dependencies=(*declaration.dependencies, *(DeclaredDependency(key, location) for key in keys)),
     )
-    explanation = (*facts.definition.explanation, (location, f"its deps are hinted: {hint['deps']}"))
+    steps = tuple((location, f"a comment says its {name}: {hint[name]}") for name in told)
+    explanation = (*facts.definition.explanation, *steps)
     return replace(
         facts,
         definition=replace(facts.definition, declaration=declaration, explanation=explanation),
         inputs=(*facts.inputs, *(InputReference(asset.key, None, key, location) for key in keys)),
     )
+
+
+_SEVERAL = frozenset({"kinds", "owners", "partition_by", "resources"})
+
+
+def _said(name: str, text: str) -> str | tuple[str, ...] | Output:
+    """What a hint's text says of a field."""
+    if name == "output":
+        return Output("store", text)
+    return _parts(text) if name in _SEVERAL else text
+
+
+def _keys(text: str) -> tuple[AssetKey, ...]:
+    return tuple(AssetKey.parse(part) for part in _parts(text))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from ..facts import InputReference, ResourceReference, SchemaReference
@@ -23,13 +25,12 @@ from ..interpret.values import (
     ExternalCall,
     FunctionValue,
     Site,
-    Unknown,
     Value,
 )
 from .annotations import annotation_nodes, is_resource, named_schema, qualified_name, type_text, unquoted
-from .arguments import ArgumentReader, constant_text, first_unknown
+from .arguments import ArgumentReader, constant_text
 from .dialect import AssetDefinition, Reader
-from .hints import AssetFacts, with_hinted_dependencies
+from .hints import AssetFacts, with_hints
 from .own_code import own_code, schema_code
 from .own_definitions import (
     Definition,
@@ -37,26 +38,25 @@ from .own_definitions import (
     docstring_of,
     key_argument,
     key_of_reference,
-    key_or_unknown,
 )
 from .own_values import argument_of, manager_of, mapping_of, output_of, partitioning_of
 from .resources import class_text
 from .schemas import Unreadable, read_schema
+from .undecided import undecided_fact
 
 CONTEXT = "vibepiper.AssetContext"
 
 
-def read_asset(record: Record, definition: Definition, reader: Reader) -> AssetFacts | Unknown:
-    """What a definition says; the unknown that keeps its key from being known."""
-    key = key_or_unknown(definition)
+def hint_on(definition: Definition, reader: Reader) -> Mapping[str, str]:
+    """What a comment says of a definition."""
     hint = reader.hint(definition.function.site) if definition.function else {}
-    hint = hint or reader.hint(definition.site)
-    if isinstance(key, Unknown):
-        if "key" not in hint:
-            return key
-        key = AssetKey.parse(hint["key"])
+    return hint or reader.hint(definition.site)
+
+
+def read_asset(record: Record, definition: Definition, reader: Reader, key: AssetKey) -> AssetFacts:
+    """What a definition says of the asset of that key."""
     facts = _AssetReader(record, definition, reader, key).read()
-    return with_hinted_dependencies(facts, hint) if "deps" in hint else facts
+    return with_hints(facts, hint_on(definition, reader))
 
 
 SQL_KINDS = ("sql",)  # what a sql_asset is made with, unless it says otherwise
@@ -159,15 +159,8 @@ class _AssetReader:
             return None
         found = partitioning_of(given.value)
         if found is None:
-            self._unknown("partitions", given.value, "its partitions are not known", given.site)
+            self.arguments.note("partitions", given.value, "its partitions are not known", given.site)
         return found
-
-    def _unknown(self, name: str, value: Value, reason: str, site: Site) -> None:
-        inner = first_unknown(value)
-        if isinstance(inner, ExternalCall):
-            parts = (first_unknown(item.value) for item in inner.arguments.items)
-            inner = next((part for part in parts if isinstance(part, Unknown)), inner)
-        self.arguments.note(name, inner, reason, site)
 
     def _source(self, asset: Asset) -> Asset:
         uri = self.arguments.text("uri")
@@ -176,7 +169,7 @@ class _AssetReader:
         if manager is not None and manager.value != NONE:
             found = manager_of(manager.value)
             if found is None:
-                self._unknown("output", manager.value, "the IO manager is not known", manager.site)
+                self.arguments.note("output", manager.value, "the IO manager is not known", manager.site)
             else:
                 self.code.extend(own_code(manager.value))
                 output = Output(found.manager, uri or found.uri)
@@ -214,7 +207,7 @@ class _AssetReader:
             return None
         found = output_of(given.value)
         if found is None:
-            self._unknown("output", given.value, "where it is stored is not known", given.site)
+            self.arguments.note("output", given.value, "where it is stored is not known", given.site)
         self.code.extend(own_code(given.value))
         return found
 
@@ -234,7 +227,7 @@ class _AssetReader:
             SchemaReference(self.key, parameter, self.reader.text(site), found.reason, location)
         )
         field_name = "schema" if parameter is None else f"inputs.{parameter}.schema"
-        self.arguments.unknown.append(model.Unknown(field_name, found.reason, location))
+        self.arguments.unknown.append(undecided_fact(field_name, found.reason, location))
         return None
 
     def _dependencies(self) -> list[DeclaredDependency]:
@@ -248,7 +241,7 @@ class _AssetReader:
         for item, site in zip(items, given.sites(len(items)), strict=True):
             key = key_of_reference(item)
             if key is None:
-                self._unknown("deps", item, "which asset it is is not known", site)
+                self.arguments.note("deps", item, "which asset it is is not known", site)
                 continue
             location = self.reader.locate(site)
             found.append(DeclaredDependency(key, location))
@@ -260,7 +253,7 @@ class _AssetReader:
         if given is None or given.value == NONE:
             return []
         if not isinstance(given.value, DictValue):
-            self._unknown("inputs", given.value, "the inputs are not known", given.site)
+            self.arguments.note("inputs", given.value, "the inputs are not known", given.site)
             return []
         if given.value.open is not None:
             self.arguments.note("inputs", given.value.open)
@@ -283,7 +276,7 @@ class _AssetReader:
             columns = self._columns(options, entry.site)
         key = key_of_reference(value)
         if key is None:
-            self._unknown("inputs", value, "which asset it is is not known", entry.site)
+            self.arguments.note("inputs", value, "which asset it is is not known", entry.site)
         else:
             self.inputs.append(InputReference(self.key, parameter, key, location))
         return DeclaredInput(parameter, key, location, partitions, columns)
@@ -294,7 +287,7 @@ class _AssetReader:
             return None
         found = mapping_of(value)
         if found is None:
-            self._unknown("inputs", value, "which partitions are read is not known", site)
+            self.arguments.note("inputs", value, "which partitions are read is not known", site)
         return found
 
     def _columns(self, options: Arguments, site: Site) -> tuple[str, ...] | None:
@@ -388,7 +381,7 @@ class _AssetReader:
         text = constant_text(argument.value) if argument else None
         if argument is None or text is None:
             value: Value = argument.value if argument else Const(None)
-            self._unknown(
+            self.arguments.note(
                 "deps",
                 value,
                 "the SQL text is not known",
@@ -399,6 +392,6 @@ class _AssetReader:
         try:
             tables = tables_read(text)
         except SqlError as error:
-            self.arguments.unknown.append(model.Unknown("deps", str(error), location))
+            self.arguments.unknown.append(undecided_fact("deps", str(error), location))
             return ()
         return tuple(Parameter(str(table.key), location) for table in tables)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from .. import syntax
 from ..graph.model import AssetKey, Location
+from ..interpret.operators import pattern_of
+from ..interpret.origins import first_cause
 from ..interpret.values import (
     Argument,
     Arguments,
@@ -147,7 +149,9 @@ def key_or_unknown(definition: Definition) -> AssetKey | Unknown:
             return key
         if isinstance(given.value, Unknown):
             return given.value
-        return Unknown("the key is no text that is known", given.site)
+        parts = given.value.items if isinstance(given.value, ListValue | TupleValue) else (given.value,)
+        pattern = "/".join(map(pattern_of, parts))
+        return first_cause((given.value,), "the key is no text that is known", given.site, pattern)
     if arguments.open is not None:
         return Unknown(arguments.open.reason, arguments.open.site)
     if definition.function is None:

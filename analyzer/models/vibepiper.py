@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from ..facts import ArgumentFact, CheckParameter, CheckReference
-from ..graph.model import Check, Job, Problem
+from ..graph.model import AssetKey, Check, Job
 from ..interpret.enums import enum_constant
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Record
@@ -21,23 +21,22 @@ from ..interpret.values import (
     ExternalCall,
     FunctionValue,
     Partial,
-    Site,
     Unknown,
     Value,
 )
+from .advice import HINTS, SEVERAL_KEYS
 from .annotations import annotation_nodes, evaluate_quietly
-from .arguments import ArgumentReader, constant_text
 from .check_parameters import check_parameters
-from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
-from .hints import AssetFacts
-from .own_assets import read_asset
+from .dialect import Definitions, Dialect, Reader, Undecided
+from .hints import AssetFacts, hinted_keys
+from .own_assets import hint_on, read_asset
+from .own_checks import read_check, read_job
 from .own_definitions import (
     SIGNATURES,
     Definition,
     definition_location,
-    docstring_of,
     innermost_function,
-    key_of_reference,
+    key_or_unknown,
 )
 from .own_values import fact_value
 
@@ -113,56 +112,53 @@ LIBRARY = Library(
 
 def read(records: Sequence[Record], reader: Reader) -> Definitions:
     """Read everything that was noted."""
-    assets: list[AssetDefinition] = []
-    facts: list[AssetFacts] = []
+    assets: dict[object, AssetFacts] = {}
     checks: list[Check] = []
     check_references: list[CheckReference] = []
     parameters: list[CheckParameter] = []
     jobs: list[Job] = []
-    problems: dict[tuple[str, str], Problem] = {}
+    undecided: list[Undecided] = []
     arguments: list[ArgumentFact] = []
     for record in records:
         definition = record.payload
         if not isinstance(definition, Definition):
             continue
-        if record.repeating is not None and definition.kind != "job":
-            problem = _dynamic(record, definition, record.repeating, reader)
-            problems.setdefault((str(problem.location), ""), problem)
-            continue
-        owner: str | None
+        owner: str | None = None
         match definition.kind:
-            case "check":
-                check, references = _read_check(record, definition, reader)
+            case "check" if record.repeating is None:
+                check, references, unknown = read_check(record, definition, reader)
                 checks += [check] if check else []
                 check_references += references
                 parameters += check_parameters(check.name, definition, reader) if check else ()
+                undecided += unknown
                 owner = check.name if check else None
-                if check is None:
-                    problem = _undecided(definition, "this check's name", reader)
-                    problems.setdefault((str(problem.location), ""), problem)
             case "job":
-                job = _read_job(definition, reader)
+                job, unknown = read_job(record, definition, reader)
                 jobs += [job] if job else []
+                undecided += unknown
                 owner = job.name if job else None
-                if job is None:
-                    problem = _undecided(definition, "this job's name or selection", reader)
-                    problems.setdefault((str(problem.location), ""), problem)
+            case "check":
+                undecided.append(_repeated(record, definition, reader))
             case _:
-                found = read_asset(record, definition, reader)
-                if isinstance(found, Unknown):
-                    problem = _dynamic(record, definition, found, reader)
-                    problems.setdefault((str(problem.location), problem.message), problem)
+                keys, told = _keys(record, definition, reader)
+                if isinstance(keys, Undecided):
+                    undecided.append(keys)
                     continue
-                assets.append(found.definition)
-                facts.append(found)
-                owner = str(found.definition.declaration.asset.key)
+                for key in keys:
+                    fact = read_asset(record, definition, reader, key)
+                    # A comment names the assets of a place, however often its code is read.
+                    place = (str(fact.definition.declaration.asset.location), key) if told else id(record)
+                    if place not in assets:
+                        assets[place] = fact
+                        arguments += _argument_facts(str(key), definition, reader)
         if owner is not None:
             arguments += _argument_facts(owner, definition, reader)
+    facts = tuple(assets.values())
     return Definitions(
-        assets=tuple(assets),
+        assets=tuple(fact.definition for fact in facts),
         checks=tuple(checks),
         jobs=tuple(jobs),
-        problems=tuple(problems.values()),
+        undecided=tuple(undecided),
         arguments=tuple(arguments),
         schemas=tuple(reference for fact in facts for reference in fact.schemas),
         inputs=tuple(reference for fact in facts for reference in fact.inputs),
@@ -172,38 +168,44 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
     )
 
 
-def _dynamic(record: Record, definition: Definition, unknown: Unknown, reader: Reader) -> Problem:
-    pattern = unknown.pattern if record.repeating is None else _pattern(definition)
-    what = {"source": "source", "sql_asset": "SQL asset", "check": "check"}.get(definition.kind, "asset")
+_NOUNS = {"source": "source", "sql_asset": "SQL asset", "check": "check"}
+
+
+def _keys(
+    record: Record, definition: Definition, reader: Reader
+) -> tuple[tuple[AssetKey, ...] | Undecided, bool]:
+    """The keys of the assets that are defined, and whether a comment says so."""
+    hinted = hinted_keys(hint_on(definition, reader))
     if record.repeating is not None:
-        cause = (
-            f"it is defined in a loop over something that is not known without running it: {unknown.reason}"
-        )
-    else:
-        cause = f"its key is not known without running it: {unknown.reason}"
-    where = reader.locate(unknown.site)
-    withholds = () if definition.kind == "check" else (pattern,)
-    hint = "; loop over values that are written in the code" if record.repeating is not None else ""
-    return Problem(
-        DYNAMIC_DEFINITION,
-        f"this {what} can't be read: {cause} ({where}){hint}",
-        definition_location(definition, reader),
-        withholds,
-        record.module,
-    )
+        return (hinted, True) if hinted else (_repeated(record, definition, reader), False)
+    key = key_or_unknown(definition)
+    if isinstance(key, AssetKey):
+        return (key,), False
+    if hinted:
+        return hinted, True
+    what = f"this {_NOUNS.get(definition.kind, 'asset')}'s key"
+    return _undecided(what, key, record, definition, reader, (key.pattern,), HINTS["key"]), False
 
 
-def _undecided(definition: Definition, what: str, reader: Reader) -> Problem:
-    unknown = next(
-        (item.value for item in definition.arguments.items if isinstance(item.value, Unknown)),
-        definition.arguments.open,
-    )
-    reason = f": {unknown.reason} ({reader.locate(unknown.site)})" if unknown is not None else ""
-    return Problem(
-        DYNAMIC_DEFINITION,
-        f"{what} is not known without running it{reason}",
-        definition_location(definition, reader),
-    )
+def _repeated(record: Record, definition: Definition, reader: Reader) -> Undecided:
+    unknown = record.repeating or Unknown("how often it runs is not known", definition.site)
+    what = f"how many {_NOUNS.get(definition.kind, 'asset')}s are defined here"
+    if definition.kind == "check":
+        return _undecided(what, unknown, record, definition, reader)
+    return _undecided(what, unknown, record, definition, reader, (_pattern(definition),), SEVERAL_KEYS)
+
+
+def _undecided(
+    what: str,
+    cause: Unknown,
+    record: Record,
+    definition: Definition,
+    reader: Reader,
+    withholds: tuple[str, ...] = (),
+    hint: str = "",
+) -> Undecided:
+    place, location = reader.locate(cause.site), definition_location(definition, reader)
+    return Undecided(what, cause.reason, place, location, withholds, record.module, hint)
 
 
 def _pattern(definition: Definition) -> str:
@@ -217,53 +219,6 @@ def _pattern(definition: Definition) -> str:
     if definition.arguments.open is None and definition.function is not None:
         return definition.function.name
     return "*"
-
-
-def _read_check(
-    record: Record, definition: Definition, reader: Reader
-) -> tuple[Check | None, list[CheckReference]]:
-    arguments = ArgumentReader(definition.arguments, definition.site, reader)
-    function = definition.function
-    name = arguments.text("name") or (function.name if function else None)
-    if name is None:
-        return None, []
-    entries: list[tuple[Value, Site]] = []
-    one, several = arguments.get("asset"), arguments.get("assets")
-    if one is not None:
-        entries.append((one.value, one.site))
-    if several is not None:
-        listed = getattr(several.value, "items", ())
-        if isinstance(listed, list | tuple):
-            entries += zip(listed, several.sites(len(listed)), strict=True)
-    references = []
-    for value, site in entries:
-        key = key_of_reference(value)
-        if key is not None:
-            references.append(CheckReference(name, key, reader.locate(site)))
-    severity = arguments.text("severity")
-    return (
-        Check(
-            name=name,
-            assets=tuple(dict.fromkeys(reference.asset for reference in references)),
-            severity="warn" if severity == "warn" else "error",
-            blocking=arguments.flag("blocking"),
-            module=record.module,
-            qualname=function.qualname if function else name,
-            location=definition_location(definition, reader),
-            description=arguments.text("description") or docstring_of(function),
-        ),
-        references,
-    )
-
-
-def _read_job(definition: Definition, reader: Reader) -> Job | None:
-    arguments = ArgumentReader(definition.arguments, definition.site, reader)
-    positional = definition.arguments.positional
-    name = constant_text(positional[0].value) if positional else arguments.text("name")
-    select = arguments.text("select")
-    if name is None or select is None:
-        return None
-    return Job(name, select, arguments.text("schedule"), reader.locate(definition.site))
 
 
 def _argument_facts(owner: str, definition: Definition, reader: Reader) -> list[ArgumentFact]:

@@ -68,8 +68,11 @@ def _print(project: Project, analysis: Analysis, found: tuple[Diagnosis, ...]) -
         click.echo("nothing is in the way")
         return
     print_table(
-        ("what", "which", "place", "why"),
-        ((each.kind, each.subject, each.problem.location, each.problem.message) for each in found),
+        ("what", "which", "place", "why", "what to do"),
+        (
+            (each.kind, each.subject, each.problem.location, each.problem.message, each.problem.advice)
+            for each in found
+        ),
     )
     click.echo(f"\n{counted(len(found), 'thing')} in the way")
 
@@ -90,6 +93,7 @@ def _value(project: Project, analysis: Analysis, found: tuple[Diagnosis, ...]) -
                 "path": each.problem.location.path,
                 "line": each.problem.location.line,
                 "message": each.problem.message,
+                "advice": each.problem.advice,
             }
             for each in found
         ],

@@ -61,7 +61,7 @@ def test_a_module_below_another_folder_is_named_with_the_root_to_add(code: str) 
     files = {"lib/py/shop/__init__.py": "", "lib/py/shop/tables.py": HEAD + "b = 1", "p.py": HEAD + code}
     (problem,) = graph_of(files).problems
     assert "'lib/py/shop/tables.py'" in problem.message
-    assert '"lib/py" to' in problem.message
+    assert '"lib/py" to' in problem.advice
     assert graph_of(files, source_roots=(".", "lib/py")).problems == ()
 
 

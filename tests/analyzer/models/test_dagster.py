@@ -27,7 +27,7 @@ UNREADABLE = {
     "a part of its name": ("@dg.asset(name=f'raw_{other.x}')\ndef f(): ...", 3, "this asset's key"),
     "a prefix": ("@dg.asset(key_prefix=other.x)\ndef f(): ...", 3, "this asset's key"),
     "arguments": ("@dg.asset(**other.x())\ndef f(): ...", 3, "this asset's key"),
-    "a loop": ("for n in other.names():\n    @dg.asset(name=n)\n    def f(): ...", 4, "defined in a loop"),
+    "a loop": ("for n in other.names():\n    @dg.asset(name=n)\n    def f(): ...", 4, "how many assets are defined here"),
     "specs": ("@dg.multi_asset(specs=other.specs())\ndef f(): ...", 3, "which assets or checks this defines"),
     "a check": ("@dg.asset_check(asset=other.x)\ndef f(): ...", 3, "this check's name or asset"),
     "what is loaded": ("defs = dg.Definitions(assets=other.load())", 3, "which assets are loaded here"),
