@@ -34,6 +34,15 @@ def _replace(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     yield TextEdit(*file.span(edit.location), edit.text)
 
 
+def _replace_text(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    literal = file.node_at(edit.location, ast.Constant)
+    start, end = file.span(edit.location)
+    written = file.text[start:end]
+    if literal.value != edit.name or written.count(edit.name) != 1:
+        raise CannotFix(f"{edit.location} is no literal '{edit.name}'")
+    yield TextEdit(start, end, written.replace(edit.name, edit.text))
+
+
 def _remove_argument(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     keyword = _keyword_at(file, edit)
     call = file.parent(keyword)
@@ -256,6 +265,7 @@ def _remove_comment_code(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
 
 _VERBS: Mapping[Verb, Callable[[FixableText, Edit], Iterator[TextEdit]]] = {
     "replace": _replace,
+    "replace-text": _replace_text,
     "remove-argument": _remove_argument,
     "set-argument": _set_argument,
     "remove-element": _remove_element,

@@ -11,6 +11,7 @@ from ..graph.model import Location
 Applicability: TypeAlias = Literal["safe", "unsafe"]
 Verb: TypeAlias = Literal[
     "replace",
+    "replace-text",
     "remove-argument",
     "set-argument",
     "remove-element",
@@ -27,11 +28,12 @@ class Edit(Struct, frozen=True):
     ``location`` is the node that ``verb`` is about:
 
     - ``replace``: the expression there becomes ``text``.
+    - ``replace-text``: the text ``name`` there, a literal, becomes the text ``text``; its quotes stay.
     - ``remove-argument``: the keyword argument there (its value's or its own place) goes, with its comma.
     - ``set-argument``: the call or the decorated definition there gets ``name=text``, replacing an argument of that
       name; a bare decorator becomes a call.
     - ``remove-element``: the element there of a list, tuple, set or dictionary goes, with its comma.
-    - ``rename-parameter``: the parameter there is called ``text``, and so are its uses in the function.
+    - ``rename-parameter``: the parameter ``name`` there is called ``text``, and so are its uses in the function.
     - ``insert-docstring``: the function there, which has no docstring, gets the docstring ``text``.
     - ``remove-call``: the call without arguments there becomes the name that it calls.
     - ``remove-comment-code``: the code ``name`` goes from the suppression comment there; the comment with its last code.

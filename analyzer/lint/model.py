@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import ClassVar, Literal, Self, TypeAlias
 
 from msgspec import Struct, field
 
-from ..facts import SourceFacts, Suppression
+from ..facts import ArgumentFact, SourceFacts, Suppression
 from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Severity
+from ..graph.queries import GraphIndex
 from .fix import Applicability, Fix
 
 Preset: TypeAlias = Literal["default", "strict", "all"]
@@ -58,7 +60,7 @@ class ConfiguredResource(Struct, frozen=True):
     places: Mapping[str, Location] = field(default_factory=dict)
 
 
-class LintInput(Struct, frozen=True):
+class LintInput(Struct, frozen=True, dict=True):
     """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one;
     ``configured`` are the resources of every environment."""
 
@@ -68,26 +70,42 @@ class LintInput(Struct, frozen=True):
     base: AssetGraph | None = None
     configured: tuple[ConfiguredResource, ...] = ()
 
-    def assets(self) -> dict[AssetKey, Asset]:
-        """The assets by key."""
-        return {asset.key: asset for asset in self.graph.assets}
+    @cached_property
+    def index(self) -> GraphIndex:
+        """The graph's adjacency, built once for all rules."""
+        return GraphIndex(self.graph)
 
-    def parameter_locations(self) -> dict[tuple[AssetKey, str], Location]:
-        """Where each parameter of an asset's function stands."""
-        return {(fact.asset, fact.name): fact.location for fact in self.facts.parameters}
+    def assets(self) -> Mapping[AssetKey, Asset]:
+        """The assets by key."""
+        return self.index.assets
+
+    def parameter_location(self, asset: AssetKey, name: str) -> Location | None:
+        """Where a parameter of an asset's function stands, if it has it."""
+        return self._parameters.get((asset, name))
+
+    def argument(self, owner: str, name: str) -> ArgumentFact | None:
+        """The argument of that name of the definition of an asset (by its printed key), check or job."""
+        return self._arguments.get((owner, name))
 
     def argument_location(self, owner: str, name: str) -> Location | None:
         """Where the argument of that name of a definition stands, if the definition has it."""
-        return next(
-            (fact.location for fact in self.facts.arguments if fact.owner == owner and fact.name == name),
-            None,
-        )
+        found = self.argument(owner, name)
+        return found.location if found is not None else None
+
+    @cached_property
+    def _parameters(self) -> dict[tuple[AssetKey, str], Location]:
+        return {(fact.asset, fact.name): fact.location for fact in self.facts.parameters}
+
+    @cached_property
+    def _arguments(self) -> dict[tuple[str, str], ArgumentFact]:
+        # Of several definitions of a name the first counts.
+        return {(fact.owner, fact.name): fact for fact in reversed(self.facts.arguments)}
 
 
 class Finding(Struct, frozen=True):
     """One thing to correct, at the place to edit.
 
-    ``absent`` names the keys (as globs) whose absence the finding claims: where a file that could not be
+    ``advice`` says what to do where the message doesn't. ``absent`` names the keys (as globs) whose absence the finding claims: where a file that could not be
     understood may define one of them, the finding is withheld.
     """
 
@@ -99,6 +117,7 @@ class Finding(Struct, frozen=True):
     asset: AssetKey | None = None
     absent: tuple[str, ...] = ()
     fix: Fix | None = None
+    advice: str = ""
 
     @classmethod
     def of(
@@ -111,9 +130,11 @@ class Finding(Struct, frozen=True):
         severity: Severity | None = None,
         absent: tuple[str, ...] = (),
         fix: Fix | None = None,
+        advice: str = "",
     ) -> Self:
         """Make a finding of ``rule``, with its severity unless another is given."""
-        return cls(rule.code, rule.name, severity or rule.severity, message, location, asset, absent, fix)
+        weight = severity or rule.severity
+        return cls(rule.code, rule.name, weight, message, location, asset, absent, fix, advice)
 
 
 class Withheld(Struct, frozen=True):

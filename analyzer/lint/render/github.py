@@ -26,8 +26,9 @@ def _command(finding: Finding, path_prefix: str) -> str:
         # GitHub takes columns only within one line.
         properties["col"] = str(location.column)
         properties["endColumn"] = str(location.end_column or location.column)
+    text = f"{finding.message}\n{finding.advice}" if finding.advice else finding.message
     listed = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {listed}::{_escape(finding.message)}"
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_escape(text)}"
 
 
 def _escape(text: str) -> str:

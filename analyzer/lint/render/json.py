@@ -22,6 +22,7 @@ def _finding(finding: Finding) -> dict[str, str | int | None]:
         "name": finding.name,
         "severity": finding.severity,
         "message": finding.message,
+        "advice": finding.advice,
         "path": location.path,
         "line": location.line,
         "column": location.column,

@@ -21,7 +21,13 @@ _NOUNS: tuple[tuple[Severity, str], ...] = (("error", "error"), ("warning", "war
 def render_text(report: LintReport, lines: Mapping[str, tuple[str, ...]], *, color: bool = False) -> str:
     """Write each finding with its source line, where ``lines`` has it, and a summary."""
     blocks = [
-        "\n".join((_headline(finding, color=color), *_snippet(finding, lines, color=color)))
+        "\n".join(
+            (
+                _headline(finding, color=color),
+                *_snippet(finding, lines, color=color),
+                *_advice(finding, color=color),
+            )
+        )
         for finding in grouped(report.findings)
     ]
     return "\n\n".join((*blocks, _summary(report, color=color))) + "\n"
@@ -58,6 +64,11 @@ def _snippet(finding: Finding, lines: Mapping[str, tuple[str, ...]], *, color: b
     yield f"{styled(number, 'dim', color=color)} {edge} {lead}{printable(shown)}{tail}"
     carets = styled("^" * max(1, width(marked)), finding.severity, color=color)
     yield f"{' ' * len(number)} {edge} {' ' * width(lead + before)}{carets}"
+
+
+def _advice(finding: Finding, *, color: bool) -> Iterator[str]:
+    if finding.advice:
+        yield f"{styled('help:', 'dim', color=color)} {printable(finding.advice)}"
 
 
 def _marked(location: Location, line: str) -> tuple[int, int]:

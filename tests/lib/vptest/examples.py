@@ -27,8 +27,7 @@ def fix_example(example: Example, settings: LintSettings, *, unsafe: bool) -> tu
     """What correcting an example makes of its file, and what is found then."""
     tree = MemoryTree({"pipeline.py": example.code, **example.files})
     done = fix_project(tree, lambda files: look_at_example(example, settings, files), unsafe=unsafe)
-    before, after = done.changes.get("pipeline.py", (b"", example.code.encode()))
-    assert before != after
+    _, after = done.changes.get("pipeline.py", (b"", example.code.encode()))
     return after.decode(), done.report
 
 

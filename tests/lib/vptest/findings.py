@@ -46,11 +46,11 @@ def lint_input(
     *declarations: Declaration,
     facts: SourceFacts | None = None,
     problems: Iterable[Problem] = (),
-    select: tuple[str, ...] | None = ("ALL",),
-    ignore: tuple[str, ...] = ("VPM",),
+    select: tuple[str, ...] | None = None,
+    ignore: tuple[str, ...] = (),
     **parts: Any,
 ) -> LintInput:
-    """The input of a lint of these declarations, with every rule but those of documentation unless told."""
+    """The input of a lint of these declarations, with the rules that apply by default unless told."""
     graph = link(declarations, problems=problems, **parts).graph
     return LintInput(graph, facts or SourceFacts(), LintSettings(select, ignore))
 

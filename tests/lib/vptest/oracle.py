@@ -47,6 +47,10 @@ def _convert(node: Any, numbers: Iterator[int]) -> Any:
     number = next(numbers)
     if isinstance(node, ast.Constant):
         return syntax.Constant(number, _constant(node.value), type(node.value).__name__)
+    if isinstance(node, ast.JoinedStr):
+        # Python 3.12 has empty texts in formats.
+        pieces = [each for each in node.values if getattr(each, "value", None) != ""]
+        return syntax.JoinedStr(number, _convert(pieces, numbers))
     if isinstance(node, ast.MatchSingleton):
         return syntax.MatchSingleton(number, node.value)
     make = getattr(syntax, type(node).__name__)

@@ -7,6 +7,7 @@ from .bare_suppression import BareSuppression
 from .dynamic_definition import DynamicDefinition
 from .stale_baseline import StaleBaseline
 from .unanalysable_file import UnanalysableFile
+from .undecided_fact import UndecidedFact
 from .unknown_suppression import UnknownSuppression
 from .unparsable_file import UnparsableFile
 from .unused_suppression import UnusedSuppression
@@ -19,4 +20,5 @@ RULES: tuple[Rule, ...] = (
     UnusedSuppression(),
     UnknownSuppression(),
     StaleBaseline(),
+    UndecidedFact(),
 )

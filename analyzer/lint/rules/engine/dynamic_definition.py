@@ -37,7 +37,8 @@ class DynamicDefinition(Rule):
     `# vp: asset key=raw/orders`.
 
     ## When something is unknown
-    This rule is how an undecidable definition shows. An undecidable *argument* of a known asset is not reported.
+    This rule is how an undecidable definition shows. An undecidable *argument* of a known asset is
+    another one's (VPE008). Several definitions that one cause hides are one finding, at the cause.
     """
 
     code: ClassVar[str] = "VPE003"
@@ -83,4 +84,4 @@ class DynamicDefinition(Rule):
     def check(self, given: LintInput) -> Iterator[Finding]:
         for problem in given.graph.problems:
             if problem.code == self.code:
-                yield Finding.of(self, problem.message, problem.location)
+                yield Finding.of(self, problem.message, problem.location, advice=problem.advice)

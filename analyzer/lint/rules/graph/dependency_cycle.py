@@ -78,11 +78,6 @@ class DependencyCycle(Rule):
             at="4:12",
             message="dependency cycle: orders → totals → orders",
         ),
-        Example(
-            'from vibepiper import asset\n\n@asset(deps=["report"])\ndef report():\n    return 1\n',
-            at="3:14",
-            message="asset 'report' depends on itself",
-        ),
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
@@ -103,8 +98,6 @@ class DependencyCycle(Rule):
 
 
 def _message(cycle: Sequence[AssetKey], steps: Sequence[Edge]) -> str:
-    if len(cycle) == 1:
-        return f"asset '{cycle[0]}' depends on itself; remove the dependency"
     path = " → ".join(str(key) for key in (*cycle, cycle[0]))
     places = ", ".join(f"{step.location.path}:{step.location.line}" for step in steps)
     return f"dependency cycle: {path} (read at {places}); remove one of these dependencies"
@@ -114,7 +107,8 @@ def _cycles(edges: Sequence[Edge]) -> Iterator[tuple[AssetKey, ...]]:
     """A shortest cycle of each strongly connected component, in the order of its first key."""
     downstream: dict[AssetKey, set[AssetKey]] = defaultdict(set)
     for edge in edges:
-        downstream[edge.upstream].add(edge.downstream)
+        if edge.upstream != edge.downstream:  # a rule of its own judges those
+            downstream[edge.upstream].add(edge.downstream)
     knotted = _without_ends(downstream)
     if not knotted:
         return
@@ -125,9 +119,7 @@ def _cycles(edges: Sequence[Edge]) -> Iterator[tuple[AssetKey, ...]]:
         (one, other) for one in sorted(knotted) for other in sorted(knotted[one] & knotted.keys())
     )
     components = [
-        set(component)
-        for component in networkx.strongly_connected_components(graph)
-        if len(component) > 1 or any(key in knotted[key] for key in component)
+        set(component) for component in networkx.strongly_connected_components(graph) if len(component) > 1
     ]
     for component in sorted(components, key=min):
         yield _shortest(component, knotted)

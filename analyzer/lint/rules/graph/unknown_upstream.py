@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from ....graph.link import KeyIndex
 from ....graph.model import AssetKey, Edge, Severity
-from ....graph.suggest import did_you_mean
+from ....graph.suggest import closest
+from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Preset, Rule
 from ...withholding import hiding_problem, keys_meant
 
@@ -48,6 +49,7 @@ class UnknownUpstream(Rule):
     name: ClassVar[str] = "unknown-upstream"
     severity: ClassVar[Severity] = "error"
     preset: ClassVar[Preset] = "default"
+    fix: ClassVar[Applicability | None] = "unsafe"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -82,6 +84,15 @@ class UnknownUpstream(Rule):
             "    return 1\n",
             at="7:14",
             message="asset 'clean' depends on 'raw_ordres', which no asset defines. Did you mean 'raw_orders'?",
+            fixed="from dagster import asset\n"
+            "\n"
+            '@asset(deps=["elsewhere"])\n'
+            "def raw_orders():\n"
+            "    return 1\n"
+            "\n"
+            '@asset(deps=["raw_orders"])\n'
+            "def clean():\n"
+            "    return 1\n",
         ),
         Example(
             "from vibepiper import asset\n"
@@ -95,6 +106,15 @@ class UnknownUpstream(Rule):
             "    return raw_ordres\n",
             at="8:11",
             message="asset 'clean' reads 'raw_ordres', which no asset defines. Did you mean 'raw_orders'?",
+            fixed="from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def raw_orders():\n"
+            "    return 1\n"
+            "\n"
+            "@asset\n"
+            "def clean(raw_orders):\n"
+            "    return raw_orders\n",
         ),
         Example(
             'from vibepiper import asset\n\n@asset(deps=["calendar"])\ndef report():\n    return 1\n',
@@ -123,13 +143,14 @@ class UnknownUpstream(Rule):
                 absent = keys_meant(str(edge.upstream))
                 # A suggestion compares the name with every key: not for a finding that nobody will see.
                 held_back = hiding_problem(absent, given.graph.problems) is not None
-                remedy = "" if held_back else _remedy(edge, given, names)
+                remedy, fix = ("", None) if held_back else _remedy(edge, given, names)
                 yield Finding.of(
                     self,
                     f"asset '{edge.downstream}' {verb} '{edge.upstream}', {_what_is_wrong(edge, names)}{remedy}",
                     edge.location,
                     asset=edge.downstream,
                     absent=absent,
+                    fix=fix,
                 )
 
 
@@ -146,16 +167,31 @@ def _what_is_wrong(edge: Edge, names: KeyIndex) -> str:
     return "which no asset defines."
 
 
-def _remedy(edge: Edge, given: LintInput, names: KeyIndex) -> str:
+def _remedy(edge: Edge, given: LintInput, names: KeyIndex) -> tuple[str, Fix | None]:
     wanted = str(edge.upstream)
     if len(names.candidates(wanted)) > 1:
-        return " Write the whole key"
+        return " Write the whole key", None
     known = [
         str(asset.key) for asset in given.graph.assets if asset.key != edge.downstream and not asset.implicit
     ]
     if edge.parameter is not None:
         # A parameter can be meant for a resource as well.
         known.extend(resource.name for resource in given.graph.resources)
-    return did_you_mean(wanted, known) or (
-        f" Define it, or declare data that is made elsewhere with source('{wanted}', uri=…)"
-    )
+    guess = closest(wanted, known)
+    if guess is None:
+        return f" Define it, or declare data that is made elsewhere with source('{wanted}', uri=…)", None
+    return f" Did you mean '{guess}'?", _renamed(edge, guess, given)
+
+
+def _renamed(edge: Edge, guess: str, given: LintInput) -> Fix | None:
+    """What would name the suggestion instead: another name of the parameter, or another text in the entry."""
+    message = f"name '{guess}' instead of '{edge.upstream}'"
+    if edge.parameter is not None and edge.location == given.parameter_location(
+        edge.downstream, edge.parameter
+    ):
+        return Fix(
+            message,
+            "unsafe",
+            (Edit("rename-parameter", edge.location, name=edge.parameter, text=guess.replace("/", "__")),),
+        )
+    return Fix(message, "unsafe", (Edit("replace-text", edge.location, name=str(edge.upstream), text=guess),))

@@ -173,7 +173,6 @@ class SchemaMismatch(Rule):
 
     def check(self, given: LintInput) -> Iterator[Finding]:
         assets = given.assets()
-        parameters = given.parameter_locations()
         edges = {
             (edge.upstream, edge.downstream, edge.parameter): edge.location for edge in given.graph.edges
         }
@@ -183,7 +182,7 @@ class SchemaMismatch(Rule):
                 if upstream is None:
                     continue
                 edge_place = edges.get((entry.asset, asset.key, entry.parameter), asset.location)
-                place = parameters.get((asset.key, entry.parameter), edge_place)
+                place = given.parameter_location(asset.key, entry.parameter) or edge_place
                 yield from self._compare(asset, entry, upstream, place, edge_place)
 
     def _compare(
