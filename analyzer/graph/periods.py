@@ -8,7 +8,6 @@ one long partition, and one that they skip has no key. The partitions are all pe
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from .model import Partitioning
 from .suggest import closest
@@ -50,6 +49,9 @@ def _moment(partitioning: Partitioning, name: str, text: str) -> datetime:
 def zone_of(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
+    # Imported here because most projects know no zone but this one.
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:

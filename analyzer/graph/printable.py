@@ -10,6 +10,8 @@ _TAB = "    "
 def printable(text: str) -> str:
     """The text on one line, without what would steer a terminal: control characters, and those that turn the
     direction of writing, with which a line can be made to look like another."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_safe(character) for character in text)
 
 

@@ -9,7 +9,6 @@ import gc
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +80,9 @@ def _helpers(shares: Sequence[Sequence[bytes]], folder: Path) -> Iterator[list[s
 
 
 def _start(share: Sequence[bytes], folder: Path) -> subprocess.Popen[bytes] | None:
+    # Few projects are so large; for others it would only take time to import.
+    import tempfile
+
     # Without -P the folder from which the user runs the program would be imported from.
     command = [sys.executable, "-P", "-m", __name__, str(folder)]
     try:

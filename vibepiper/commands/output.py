@@ -15,7 +15,8 @@ from vibepiper.analyzer.graph.printable import printable as printable_line
 
 def printable(text: object) -> str:
     """The text without what would steer a terminal: names and docstrings come from files that nobody vouched for."""
-    return "\n".join(printable_line(line) for line in str(text).split("\n"))
+    shown = str(text)
+    return "\n".join(map(printable_line, shown.split("\n"))) if "\n" in shown else printable_line(shown)
 
 
 def print_table(
@@ -25,14 +26,14 @@ def print_table(
 
     ``as_written``: the headers are names from data, whose case matters.
     """
-    cells = [[printable("" if cell is None else cell).replace("\n", " ") for cell in row] for row in rows]
+    cells = [["" if cell is None else printable(cell).replace("\n", " ") for cell in row] for row in rows]
     if sys.stdout.isatty():
         _draw(headers, cells)
         return
     widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
-    for line in ([header if as_written else header.upper() for header in headers], *cells):
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    lines = ([header if as_written else header.upper() for header in headers], *cells)
+    # At once: each call of echo looks at the terminal anew.
+    click.echo("\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines))
 
 
 def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from ....graph.dtypes import compatible_dtypes
 from ....graph.model import Asset, Column, Input, Location, Severity, TableSchema
@@ -34,8 +35,7 @@ _MODELS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mismatch:
+class _Mismatch(Struct, frozen=True):
     text: str
     certain: bool = True
 
