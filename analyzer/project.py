@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -12,8 +12,8 @@ from .interpret.values import Site
 from .source.ahead import parse_files
 from .source.cache import SyntaxCache
 from .source.discover import ModuleMap
-from .source.errors import MissingPath
-from .source.guard import MAX_BYTES
+from .source.errors import MissingPath, SourceError
+from .source.guard import MAX_BYTES, text_lines
 from .source.parse import parse_file
 from .source.parsed import ParsedFile
 from .source.tree import SourceTree
@@ -30,8 +30,8 @@ class ProjectModules:
         self._ahead: dict[str, ParsedFile | Problem] = {}
         self._modules: dict[str, SourceModule | None] = {}
         self.files: dict[str, ParsedFile] = {}
-        self.problems: list[Problem] = []
-        self.unread: dict[str, tuple[str, ...]] = {}
+        # By module: why the file can't be read as Python.
+        self.unreadable: dict[str, Problem] = {}
         # What code reads besides modules: files by path (None: there is none), and folders that it lists.
         self.data: dict[str, bytes | None] = {}
         self.folders: set[str] = set()
@@ -56,7 +56,7 @@ class ProjectModules:
 
     def is_unread(self, name: str) -> bool:
         """Whether there is a file for a module that can't be read as Python."""
-        return self._names.path_of(name) in self.unread
+        return name in self.unreadable
 
     def read_file(self, path: str) -> bytes | None:
         """A file's bytes, by its path from the project's root; None when the project has no such file."""
@@ -83,9 +83,10 @@ class ProjectModules:
             if path.startswith(folder) and not path.endswith(".py")
         )
 
-    def sources(self) -> Mapping[str, SourceModule]:
-        """The modules that were read, by name."""
-        return {name: module for name, module in self._modules.items() if module is not None}
+    def name_of(self, path: str) -> str | None:
+        """The name of the module that a file is; None when no module is read from it."""
+        name = self._names.module_of(path)
+        return name if self._names.path_of(name) == path else None
 
     def digest(self, path: str) -> str | None:
         """The digest of the content of a file, if it was read."""
@@ -135,13 +136,42 @@ class ProjectModules:
             return None
         parsed = self._ahead.pop(path, None) or parse_file(path, data, self._cache)
         if isinstance(parsed, Problem):
-            self.problems.append(replace(parsed, module=name))
-            self.unread[path] = _lines_of(data)
+            self.unreadable[name] = replace(parsed, module=name)
             return None
         self.files[path] = parsed
         return SourceModule(name, path, self._names.is_package(path), parsed.module)
 
 
-def _lines_of(data: bytes) -> tuple[str, ...]:
-    """The text of a file that could not be read as Python, as far as it shows where; nothing of a huge one."""
-    return tuple(data.decode("utf-8", "replace").split("\n")) if len(data) <= MAX_BYTES else ()
+class Texts(Mapping[str, tuple[str, ...]]):
+    """The lines of files by path, read when they are asked for."""
+
+    def __init__(self, tree: SourceTree, paths: Iterable[str]) -> None:
+        self._tree = tree
+        self._paths = dict.fromkeys(paths)
+        self._lines: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, path: str) -> tuple[str, ...]:
+        if path not in self._paths:
+            raise KeyError(path)
+        if path not in self._lines:
+            self._lines[path] = self._read(path)
+        return self._lines[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def _read(self, path: str) -> tuple[str, ...]:
+        try:
+            data = self._tree.read(path)
+        except SourceError:
+            # Gone since it was analysed.
+            return ()
+        if len(data) > MAX_BYTES:
+            return ()
+        try:
+            return text_lines(data)
+        except (SyntaxError, ValueError, LookupError):
+            return tuple(data.decode("utf-8", "replace").split("\n"))

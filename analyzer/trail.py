@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from .graph.model import Location
+from .graph.model import Asset, Location
+from .interpret import notes
 from .interpret.values import Site
-from .models.dialect import AssetDefinition
 
 
 class Step(Struct, frozen=True):
@@ -18,13 +18,19 @@ class Step(Struct, frozen=True):
     text: str
 
 
-def trail_of(definition: AssetDefinition, locate: Callable[[Site], Location]) -> tuple[Step, ...]:
+def located(steps: Iterable[notes.Step], locate: Callable[[Site], Location]) -> tuple[Step, ...]:
+    """The steps of an evaluation, as a person is told them."""
+    return tuple(Step(locate(step.site), _STEPS[step.kind].format(step.text)) for step in steps)
+
+
+def trail_of(
+    asset: Asset, way: Iterable[Step], explanation: Iterable[tuple[Location, str]]
+) -> tuple[Step, ...]:
     """The way to a definition: imports, calls and loops around it, the definition itself, and what is unknown."""
-    asset = definition.declaration.asset
-    steps = [Step(locate(step.site), _STEPS[step.kind].format(step.text)) for step in definition.record.steps]
+    steps = list(way)
     made = "declared" if asset.kind == "source" else "defined"
     steps.append(Step(asset.location, f"{asset.kind} '{asset.key}' is {made} in module {asset.module}"))
-    steps += [Step(location, text) for location, text in definition.explanation]
+    steps += [Step(location, text) for location, text in explanation]
     if asset.conditional:
         steps.append(Step(asset.location, "conditional: it is in one arm of a branch that is not decided"))
     if asset.environment:

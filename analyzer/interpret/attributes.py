@@ -89,7 +89,7 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
 
 def resolve_deferred(machine: Machine, value: Deferred) -> Value:
     """The value of a name that was not bound yet when it was imported."""
-    scope = machine.scopes.get(value.module)
+    scope = machine.look_into(value.module)
     found = scope.names.get(value.name) if scope else None
     if found is None or isinstance(found, Deferred):
         return machine.unknown(f"'{value.name}' is imported in a circle, before it is defined", value.site)
@@ -97,14 +97,14 @@ def resolve_deferred(machine: Machine, value: Deferred) -> Value:
 
 
 def _of_module(machine: Machine, value: ModuleValue, name: str, site: Site) -> Value:
-    scope = machine.scopes.get(value.name)
+    scope = machine.look_into(value.name)
     found = scope.names.get(name) if scope else None
     if isinstance(found, Deferred):
         return resolve_deferred(machine, found)
     if found is not None:
         return found
     full_name = f"{value.name}.{name}"
-    if machine.modules.load(full_name) or machine.modules.has_package(full_name):
+    if machine.load(full_name) or machine.modules.has_package(full_name):
         return machine.hooks.import_module(machine, full_name, site, None)
     if value.name not in machine.finished and scope is not None:
         return Deferred(value.name, name, site)
@@ -116,7 +116,7 @@ def _of_module(machine: Machine, value: ModuleValue, name: str, site: Site) -> V
 
 def _of_class(machine: Machine, cls: ClassValue, name: str, site: Site) -> Value:
     if name.startswith("__"):
-        told = _told_of_class(cls, name, site)
+        told = _told_of_class(machine, cls, name, site)
         if told is not None:
             return told
     found = class_member(cls, name)
@@ -136,7 +136,7 @@ def _of_class(machine: Machine, cls: ClassValue, name: str, site: Site) -> Value
     return found
 
 
-def _told_of_class(cls: ClassValue, name: str, site: Site) -> Value | None:
+def _told_of_class(machine: Machine, cls: ClassValue, name: str, site: Site) -> Value | None:
     match name:
         case "__name__":
             return Const(cls.name)
@@ -153,6 +153,8 @@ def _told_of_class(cls: ClassValue, name: str, site: Site) -> Value | None:
         ):
             return TupleValue((*linearised(cls), External("builtins.object")))
         case "__subclasses__":
+            # Which there are depends on all that was imported before.
+            machine.trace.entangled = True
             return Native(name, lambda _arguments, _site: ListValue(list(cls.subclasses)))
         case "__dict__":
             return names_as_dict(cls.scope.names, site)
@@ -227,13 +229,13 @@ def certainly_lacks(machine: Machine, value: Value, name: str) -> bool:
         case FunctionValue():
             return name not in value.attributes and not hasattr(certainly_lacks, name)
         case ModuleValue():
-            scope = machine.scopes.get(value.name)
+            scope = machine.look_into(value.name)
             full = f"{value.name}.{name}"
             return (
                 scope is not None
                 and value.name in machine.finished
                 and not {name, "*", "__getattr__"} & scope.names.keys()
-                and machine.modules.load(full) is None
+                and machine.load(full) is None
                 and not machine.modules.has_package(full)
             )
         case Const() if not isinstance(value.value, HOSTED):

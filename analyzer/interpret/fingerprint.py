@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import builtins
 import hashlib
-from collections.abc import Mapping
+from typing import Protocol
 
 from .. import syntax
 from .canonical import canonical
@@ -50,13 +50,22 @@ _BUILTIN_NAMES = frozenset(dir(builtins))
 _NOWHERE = Site("", 0)
 
 
+class NamedModules(Protocol):
+    """Knows the project's modules by name and by file."""
+
+    def load(self, name: str) -> SourceModule | None:
+        """The module of that name; None when the project has no (readable) file for it."""
+
+    def name_of(self, path: str) -> str | None:
+        """The name of the module that a file is; None when the project has no such module."""
+
+
 class Fingerprints:
     """Computes code versions."""
 
-    def __init__(self, machine: Machine, sources: Mapping[str, SourceModule], forms: Forms) -> None:
+    def __init__(self, machine: Machine, modules: NamedModules, forms: Forms) -> None:
         self.machine = machine
-        self._sources = sources
-        self._names = {source.path: name for name, source in sources.items()}
+        self._named = modules
         self._forms = forms
         self._modules: dict[str, str] = {}
 
@@ -86,14 +95,15 @@ class Fingerprints:
     def module(self, name: str) -> str:
         """What stands for a whole module."""
         if name not in self._modules:
-            source = self._sources.get(name)
+            source = self._named.load(name)
             text = canonical(source.tree) if source is not None else ""
             self._modules[name] = digest(text)
+        self.machine.look_into(name)
         return f"module:{self._modules[name]}"
 
     def file(self, path: str) -> str:
         """What stands for whatever a file's code makes that cannot be decided."""
-        name = self._names.get(path)
+        name = self._named.name_of(path)
         return "unknown" if name is None else self.module(name)
 
 

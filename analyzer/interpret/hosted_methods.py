@@ -72,7 +72,7 @@ def file_bytes(machine: Machine, path: str | PurePosixPath, site: Site) -> bytes
     relative = project_path(path)
     if relative is None:
         return machine.unknown(f"the file '{_shown(path)}' lies outside the project", site)
-    found = machine.modules.read_file(relative)
+    found = machine.read_file(relative)
     if found is None:
         return machine.unknown(
             f"the project has no file '{relative}'",
@@ -96,7 +96,7 @@ def file_exists(machine: Machine, path: str | PurePosixPath, kind: str, site: Si
     """Whether there is a file or folder; never a certain no, since what git ignores may be there."""
     relative = project_path(path)
     if relative is not None:
-        is_file = machine.modules.read_file(relative) is not None
+        is_file = machine.read_file(relative) is not None
         is_folder = not is_file and bool(machine.modules.files_below(relative))
         if (is_file and kind != "is_dir") or (is_folder and kind != "is_file"):
             return TRUE

@@ -39,17 +39,17 @@ def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) 
     parts = name.split(".")
     for length in range(1, len(parts) + 1):
         partial = ".".join(parts[:length])
-        module = machine.modules.load(partial)
+        module = machine.load(partial)
         if module is not None:
-            if scope is not None and not machine.binding_only:
-                machine.imports.setdefault(scope.module, set()).add(partial)
-            evaluate_module(machine, module, site if scope is not None else None)
+            at_run_time = scope is not None and not machine.binding_only
+            machine.start(partial, site if scope is not None else None, at_run_time=at_run_time)
+            evaluate_module(machine, module)
         elif not machine.modules.has_package(partial):
             return machine.unknown(f"the project has no module '{partial}'", site)
     return ModuleValue(name)
 
 
-def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -> Scope:
+def evaluate_module(machine: Machine, module: SourceModule) -> Scope:
     """Run a module's code, once."""
     known = machine.scopes.get(module.name)
     if known is not None:
@@ -63,12 +63,9 @@ def evaluate_module(machine: Machine, module: SourceModule, site: Site | None) -
     scope.names["__doc__"] = Const(None)
     machine.scopes[module.name] = scope
     with machine.fresh_context(module.name), machine.fuelled(MODULE_FUEL):
-        if site is not None:
-            with machine.step("import", site, module.name):
-                _run(machine, module, scope)
-        else:
-            _run(machine, module, scope)
+        _run(machine, module, scope)
     machine.finished.add(module.name)
+    machine.recorded[module.name] = machine.recorded.pop(module.name)
     return scope
 
 
@@ -87,7 +84,10 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
                 )
             )
             return
-        except (OutOfFuel, RecursionError):
+        except (OutOfFuel, RecursionError) as given_up:
+            if isinstance(given_up, RecursionError):
+                # How deep is too deep depends on what surrounds the import.
+                machine.trace.entangled = True
             machine.troubles.append(Trouble(TOO_MUCH, where, module.name))
             # What the statement binds has that cause, too.
             for name in names_bound(statement):
@@ -150,12 +150,12 @@ def run_import_from(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> 
 def _imported(machine: Machine, module: Value, name: str, site: Site, scope: Scope) -> Value:
     if not isinstance(module, ModuleValue):
         return machine.attribute(module, name, site)
-    source = machine.scopes.get(module.name)
+    source = machine.look_into(module.name)
     if source is not None and name in source.names:
         found = source.names[name]
         return found if isinstance(found, Deferred) else machine.attribute(module, name, site)
     full_name = f"{module.name}.{name}"
-    if machine.modules.load(full_name) or machine.modules.has_package(full_name):
+    if machine.load(full_name) or machine.modules.has_package(full_name):
         return import_module(machine, full_name, site, scope)
     if source is not None and module.name not in machine.finished:
         return Deferred(module.name, name, site)
@@ -168,7 +168,7 @@ def _bind_all(machine: Machine, module: Value, scope: Scope) -> None:
         known = stars.items if isinstance(stars, ListValue) else []
         machine.bind(scope, "*", ListValue([*known, module]))
         return
-    source = machine.scopes.get(module.name) if isinstance(module, ModuleValue) else None
+    source = machine.look_into(module.name) if isinstance(module, ModuleValue) else None
     if source is None or not isinstance(module, ModuleValue):
         return
     listed = source.names.get("__all__")
@@ -201,11 +201,11 @@ def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> N
 
     Whoever handles its absence (``try``), only checks types, or takes nothing but constants from it, is not told.
     """
-    if machine.guarded or machine.binding_only or machine.silenced or name in machine.missing:
+    if machine.guarded or machine.binding_only or machine.silenced or _is_noted(machine, name):
         return
     if wanted and wanted != "*" and (wanted.startswith("_") or wanted.isupper() or "version" in wanted):
         return
-    machine.missing.add(name)
+    machine.missing.add((machine.importing, name))
     roots = ", ".join(f"'{root}'" for root in machine.modules.roots())
     machine.troubles.append(
         Trouble(
@@ -220,9 +220,15 @@ def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> N
 def _note_elsewhere(machine: Machine, name: str, site: Site) -> None:
     """Note that a module seems to be of another library while the project has its file where no import finds it."""
     path = machine.modules.elsewhere(name)
-    if path is None or machine.guarded or machine.binding_only or machine.silenced or name in machine.missing:
+    if (
+        path is None
+        or machine.guarded
+        or machine.binding_only
+        or machine.silenced
+        or _is_noted(machine, name)
+    ):
         return
-    machine.missing.add(name)
+    machine.missing.add((machine.importing, name))
     depth = path.removesuffix("/__init__.py").removesuffix(".py").count("/") - name.count(".")
     root = "/".join(path.split("/")[:depth])
     machine.troubles.append(
@@ -237,11 +243,16 @@ def _note_elsewhere(machine: Machine, name: str, site: Site) -> None:
 
 def _is_missing(machine: Machine, module: ModuleValue, name: str) -> bool:
     """Whether a module certainly lacks a name, so that importing it fails, or a file is missing."""
-    scope = machine.scopes.get(module.name)
+    scope = machine.look_into(module.name)
     if scope is None:
-        return machine.modules.load(module.name) is None and not machine.modules.is_unread(module.name)
+        return machine.load(module.name) is None and not machine.modules.is_unread(module.name)
     return module.name in machine.finished and not {name, "*", "__getattr__"} & scope.names.keys()
 
 
 def _in_project(machine: Machine, top: str) -> bool:
-    return machine.modules.load(top) is not None or machine.modules.has_package(top)
+    return machine.load(top) is not None or machine.modules.has_package(top)
+
+
+def _is_noted(machine: Machine, name: str) -> bool:
+    """Whether the module under way has noted that one is missing."""
+    return (machine.importing, name) in machine.missing

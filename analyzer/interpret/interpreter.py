@@ -34,7 +34,7 @@ def interpret(
         for length in range(1, len(parents) + 1):
             module = modules.load(".".join(parents[:length]))
             if module is not None:
-                evaluate_module(machine, module, None)
+                evaluate_module(machine, module)
     while machine.later:
         machine.later.pop(0)(machine)
     return machine

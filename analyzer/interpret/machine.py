@@ -7,9 +7,16 @@ from contextlib import contextmanager
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .. import syntax
 from .joins import Journal, Mutable
+from .notes import Condition as Condition
+from .notes import Record as Record
+from .notes import Start as Start
+from .notes import Step as Step
+from .notes import Trouble as Trouble
+from .trace import Trace
 from .values import (
     NO_NAMES,
     Arguments,
@@ -104,44 +111,6 @@ class Library(Struct, frozen=True):
     private: Names = NO_NAMES
 
 
-class Step(Struct, frozen=True):
-    """How the interpreter got somewhere: an import, a call, a turn of a loop, an arm of a branch."""
-
-    kind: str
-    site: Site
-    text: str
-
-
-class Condition(Struct, frozen=True):
-    """Why what follows may not happen: an undecided branch (``decided`` False), or environment variables."""
-
-    site: Site
-    decided: bool
-    environment: Names = NO_NAMES
-
-
-class Record(Struct, frozen=True):
-    """Something that a library model noted, and the circumstances: ``repeating`` when in a loop over an unknown."""
-
-    payload: object
-    module: str
-    site: Site
-    conditional: bool
-    environment: Names
-    repeating: Unknown | None
-    steps: tuple[Step, ...]
-
-
-class Trouble(Struct, frozen=True):
-    """Code whose evaluation had to be given up while ``module`` was imported; ``missing`` is the module that wasn't
-    found, if that is why."""
-
-    message: str
-    site: Site
-    module: str
-    missing: str = ""
-
-
 class OutOfFuel(Exception):  # control flow inside the interpreter, never an error that is shown
     """Evaluation took too many steps."""
 
@@ -197,6 +166,13 @@ class Hooks(Struct, frozen=True):
     import_module: Import
 
 
+# What the code of a module begins with anew.
+_CONTEXT = (
+    *("_journals", "active", "binding_only", "conditions", "doubts", "guarded", "handling", "importing"),
+    *("late", "making", "records", "repeating", "silenced", "steps"),
+)
+
+
 class Machine:
     """One interpretation of a project."""
 
@@ -229,16 +205,19 @@ class Machine:
         self.external_packages = frozenset(packages)
         self.scopes: dict[str, Scope] = {}
         self.finished: set[str] = set()
-        self.imports: dict[str, set[str]] = {}
-        self.later: list[Callable[[Machine], None]] = []
+        # By the module that was being imported: what it starts, in order, and what library models noted.
+        self.starts: dict[str, dict[str, Start]] = {}
+        self.recorded: dict[str, list[Record]] = {}
         self.records: list[Record] = []
+        self.later: list[Callable[[Machine], None]] = []
         self.importing = ""
+        self.late = False
         self.troubles: list[Trouble] = []
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
         self.repeating: list[Unknown] = []
         self.guarded = 0
-        self.missing: set[str] = set()
+        self.missing: set[tuple[str, str]] = set()
         self.making: ClassValue | None = None
         self.handling: list[Raised] = []
         self.silenced = 0
@@ -246,6 +225,8 @@ class Machine:
         self.doubts = 0
         self.active: list[tuple[str, int]] = []
         self.fuel = MODULE_FUEL
+        self.recorded[""] = self.records
+        self.trace = Trace()
         self._journals: list[Journal] = []
 
     def evaluate(self, node: syntax.Expression, scope: Scope) -> Value:
@@ -302,8 +283,36 @@ class Machine:
             return value.scope
         return Scope("module", "", "")
 
+    def load(self, name: str) -> SourceModule | None:
+        """The module of that name; that there is a file for it which can't be read is noted as an import of it."""
+        module = self.modules.load(name)
+        if module is None and self.modules.is_unread(name):
+            self.start(name, None, at_run_time=True)
+        return module
+
+    def start(self, name: str, site: Site | None, *, at_run_time: bool) -> None:
+        """Note that the code under way imports a module, at a site where it is a statement that does."""
+        begun = self.starts.setdefault(self.importing, {})
+        known = begun.get(name)
+        if known is None:
+            own = (Step("import", site, name),) if site is not None else ()
+            begun[name] = Start(name, (*self.steps, *own), self.guarded > 0, at_run_time, self.late)
+        elif at_run_time and not known.at_run_time:
+            begun[name] = replace(known, at_run_time=True)
+
+    def read_file(self, path: str) -> bytes | None:
+        """The bytes of a file of the project, noting that it is read."""
+        self.trace.read_data(path)
+        return self.modules.read_file(path)
+
+    def look_into(self, name: str) -> Scope | None:
+        """The scope of a module of the project, noting that it is read."""
+        self.trace.read(name, unfinished=name in self.scopes and name not in self.finished)
+        return self.scopes.get(name)
+
     def touch(self, target: Mutable) -> None:
         """Announce a change of a mutable value."""
+        self.trace.change(target)
         if self._journals:
             self._journals[-1].touch(target)
 
@@ -312,6 +321,10 @@ class Machine:
         home = scope.home(name)
         self.touch(home)
         home.names[name] = value
+
+    def noted(self) -> list[Record]:
+        """Everything that library models noted: module by module, in the order in which their code came to its end."""
+        return [record for records in self.recorded.values() for record in records]
 
     def record(self, payload: object, site: Site, scope: Scope) -> None:
         """Note what a library model saw, with the circumstances."""
@@ -360,31 +373,22 @@ class Machine:
             self.fuel = saved
 
     @contextmanager
-    def fresh_context(self, module: str) -> Iterator[None]:
-        """Everything inside happens for itself, whatever branch, loop or call surrounds it: a module's code."""
-        importing, self.importing = self.importing, module
-        saved = (
-            self.conditions,
-            self.repeating,
-            self._journals,
-            self.active,
-            self.silenced,
-            self.binding_only,
-        )
+    def fresh_context(self, module: str, *, late: bool = False) -> Iterator[None]:
+        """Everything inside happens for itself, whatever branch, loop or call surrounds it: a module's code, or
+        (``late``) what is read of its definitions when all imports are over."""
+        saved = {name: getattr(self, name) for name in _CONTEXT}
+        self.records = self.recorded.setdefault(module, [])
         self.conditions, self.repeating, self._journals, self.active = [], [], [], []
-        self.silenced = self.binding_only = 0
+        self.steps, self.handling, self.making = [], [], None
+        self.silenced = self.binding_only = self.guarded = self.doubts = 0
+        self.importing, self.late = module, late
+        self.trace.switch(module, late=late)
         try:
             yield
         finally:
-            self.importing = importing
-            (
-                self.conditions,
-                self.repeating,
-                self._journals,
-                self.active,
-                self.silenced,
-                self.binding_only,
-            ) = saved
+            for name, value in saved.items():
+                setattr(self, name, value)
+            self.trace.switch(self.importing, late=self.late)
 
     @contextmanager
     def journal(self) -> Iterator[Journal]:

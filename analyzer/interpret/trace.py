@@ -32,15 +32,15 @@ class Trace:
         self.late: dict[str, set[str]] = {}
         self.data: dict[str, set[str]] = {}
         self.entangled = False
-        self.is_late = False
         self._importing = ""
+        self._late = False
         self._numbers = [0]
         self._owners = [""]
         self._since = 0
 
-    def switch(self, module: str) -> None:
-        """From now on things happen in the import of that module."""
-        self._importing = module
+    def switch(self, module: str, *, late: bool) -> None:
+        """From now on things happen in the import of that module, or when its definitions are read."""
+        self._importing, self._late = module, late
         self._since = next(_NUMBERS)
         self._numbers.append(self._since)
         self._owners.append(module)
@@ -49,7 +49,7 @@ class Trace:
         """Note that a module was looked into."""
         if module == self._importing:
             return
-        if self.is_late:
+        if self._late:
             self.late.setdefault(self._importing, set()).add(module)
             return
         reads = self.reads.setdefault(self._importing, {})

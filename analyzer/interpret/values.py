@@ -11,6 +11,7 @@ from .. import syntax
 from .constants import HOSTED as HOSTED
 from .constants import Hosted
 from .constants import ProjectFile as ProjectFile
+from .trace import Owned
 
 Constant: TypeAlias = "bool | int | float | complex | str | bytes | Hosted | None"
 Names: TypeAlias = frozenset[str]
@@ -41,7 +42,7 @@ class Unknown(Struct, frozen=True):
     environment: Names = NO_NAMES
 
 
-class ListValue(Struct, eq=False):
+class ListValue(Owned, eq=False):
     """A list (or an iterator, as a list). ``open``: further elements, unknown ones, may stand anywhere.
 
     ``sites`` are the nodes of the elements of a display, as long as there are as many. ``view``: the keys or entries of
@@ -67,7 +68,7 @@ class TupleValue(Struct, frozen=True, eq=False):
         return hash(self.items)
 
 
-class SetValue(Struct, eq=False):
+class SetValue(Owned, eq=False):
     """A set, in the order of insertion."""
 
     entries: dict[Hashable, Value] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Entry(Struct, frozen=True):
     site: Site
 
 
-class DictValue(Struct, eq=False):
+class DictValue(Owned, eq=False):
     """A dictionary in the order of insertion. ``open``: further entries may exist.
 
     ``default`` is what makes missing entries (``defaultdict``); ``mirrored`` is whose names these are, when writing an
@@ -95,7 +96,7 @@ class DictValue(Struct, eq=False):
     mirrored: Scope | InstanceValue | None = None
 
 
-class IteratorValue(Struct, eq=False):
+class IteratorValue(Owned, eq=False):
     """An iterator or generator: what is left of it. ``open`` as in lists; ``result`` is what a generator returns."""
 
     items: list[Value] = field(default_factory=list)
@@ -111,7 +112,7 @@ class Coroutine(Struct, frozen=True):
     result: Value | None = None
 
 
-class FunctionValue(Struct, eq=False):
+class FunctionValue(Owned, eq=False):
     """A function of the project: a closure over ``scope``.
 
     ``wrapped`` is what ``functools.wraps`` names; ``marks`` are what library models attached to it.
@@ -215,7 +216,7 @@ class Arguments(Struct, frozen=True):
 NO_ARGUMENTS = Arguments()
 
 
-class InstanceValue(Struct, eq=False):
+class InstanceValue(Owned, eq=False):
     """An instance of a class of the project; ``arguments`` are those that it was made with.
 
     ``content`` is the text, number or container that it is as well, where its class derives from one; ``compared`` are
@@ -332,7 +333,7 @@ Value: TypeAlias = (
 )
 
 
-class Scope(Struct, eq=False):
+class Scope(Owned, eq=False):
     """A scope: names and their values. ``kind`` is module, function, class or comprehension."""
 
     kind: str

@@ -28,7 +28,7 @@ from .own_definitions import docstring_of
 
 def read(records: Sequence[Record], reader: Reader) -> Definitions:
     """Read everything that counts."""
-    if not any(isinstance(record.payload, Assets) for record in reader.machine.records):
+    if not any(isinstance(record.payload, Assets) for record in reader.machine.noted()):
         return Definitions()
     return _Reading(choose(records, reader), reader).read()
 

@@ -31,9 +31,9 @@ class Chosen(Struct):
 def choose(records: Sequence[Record], reader: Reader) -> Chosen:
     """Find what the entries load; where there is none, everything that is defined counts."""
     machine, entry = reader.machine, reader.locations
-    before = len(machine.records)
+    before = {id(record) for record in machine.noted()}
     locations = tuple(dict.fromkeys(_locations(machine, entry)))
-    found = [*records, *machine.records[before:]]
+    found = [*records, *(record for record in machine.noted() if id(record) not in before)]
     noted = {id(record.payload): record for record in found if isinstance(record.payload, Assets)}
     chosen = Chosen(locations=locations, records=found)
     for loaded in locations:

@@ -60,7 +60,8 @@ class AssetDefinition(Struct, frozen=True):
     """One definition of an asset or source: what linking needs, and where each part of it came from.
 
     ``computation`` is what runs (a function with its wrappers, a SQL text), None for a source; ``code`` what else
-    decides what its data is: its IO manager, its resources, the functions of its schemas.
+    decides what its data is: its IO manager, its resources, the functions of its schemas. ``told``: a comment names the
+    assets of the place.
     """
 
     declaration: Declaration
@@ -69,6 +70,7 @@ class AssetDefinition(Struct, frozen=True):
     computation: Value | None = None
     code: tuple[Value, ...] = ()
     explanation: tuple[tuple[Location, str], ...] = ()
+    told: bool = False
 
 
 class Definitions(Struct, frozen=True):
@@ -91,8 +93,18 @@ Read: TypeAlias = Callable[[Sequence[Record], Reader], Definitions]
 
 
 class Dialect(Struct, frozen=True):
-    """A library whose code defines assets."""
+    """A library whose code defines assets.
+
+    ``noted`` is the type of all that its models record, where what each module's records say can be read without those
+    of others.
+    """
 
     name: str
     library: Library
     read: Read
+    noted: type | None = None
+
+    @property
+    def by_module(self) -> bool:
+        """Whether what a module's records say can be read without those of others."""
+        return self.noted is not None

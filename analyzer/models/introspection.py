@@ -103,8 +103,8 @@ def _vars(call: ModelCall) -> Value:
         case ClassValue():
             return names_as_dict(first.scope.names, call.site)
         case ModuleValue() if first.name in call.machine.scopes:
-            scope = call.machine.scopes[first.name]
-            return names_as_dict(scope.names, call.site, scope)
+            scope = call.machine.look_into(first.name)
+            return names_as_dict(scope.names if scope else {}, call.site, scope)
         case _:
             return undecided(call, "its attributes are not known")
 
@@ -121,7 +121,8 @@ def _dir(call: ModelCall) -> Value:
             for cls in linearised(first):
                 names.update(cls.scope.names)
         case ModuleValue() if first.name in call.machine.scopes:
-            names.update(call.machine.scopes[first.name].names)
+            scope = call.machine.look_into(first.name)
+            names.update(scope.names if scope else ())
         case _:
             return undecided(call, "its attributes are not known")
     # What every object has, besides.

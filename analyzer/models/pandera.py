@@ -317,6 +317,7 @@ def _check_decorator(call: ModelCall) -> Value:
         function = arguments.items[0].value if arguments.items else NONE
         inner = function.function if isinstance(function, Descriptor) else function
         if isinstance(inner, FunctionValue):
+            call.machine.touch(inner)
             inner.marks.append(_ColumnCheck(columns))
         return function
 

@@ -156,6 +156,7 @@ def _validator(call: ModelCall) -> Value:
         function = arguments.items[0].value if arguments.items else NONE
         target = function.function if isinstance(function, Descriptor) else function
         if isinstance(target, FunctionValue):
+            call.machine.touch(target)
             target.marks.append(Validator(fields, after))
             return target
         return function

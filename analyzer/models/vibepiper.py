@@ -73,6 +73,7 @@ def _define(kind: str, call: ModelCall, decorated: Argument) -> Value:
         kind, Arguments(rest, call.arguments.open), call.site, target, function, annotations
     )
     if isinstance(target, FunctionValue):
+        call.machine.touch(target)
         target.marks.append(definition)
     call.machine.record(definition, call.site, call.scope)
     return decorated.value
@@ -147,7 +148,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
                 for key in keys:
                     fact = read_asset(record, definition, reader, key)
                     # A comment names the assets of a place, however often its code is read.
-                    place = (str(fact.definition.declaration.asset.location), key) if told else id(record)
+                    place = (fact.definition.declaration.asset.location, key) if told else id(record)
                     if place not in assets:
                         assets[place] = fact
                         arguments += _argument_facts(str(key), definition, reader)
@@ -155,7 +156,9 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
             arguments += _argument_facts(owner, definition, reader)
     facts = tuple(assets.values())
     return Definitions(
-        assets=tuple(fact.definition for fact in facts),
+        assets=tuple(
+            replace(fact.definition, told=isinstance(place, tuple)) for place, fact in assets.items()
+        ),
         checks=tuple(checks),
         jobs=tuple(jobs),
         undecided=tuple(undecided),
@@ -249,4 +252,4 @@ def _named_arguments(definition: Definition) -> Iterator[tuple[str, Argument]]:
             yield item.name, item
 
 
-DIALECT = Dialect("vibepiper", LIBRARY, read)
+DIALECT = Dialect("vibepiper", LIBRARY, read, Definition)

@@ -1,0 +1,161 @@
+"""Evaluates modules and reads what each contributes; knows nothing of what is kept from an earlier time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from . import syntax
+from .contribution import Contribution, Further, Given, KnownType, Started, Trouble
+from .graph.link import Declaration
+from .graph.model import Problem
+from .interpret.fingerprint import Fingerprints
+from .interpret.forms import Forms
+from .interpret.interpreter import interpret
+from .interpret.machine import MODULE_FUEL, Record
+from .models import LIBRARIES
+from .models.advice import advice_on
+from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
+from .models.resources import read_resource_type
+from .project import ProjectModules
+from .source.code_locations import CodeLocations
+from .trail import located
+
+
+class Together(Struct, frozen=True):
+    """What the dialects gave whose definitions only make sense together, and the imports that reading them needed."""
+
+    assets: tuple[Given, ...] = ()
+    further: Further = Further()
+    starts: tuple[Started, ...] = ()
+
+
+class Evaluation:
+    """The evaluation of some modules, with all that they import."""
+
+    def __init__(
+        self,
+        modules: ProjectModules,
+        names: Sequence[str],
+        dialects: Sequence[Dialect],
+        environment: Mapping[str, str] | None,
+        forms: Forms,
+    ) -> None:
+        self._modules = modules
+        self._dialects = dialects
+        self._forms = forms
+        libraries = (*LIBRARIES, *(dialect.library for dialect in dialects))
+        self._machine = interpret(modules, names, libraries, environment)
+        self._fingerprints = Fingerprints(self._machine, modules, forms)
+
+    @property
+    def is_entangled(self) -> bool:
+        """Whether what a module gives depends on more than its file and what it read."""
+        return self._machine.trace.entangled
+
+    def contributions(self, known: Collection[str] = ()) -> dict[str, Contribution]:
+        """What the evaluated modules contribute, but those whose contributions are known."""
+        found: dict[str, Contribution] = {}
+        # Reading may import further modules.
+        while waiting := [name for name in self._evaluated() if name not in found and name not in known]:
+            for name in waiting:
+                found[name] = self._contribution(name)
+        return found
+
+    def together(self, reached: Collection[str], locations: CodeLocations) -> Together:
+        """What the dialects say whose definitions only make sense together, of the modules that are ``reached``."""
+        shared = [dialect for dialect in self._dialects if not dialect.by_module]
+        records = tuple(record for record in self._machine.noted() if record.module in reached)
+        reader = self._reader(locations)
+        parts = [dialect.read(records, reader) for dialect in shared]
+        assets = tuple(self._given(asset) for part in parts for asset in part.assets)
+        return Together(assets, Further.of(parts), tuple(self._starts("")))
+
+    def resource_type(self, text: str) -> KnownType:
+        """What the class of that name is; to be asked last, as its module may be imported by nothing else."""
+        with self._machine.fresh_context(f"class {text}", late=True), self._machine.fuelled(MODULE_FUEL):
+            found = read_resource_type(self._machine, text)
+        return KnownType(found, tuple(sorted(self._machine.trace.late.get(f"class {text}", ()))))
+
+    def _evaluated(self) -> list[str]:
+        unreadable = (name for name in self._modules.unreadable if name not in self._machine.scopes)
+        return [*(name for name in self._machine.recorded if name in self._machine.scopes), *unreadable]
+
+    def _contribution(self, name: str) -> Contribution:
+        problem = self._modules.unreadable.get(name)
+        if problem is not None:
+            return Contribution(problem.location.path, unreadable=problem)
+        machine = self._machine
+        records = tuple(machine.recorded[name])
+        parts: list[Definitions] = []
+        assets: tuple[Given, ...] = ()
+        with machine.fresh_context(name, late=True), machine.fuelled(MODULE_FUEL):
+            if records:
+                reader = self._reader()
+                parts = [dialect.read(records, reader) for dialect in self._dialects if dialect.by_module]
+                assets = tuple(self._given(asset) for part in parts for asset in part.assets)
+        path = machine.scopes[name].path
+        file = self._modules.files.get(path)
+        return Contribution(
+            path,
+            starts=tuple(self._starts(name)),
+            reads=machine.trace.reads.get(name, {}),
+            late=tuple(sorted(machine.trace.late.get(name, ()))),
+            data=tuple(sorted(machine.trace.data.get(name, ()))),
+            assets=assets,
+            further=Further.of(parts),
+            troubles=tuple(self._troubles(name)),
+            suppressions=() if file is None else file.suppressions(),
+            is_shared=self._has_shared(records),
+        )
+
+    def _reader(self, locations: CodeLocations | None = None) -> Reader:
+        modules = self._modules
+        # What one module's definitions have read may have looked into modules that another's must note, too.
+        return Reader(
+            self._machine,
+            modules.locate,
+            modules.text,
+            modules.comment,
+            modules.hint,
+            locations=locations or CodeLocations(),
+        )
+
+    def _has_shared(self, records: Iterable[Record]) -> bool:
+        own = tuple(dialect.noted for dialect in self._dialects if dialect.noted is not None)
+        return not all(isinstance(record.payload, own) for record in records)
+
+    def _starts(self, name: str) -> Iterator[Started]:
+        for start in self._machine.starts.get(name, {}).values():
+            steps = located(start.steps, self._modules.locate)
+            yield Started(start.module, steps, start.guarded, start.at_run_time, start.late)
+
+    def _troubles(self, name: str) -> Iterator[Trouble]:
+        for trouble in self._machine.troubles:
+            if trouble.module == name:
+                message, location = trouble.message, self._modules.locate(trouble.site)
+                problem = Problem(DYNAMIC_DEFINITION, message, location, ("*",), name, advice_on(message))
+                yield Trouble(problem, trouble.missing)
+
+    def _given(self, definition: AssetDefinition) -> Given:
+        function, used = definition.function, None
+        if function is not None and not isinstance(function.node, syntax.Lambda):
+            used = self._forms.of(function.node, function.scope.path).parameters
+        return Given(
+            self._versioned(definition),
+            definition.record.module,
+            located(definition.record.steps, self._modules.locate),
+            definition.explanation,
+            used,
+            definition.told,
+        )
+
+    def _versioned(self, definition: AssetDefinition) -> Declaration:
+        declaration = definition.declaration
+        if definition.computation is None and not definition.code:
+            return declaration
+        types = tuple(f"{parameter.name}: {parameter.type}" for parameter in declaration.parameters)
+        version = self._fingerprints.version(definition.computation, types, definition.code)
+        return replace(declaration, asset=replace(declaration.asset, code_version=version))
