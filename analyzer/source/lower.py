@@ -142,6 +142,13 @@ def _comprehension(node: ast.comprehension, depth: int, nodes: list[ast.AST]) ->
     return syntax.comprehension(lowered.n, lowered.target, lowered.iter, lowered.ifs, bool(node.is_async))
 
 
+def _joined(node: ast.JoinedStr, depth: int, nodes: list[ast.AST]) -> syntax.Node:
+    # Python 3.12 has empty texts between the fields of a format; what a file says must not depend on who reads it.
+    node.values = [each for each in node.values if not (isinstance(each, ast.Constant) and each.value == "")]
+    lowered: syntax.Node = _KINDS[ast.JoinedStr](node, depth, nodes)
+    return lowered
+
+
 # How a constant's value is kept, by its type.
 _CONSTANTS: dict[type, Callable[..., syntax.ConstantValue]] = {
     bool: bool,
@@ -184,10 +191,10 @@ _LOWER: dict[type, _Lower] = {
     **_KINDS,
     **{kind: _holding(_KINDS[kind], field) for kind, field in _HOLDERS.items()},
     list: _list,
-    # Half of all nodes are of these kinds.
     ast.Attribute: _attribute,
     ast.Constant: _constant,
     ast.Name: _name,
+    ast.JoinedStr: _joined,
     ast.comprehension: _comprehension,
 }
 

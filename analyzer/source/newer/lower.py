@@ -242,7 +242,7 @@ def _type_parameters(node: cst.TypeParameters | None, numbers: Numbering) -> tup
 
 
 def _type_parameter(node: cst.TypeParam, numbers: Numbering) -> syntax.TypeParameter:
-    n = numbers.take(node)
+    n = numbers.take(node.param, node.default or node.param)
     name = identifier(node.param.name.value)
     if isinstance(node.param, cst.TypeVar):
         bound = lower_optional(node.param.bound, numbers)
