@@ -89,7 +89,6 @@ ADVICE: tuple[tuple[str, str], ...] = (
         _SMALLER,
     ),
 )  # fmt: skip
-_ROWS = tuple((re.compile(pattern, re.DOTALL), text) for pattern, text in ADVICE)
 
 # What names the assets that a loop over something unknown defines.
 SEVERAL_KEYS = "key=NAME,NAME"
@@ -111,6 +110,6 @@ HINTS: Mapping[str, str] = {
 
 def advice_on(reason: str, hint: str = "") -> str:
     """How to make something decidable that was not for that reason; ``hint`` is what a comment could say instead."""
-    found = ((pattern.fullmatch(reason), text) for pattern, text in _ROWS)
+    found = ((re.fullmatch(pattern, reason, re.DOTALL), text) for pattern, text in ADVICE)
     advice = next((text.format(**match.groupdict()) for match, text in found if match), _CONSTANT)
     return f"{advice}; or say it in a comment above the definition: # vp: asset {hint}" if hint else advice

@@ -7,6 +7,7 @@ import os
 import sys
 from array import array
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from threading import get_ident
 from typing import BinaryIO, Self
@@ -55,7 +56,7 @@ class SyntaxCache:
         """The record of the file with that digest."""
         content = load_entry(self._path(digest))
         try:
-            return None if content is None else _DECODER.decode(content)
+            return None if content is None else _decoder().decode(content)
         except msgspec.DecodeError:
             return None
 
@@ -125,4 +126,9 @@ def _flavour() -> str:
 # Part of the name of every entry that holds syntax.
 FLAVOUR = _flavour()
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(FileRecord)
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[FileRecord]:
+    # Making it looks at every class of the syntax, which is wasted where nothing is in the cache.
+    return msgspec.msgpack.Decoder(FileRecord)
