@@ -392,6 +392,7 @@ class _AssetReader:
         try:
             tables = tables_read(text)
         except SqlError as error:
-            self.arguments.unknown.append(undecided_fact("deps", str(error), location))
+            # A mistake, which has a rule of its own, rather than something that could be decided.
+            self.arguments.unknown.append(model.Unknown("deps", str(error), location))
             return ()
         return tuple(Parameter(str(table.key), location) for table in tables)

@@ -82,7 +82,7 @@ class UndecidedFact(Rule):
             "def users():\n"
             "    return 1\n",
             at="5:9",
-            message="the group of 2 assets is not known without running it",
+            message="group of 2 assets not known without running it",
         ),
     )
 
@@ -98,7 +98,7 @@ class UndecidedFact(Rule):
             whose = f"{len(assets)} assets" if len(assets) > 1 else f"'{found[0][0].key}'"
             yield Finding.of(
                 self,
-                f"the {fields} of {whose} is not known without running it: {reason}",
+                f"{fields} of {whose} not known without running it: {reason}",
                 location,
                 asset=found[0][0].key if len(assets) == 1 else None,
                 advice=found[0][1].advice,

@@ -49,8 +49,10 @@ class InvalidSql(Rule):
         ),
         Example(
             "import os\n"
-            "from vibepiper import sql_asset\n"
+            "from vibepiper import source, sql_asset\n"
             "\n"
+            'source("sales")\n'
+            "# vp: asset deps=sales\n"
             'sql_asset("totals", sql=open(os.environ["QUERY"]).read())\n'
         ),
     )
