@@ -11,9 +11,9 @@ from .interpret.machine import SourceModule
 from .interpret.values import Site
 from .source.ahead import parse_files
 from .source.cache import SyntaxCache
-from .source.discover import ModuleMap
 from .source.errors import MissingPath, SourceError
 from .source.guard import MAX_BYTES, text_lines
+from .source.modules import ModuleMap
 from .source.parse import parse_file
 from .source.parsed import ParsedFile
 from .source.tree import SourceTree
@@ -38,6 +38,7 @@ class ProjectModules:
 
     def load(self, name: str) -> SourceModule | None:
         """The module of that name; None when the project has no (readable) file for it."""
+        name = self._names.known_as(name)
         if name not in self._modules:
             self._modules[name] = self._read(name)
         return self._modules[name]
@@ -50,13 +51,21 @@ class ProjectModules:
         """The folders that imports start from, as a person writes them."""
         return self._names.roots
 
+    def known_as(self, name: str, importer: str) -> str:
+        """The name by which the module is known that a file calls so."""
+        return self._names.known_as(name, importer)
+
+    def longest_name(self, path: str) -> str:
+        """The name of a file from which its relative imports start."""
+        return self._names.longest_name(path)
+
     def elsewhere(self, name: str) -> str | None:
         """A file that would be the module of that dotted name, were its folder one that imports start from."""
         return self._names.elsewhere(name)
 
     def is_unread(self, name: str) -> bool:
         """Whether there is a file for a module that can't be read as Python."""
-        return name in self.unreadable
+        return self._names.known_as(name) in self.unreadable
 
     def read_file(self, path: str) -> bytes | None:
         """A file's bytes, by its path from the project's root; None when the project has no such file."""

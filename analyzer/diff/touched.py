@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from ..source.discover import FileImports, ModuleMap, infer_roots
+from ..source.discover import FileImports, infer_roots
 from ..source.errors import UnreadableFile
+from ..source.modules import ModuleMap
 from ..source.tree import PathFilter, SourceTree
 
 # Written for people; read by code only where it says so.

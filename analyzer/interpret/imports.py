@@ -28,12 +28,25 @@ TOO_MUCH = "evaluating this statement takes too many steps"
 LEAST_FUEL = 2_000
 
 
-def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) -> Value:
-    """The module of that full name, its packages evaluated before it."""
-    top = name.partition(".")[0]
-    if top in machine.external_packages or top in sys.stdlib_module_names:
+def import_named(machine: Machine, name: str, site: Site, scope: Scope | None) -> Value:
+    """The module that the file of that site calls so, its packages evaluated before it."""
+    if _is_external(machine, name):
         return machine.external(name)
-    if not _in_project(machine, top):
+    known = machine.modules.known_as(name, site.path)
+    if known != name:
+        parts = name.split(".")
+        for length in range(1, len(parts)):
+            package = machine.modules.known_as(".".join(parts[:length]), site.path)
+            import_module(machine, package, site, scope)
+    return import_module(machine, known, site, scope)
+
+
+def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) -> Value:
+    """The module that is known by that name, its packages evaluated before it."""
+    name = machine.modules.known_as(name, "")
+    if _is_external(machine, name):
+        return machine.external(name)
+    if not _in_project(machine, name.partition(".")[0]):
         _note_elsewhere(machine, name, site)
         return machine.external(name)
     parts = name.split(".")
@@ -42,7 +55,7 @@ def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) 
         module = machine.load(partial)
         if module is not None:
             at_run_time = scope is not None and not machine.binding_only
-            machine.start(partial, site if scope is not None else None, at_run_time=at_run_time)
+            machine.start(module.name, site if scope is not None else None, at_run_time=at_run_time)
             evaluate_module(machine, module)
         elif not machine.modules.has_package(partial):
             return machine.unknown(f"the project has no module '{partial}'", site)
@@ -106,14 +119,14 @@ def run_import(machine: Machine, node: syntax.Import, scope: Scope) -> None:
     """``import a.b``, ``import a.b as c``."""
     for name in node.names:
         site = Site(scope.path, name.n)
-        value = import_module(machine, name.name, site, scope)
+        value = import_named(machine, name.name, site, scope)
         if isinstance(value, Unknown):
             note_missing(machine, name.name, site)
         if name.asname is not None:
             machine.bind(scope, name.asname, value)
         else:
             top = name.name.partition(".")[0]
-            machine.bind(scope, top, import_module(machine, top, site, scope) if "." in name.name else value)
+            machine.bind(scope, top, import_named(machine, top, site, scope) if "." in name.name else value)
 
 
 def run_import_from(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> None:
@@ -129,7 +142,7 @@ def run_import_from(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> 
             if name.name != "*":
                 machine.bind(scope, name.asname or name.name, value)
             continue
-        module = import_module(machine, origin, site, scope)
+        module = import_named(machine, origin, site, scope)
         if isinstance(module, Unknown):
             note_missing(machine, origin, site, name.name)
         elif isinstance(module, External):
@@ -188,7 +201,7 @@ def _origin(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> str | No
     if node.level == 0:
         return node.module
     module = machine.modules.load(scope.module)
-    parts = scope.module.split(".")
+    parts = machine.modules.longest_name(scope.path).split(".")
     drop = node.level - (1 if module is not None and module.is_package else 0)
     if drop >= len(parts):
         return None
@@ -247,6 +260,11 @@ def _is_missing(machine: Machine, module: ModuleValue, name: str) -> bool:
     if scope is None:
         return machine.load(module.name) is None and not machine.modules.is_unread(module.name)
     return module.name in machine.finished and not {name, "*", "__getattr__"} & scope.names.keys()
+
+
+def _is_external(machine: Machine, name: str) -> bool:
+    top = name.partition(".")[0]
+    return top in machine.external_packages or top in sys.stdlib_module_names
 
 
 def _in_project(machine: Machine, top: str) -> bool:

@@ -63,6 +63,12 @@ class Modules(Protocol):
     def roots(self) -> tuple[str, ...]:
         """The folders that imports start from, as a person writes them."""
 
+    def known_as(self, name: str, importer: str) -> str:
+        """The name by which the module is known that a file calls so."""
+
+    def longest_name(self, path: str) -> str:
+        """The name of a file from which its relative imports start."""
+
     def elsewhere(self, name: str) -> str | None:
         """A file that would be the module of that dotted name, were its folder one that imports start from."""
 

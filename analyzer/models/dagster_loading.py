@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from ..graph.model import AssetKey
+from ..interpret.imports import import_named
 from ..interpret.machine import Model, ModelCall
 from ..interpret.values import (
     NONE,
@@ -48,7 +49,7 @@ def modules_meant(call: ModelCall) -> tuple[list[str], Unknown | None]:
         name = constant_text(given.value) if given is not None else None
         if name is None:
             return [], unknown_in(call, "which package is loaded is not known")
-        packages: list[Value] = [machine.hooks.import_module(machine, name, call.site, call.scope)]
+        packages: list[Value] = [import_named(machine, name, call.site, call.scope)]
     elif call.name.endswith(("_package_module", "_from_module")):
         given = argument(call.arguments, call.name.rpartition("_from_")[2], 0)
         packages = [given.value] if given else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..interpret.branches import TYPE_CHECKING
 from ..interpret.calls import await_value
-from ..interpret.imports import note_missing
+from ..interpret.imports import import_named, note_missing
 from ..interpret.iteration import elements
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Raised
@@ -136,7 +136,7 @@ def _import_module(call: ModelCall) -> Value:
         name = ".".join([*parts[: len(parts) + 1 - (len(name) - len(rest))], *([rest] if rest else [])])
     if not isinstance(name, str) or name.startswith("."):
         return undecided(call, "which module is imported is not known")
-    found = call.machine.hooks.import_module(call.machine, name, call.site, call.scope)
+    found = import_named(call.machine, name, call.site, call.scope)
     if isinstance(found, Unknown):
         note_missing(call.machine, name, call.site)
     return found

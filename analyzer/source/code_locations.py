@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from .discover import ModuleMap
+from .modules import ModuleMap
 from .tree import SourceTree
 
 _PROJECT_FILES = ("pyproject.toml", "dg.toml")
@@ -62,8 +62,9 @@ def _existing(choices: Iterable[str], folder: str, modules: ModuleMap) -> str | 
         module = choice
         if choice.endswith(".py"):
             module = modules.module_of(str(PurePosixPath(folder, choice)))
-        if modules.path_of(module) is not None or modules.is_namespace(module):
-            return module
+        neighbour = f"{folder}__init__.py"
+        if modules.path_of(module, neighbour) is not None or modules.folder_of(module, neighbour) is not None:
+            return modules.known_as(module, neighbour)
     return None
 
 

@@ -16,11 +16,10 @@ from msgspec import Struct
 
 from .errors import UnknownEntry
 from .index import SourceIndex, imported_words
+from .modules import ModuleMap, parents
 from .tree import PathFilter, SourceTree
 
 DIALECTS = ("vibepiper", "dagster")
-# Folders of other people's code, kept in the project.
-_VENDORED = frozenset({"_vendor", "third_party", "vendor", "vendored"})
 _PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
@@ -109,16 +108,20 @@ def _script_folders(
     seeds: Iterable[str], words: Mapping[str, Sequence[str]], modules: ModuleMap, dialects: Iterable[str]
 ) -> frozenset[str]:
     """The folders whose files import each other as scripts do: by names that mean nothing from the known roots."""
-    folders = {f"{parent}/" for path in words for parent in _parents(path)}
+    folders = {f"{parent}/" for path in words for parent in parents(path)}
     is_named = cache(partial(_is_named, words=words, modules=modules))
     is_known = cache(partial(_is_known, known=sys.stdlib_module_names | set(dialects), modules=modules))
     found = set()
     for path in seeds:
         names = (name for name in modules.named(path, words[path]) if not is_known(name.partition(".")[0]))
         for name in names:
-            above = (f"{parent}/" for parent in _parents(path))
+            above = (f"{parent}/" for parent in parents(path))
             folder = next((each for each in above if _has_module(each, name, words, folders)), None)
-            if folder is not None and folder not in found and not is_named(folder):
+            if folder is None or folder in found:
+                continue
+            # A package that goes by its own name imports other libraries, unless a name of several parts fits it.
+            certain = "." in name and not path.startswith(f"{folder}{name.partition('.')[0]}/")
+            if certain or not is_named(folder):
                 found.add(folder)
     # A folder inside such a folder is a package of it.
     return frozenset(
@@ -128,99 +131,6 @@ def _script_folders(
 
 def _is_known(top: str, *, known: Container[str], modules: ModuleMap) -> bool:
     return not top or top in known or modules.path_of(top) is not None or modules.is_namespace(top)
-
-
-def _parents(path: str) -> Iterator[str]:
-    """The folders that a file is in, innermost first."""
-    folder = path.rpartition("/")[0]
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
-
-
-class ModuleMap:
-    """Which file is which module: names relative to the innermost root that holds a file."""
-
-    __slots__ = ("_namespaces", "_paths", "_roots", "_tails")
-
-    def __init__(self, paths: Iterable[str], roots: Sequence[str] = ("",)) -> None:
-        self._paths = frozenset(paths)
-        self._roots = tuple(roots)
-        self._tails: Mapping[str, list[str]] | None = None
-        folders = {path.rpartition("/")[0] for path in self._paths}
-        self._namespaces = frozenset(
-            parent.replace("/", ".")
-            for folder in folders
-            for root in self._roots
-            if f"{folder}/".startswith(root)
-            for parent in _parents(f"{folder}/"[len(root) :])
-        )
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of all modules, sorted."""
-        return iter(sorted(self.module_of(path) for path in self._paths))
-
-    @property
-    def roots(self) -> tuple[str, ...]:
-        """The folders that imports start from, as a person writes them."""
-        return tuple(root.rstrip("/") or "." for root in self._roots)
-
-    def elsewhere(self, module: str) -> str | None:
-        """A file that would be the module of that dotted name, were its folder one that imports start from."""
-        if "." not in module:
-            return None
-        stem = module.replace(".", "/")
-        if self._tails is None:
-            tails: dict[str, list[str]] = defaultdict(list)
-            for path in sorted(self._paths):
-                tails[path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]].append(path)
-            self._tails = tails
-        for path in self._tails.get(stem.rpartition("/")[2], ()):
-            found = path.removesuffix("/__init__.py").removesuffix(".py")
-            if found.endswith(f"/{stem}") and not _VENDORED.intersection(path.split("/")):
-                return path
-        return None
-
-    def module_of(self, path: str) -> str:
-        """The dotted name under which a file is imported."""
-        root = next((root for root in self._roots if path.startswith(root)), "")
-        parts = path[len(root) :].removesuffix(".py").split("/")
-        if parts[-1] == "__init__" and len(parts) > 1:
-            parts.pop()
-        return ".".join(parts)
-
-    def path_of(self, module: str) -> str | None:
-        """The file that importing a module runs; None when it is not the project's, or a folder without one."""
-        stem = module.replace(".", "/")
-        for root in self._roots:
-            # A package wins over a module of the same name, as in Python.
-            for path in (f"{root}{stem}/__init__.py", f"{root}{stem}.py"):
-                if path in self._paths:
-                    return path
-        return None
-
-    def below(self, package: str) -> tuple[str, ...]:
-        """The names of all modules below a package, sorted."""
-        return tuple(name for name in self if name.startswith(f"{package}."))
-
-    def folders_of(self, package: str) -> tuple[str, ...]:
-        """The folders that a package's modules are in, with a closing ``/``."""
-        stem = package.replace(".", "/")
-        folders = (f"{root}{stem}/" for root in self._roots)
-        return tuple(folder for folder in folders if any(path.startswith(folder) for path in self._paths))
-
-    def named(self, path: str, words: Iterable[str]) -> frozenset[str]:
-        """The modules that a file's import statements may name, by what they say."""
-        own, is_package = self.module_of(path), self.is_package(path)
-        return frozenset(_absolute(word, own, is_package=is_package) for word in words)
-
-    def is_package(self, path: str) -> bool:
-        """Whether relative imports in that file start from its own module instead of its parent."""
-        return path.rpartition("/")[2] == "__init__.py"
-
-    def is_namespace(self, module: str) -> bool:
-        """Whether a name is a folder of the project that has modules in it but no file of its own."""
-        return module in self._namespaces and self.path_of(module) is None
 
 
 class FileImports:
@@ -233,11 +143,11 @@ class FileImports:
 
     def __init__(self, paths: Iterable[str], modules: ModuleMap) -> None:
         self._modules = modules
-        # The modules in each package, by the package's name: last part as bytes, and path.
+        # The modules in each folder: their names as bytes, and their paths.
         self._members: dict[str, list[tuple[bytes, str]]] = defaultdict(list)
         for path in paths:
-            package, _, last = modules.module_of(path).rpartition(".")
-            self._members[package].append((last.encode(), path))
+            folder, _, last = path.removesuffix("/__init__.py").rpartition("/")
+            self._members[f"{folder}/"].append((last.removesuffix(".py").encode(), path))
 
     def of(self, path: str, data: bytes) -> set[str]:
         """The files that the file of that path and content imports, with the packages that they are in."""
@@ -247,14 +157,15 @@ class FileImports:
         """Those files, by what the import statements say."""
         found: set[str] = set()
         for name in self._modules.named(path, words):
-            found.update(self.packages(name))
-            found.update(member for last, member in self._members.get(name, ()) if last in data)
+            found.update(self.packages(name, path))
+            folder = self._modules.folder_of(name, path) if name else "/"
+            found.update(member for last, member in self._members.get(folder or "", ()) if last in data)
         return found
 
-    def packages(self, module: str) -> Iterator[str]:
+    def packages(self, module: str, importer: str = "") -> Iterator[str]:
         """The files of a module and of the packages that it is in, as far as they are the project's."""
         for name in _prefixes(module):
-            path = self._modules.path_of(name)
+            path = self._modules.path_of(name, importer)
             if path is not None:
                 yield path
 
@@ -300,16 +211,6 @@ def _prefixes(name: str) -> Iterator[str]:
     parts = name.split(".")
     for end in range(1, len(parts) + 1):
         yield ".".join(parts[:end])
-
-
-def _absolute(origin: str, module: str, *, is_package: bool) -> str:
-    rest = origin.lstrip(".")
-    level = len(origin) - len(rest)
-    if level == 0:
-        return rest
-    parts = module.split(".")
-    keep = len(parts) - level + (1 if is_package else 0)
-    return ".".join([*parts[: max(keep, 0)], *([rest] if rest else [])])
 
 
 def _is_test(path: str) -> bool:

@@ -130,11 +130,57 @@ def test_a_parameter_of_a_class_from_elsewhere_may_be_a_resource() -> None:
     assert [unknown.field for unknown in report.unknown] == ["inputs"]
 
 
-def test_two_modules_of_one_name_are_told_apart_by_a_problem() -> None:
+def test_modules_of_one_name_are_each_read_with_their_neighbours() -> None:
+    """Two projects of a repository whose modules go by the same names, packages and relative imports included."""
+    files = {
+        "pyproject.toml": '[tool.dagster]\nmodule_name = "flow"\n',
+        "flow.py": (
+            "import dagster as dg\nfrom names import NAMES\nimport parts\nfrom parts.deep import more\n"
+            "def make(name):\n    @dg.asset(name=name)\n    def made(): ...\n    return made\n"
+            "loaded = dg.load_assets_from_package_module(parts)\n"
+            "defs = dg.Definitions(assets=[*map(make, NAMES), *loaded, more.other])\n"
+        ),
+        "names.py": "NAMES = ['{0}_first', '{0}_second']\n",
+        "parts/__init__.py": "from .own import {0}_part\n",
+        "parts/own.py": "import dagster as dg\nfrom .deep.more import base\n@dg.asset(deps=[base])\ndef {0}_part(): ...\n",
+        "parts/deep/more.py": (
+            "import dagster as dg\n@dg.asset\ndef {0}_base(): ...\n@dg.asset\ndef {0}_other(): ...\n"
+            "base, other = {0}_base, {0}_other\n"
+        ),
+    }
+    both = {
+        f"{one}/{path}": text.replace("{0}", one) for one in ("east", "west") for path, text in files.items()
+    }
+    graph = _graph(both)
+    assert graph.problems == ()
+    names = ("base", "first", "other", "part", "second")
+    assert _keys(graph) == [f"{one}_{name}" for one in ("east", "west") for name in names]
+    assert [(str(edge.upstream), str(edge.downstream)) for edge in graph.edges] == [
+        ("east_base", "east_part"),
+        ("west_base", "west_part"),
+    ]
+
+
+def test_a_package_that_is_also_where_scripts_start_is_read_under_both_names() -> None:
     asset = "import dagster as dg\n@dg.asset\ndef {}(): ...\n"
-    marks = {"one/pyproject.toml": "", "two/pyproject.toml": ""}
-    graph = _graph({"one/flow.py": asset.format("a"), "two/flow.py": asset.format("b"), **marks})
-    assert _keys(graph) == ["a"]
-    (problem,) = graph.problems
-    assert problem.location.path == "two/flow.py"
-    assert "one/flow.py" in problem.message
+    graph = _graph(
+        {
+            "app/__init__.py": "",
+            "app/definitions.py": (
+                "import dagster as dg\nfrom assets.orders import orders\nfrom app.assets.users import users\n"
+                "from .assets import rates\nimport app.assets.orders as again\n"
+                "defs = dg.Definitions(assets=[orders, users, rates.rates, again.orders])\n"
+            ),
+            "app/assets/__init__.py": "",
+            "app/assets/orders.py": "from queue import Queue\n" + asset.format("orders"),
+            "app/assets/users.py": "from ..queue import NAME\n" + asset.format("users"),
+            "app/assets/rates.py": asset.format("rates"),
+            "app/queue.py": "NAME = 'x'\n",
+        }
+    )
+    assert graph.problems == ()
+    assert [(str(asset.key), asset.location.path) for asset in graph.assets] == [
+        ("orders", "app/assets/orders.py"),
+        ("rates", "app/assets/rates.py"),
+        ("users", "app/assets/users.py"),
+    ]

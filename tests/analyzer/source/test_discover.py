@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from vibepiper.analyzer.source.discover import ModuleMap, discover, infer_roots
+from vibepiper.analyzer.source.discover import discover, infer_roots
 from vibepiper.analyzer.source.errors import UnknownEntry
 from vibepiper.analyzer.source.index import imported_words
+from vibepiper.analyzer.source.modules import ModuleMap
 from vibepiper.analyzer.source.tree import MemoryTree
 
 CASES = [
@@ -72,6 +73,34 @@ def test_modules_and_paths_are_each_other_s_inverse() -> None:
     }
     assert all(modules.path_of(name) == path for path, name in names.items() if path != "__init__.py")
     assert list(modules) == sorted(names.values())
+
+
+def test_files_of_one_name_are_told_apart_and_found_from_their_neighbours() -> None:
+    paths = ("one/flow.py", "one/p/a.py", "two/flow.py", "two/p/a.py", "two/p/b.py", "two/queue.py")
+    modules = ModuleMap(paths, ("one/", "two/", ""))
+    names = [modules.module_of(path) for path in paths]
+    assert names == ["flow", "p.a", "two.flow", "two.p.a", "p.b", "two.queue"]
+    assert [modules.path_of(name) for name in names] == [*paths]
+    assert modules.path_of("flow", "two/p/b.py") == "two/flow.py"
+    assert modules.known_as("p.a.x", "two/flow.py") == "two.p.a.x"
+    assert modules.known_as("two.p", "one/flow.py") == "two.p"
+    assert modules.known_as("two.p.b", "one/flow.py") == "p.b"
+    assert modules.known_as("gone.x", "one/flow.py") == "gone.x"
+    assert modules.below("two.p") == ("two.p.a", "p.b")
+    assert modules.longest_name("one/p/a.py") == "one.p.a"
+
+
+def test_a_package_named_by_its_own_name_is_no_root_for_a_library_s_name() -> None:
+    files = {
+        "shop/__init__.py": b"",
+        "shop/defs.py": b"import dagster\nimport duckdb\nfrom shop.other import x\n",
+        "shop/duckdb.py": b"import duckdb\n",
+        "shop/other.py": b"",
+    }
+    assert discover(MemoryTree(files)).modules.module_of("shop/duckdb.py") == "shop.duckdb"
+    files["shop/defs.py"] += b"from parts.one import y\n"
+    files["shop/parts/one.py"] = b""
+    assert discover(MemoryTree(files)).modules.module_of("shop/parts/one.py") == "parts.one"
 
 
 @pytest.mark.parametrize(

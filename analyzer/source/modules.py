@@ -1,0 +1,209 @@
+"""Which file of a project is which module, by the names under which code imports it; reads nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+# Folders of other people's code, kept in the project.
+_VENDORED = frozenset({"_vendor", "third_party", "vendor", "vendored"})
+# Names that always mean another library's module.
+_LIBRARIES = sys.stdlib_module_names | {"dagster", "vibepiper"}
+
+
+class ModuleMap:
+    """Which file is which module.
+
+    A file may answer to several names: relative to each root that it is below. It is known by one of them: relative to
+    the innermost root, unless another file has that name; then relative to an outer one, or to the project. A name
+    means the file that is nearest to the one that writes it: below the same root.
+    """
+
+    __slots__ = ("_folders", "_names", "_namespaces", "_paths", "_resolved", "_roots", "_tails")
+
+    def __init__(self, paths: Iterable[str], roots: Sequence[str] = ("",)) -> None:
+        self._paths = frozenset(paths)
+        self._roots = tuple(roots)
+        self._tails: Mapping[str, list[str]] | None = None
+        self._resolved: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        folders = {path.rpartition("/")[0] for path in self._paths}
+        self._folders = frozenset(f"{above}/" for folder in folders for above in parents(f"{folder}/"))
+        self._namespaces = frozenset(
+            folder[len(root) : -1].replace("/", ".")
+            for folder in self._folders
+            for root in self._roots
+            if folder.startswith(root) and folder != root
+        )
+        self._names = self._all_names()
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all modules, sorted."""
+        return iter(sorted(self._names.values()))
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders that imports start from, as a person writes them."""
+        return tuple(root.rstrip("/") or "." for root in self._roots)
+
+    def elsewhere(self, module: str) -> str | None:
+        """A file that would be the module of that dotted name, were its folder one that imports start from."""
+        if "." not in module:
+            return None
+        stem = module.replace(".", "/")
+        if self._tails is None:
+            tails: dict[str, list[str]] = defaultdict(list)
+            for path in sorted(self._paths):
+                tails[path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]].append(path)
+            self._tails = tails
+        for path in self._tails.get(stem.rpartition("/")[2], ()):
+            found = path.removesuffix("/__init__.py").removesuffix(".py")
+            if found.endswith(f"/{stem}") and not _VENDORED.intersection(path.split("/")):
+                return path
+        return None
+
+    def module_of(self, path: str) -> str:
+        """The dotted name that a file, or a package by its ``__init__.py``, is known by."""
+        known = self._names.get(path)
+        if known is not None:
+            return known
+        folder, _, last = path.rpartition("/")
+        name = self._folder_name(f"{folder}/") if last == "__init__.py" and folder else None
+        return name or next(self._possible_names(path))
+
+    def path_of(self, module: str, importer: str = "") -> str | None:
+        """The file that importing a module runs; None when it is not the project's, or a folder without one.
+
+        ``importer`` is the file that imports it: of several files that the name could mean, its neighbours come first.
+        """
+        stem = module.replace(".", "/")
+        for root in self._ordered_roots(importer):
+            # A package wins over a module of the same name, as in Python.
+            for path in (f"{root}{stem}/__init__.py", f"{root}{stem}.py"):
+                if path in self._paths:
+                    return path
+        return None
+
+    def known_as(self, module: str, importer: str = "") -> str:
+        """The name by which a module is known that a file calls so; what the project has no file or folder for keeps
+        its name."""
+        roots = self._ordered_roots(importer)
+        parts = module.split(".")
+        for end in range(len(parts), 0, -1):
+            start = (".".join(parts[:end]), roots)
+            if start not in self._resolved:
+                self._resolved[start] = self._resolve(*start)
+            known = self._resolved[start]
+            if known is not None:
+                return ".".join([known, *parts[end:]])
+        return module
+
+    def longest_name(self, path: str) -> str:
+        """The name of a file below the outermost root, from which its relative imports start."""
+        return tuple(self._possible_names(path))[-1]
+
+    def folder_of(self, package: str, importer: str = "") -> str | None:
+        """The folder, with a closing ``/``, that a file means by the name of a package."""
+        return self._folder_of(package, self._ordered_roots(importer))
+
+    def named(self, path: str, words: Iterable[str]) -> frozenset[str]:
+        """The modules that a file's import statements may name, by what they say."""
+        own, is_package = self.longest_name(path), self.is_package(path)
+        return frozenset(_absolute(word, own, is_package=is_package) for word in words)
+
+    def below(self, package: str) -> tuple[str, ...]:
+        """The names of all modules below a package, sorted by their place; packages before what is in them."""
+        folders = self.folders_of(package)
+        own = {f"{folder}__init__.py" for folder in folders}
+        found = [path for path in self._paths - own for folder in folders if path.startswith(folder)]
+        return tuple(self._names[path] for path in sorted(found, key=_in_order))
+
+    def folders_of(self, package: str) -> tuple[str, ...]:
+        """The folders that a package's modules are in, with a closing ``/``."""
+        path = self.path_of(package)
+        if path is not None:
+            return (path.removesuffix("__init__.py"),) if path.endswith("/__init__.py") else ()
+        folder = self._folder_of(package, self._roots)
+        return () if folder is None else (folder,)
+
+    def is_package(self, path: str) -> bool:
+        """Whether relative imports in that file start from its own module instead of its parent."""
+        return path.rpartition("/")[2] == "__init__.py"
+
+    def is_namespace(self, module: str) -> bool:
+        """Whether a name is a folder of the project that has modules in it but no file of its own."""
+        return module in self._namespaces and self.path_of(module) is None
+
+    def _all_names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for path in sorted(self._paths):
+            possible = [*self._possible_names(path)]
+            own = [name for name in possible if self.path_of(name) == path]
+            # A name that elsewhere means another library's module is the last choice.
+            names[path] = next(
+                (name for name in own if name.partition(".")[0] not in _LIBRARIES), (own or possible)[0]
+            )
+        return names
+
+    def _possible_names(self, path: str) -> Iterator[str]:
+        """The names that a file has below the roots, those of the inner ones first."""
+        found = False
+        for root in self._roots:
+            parts = path[len(root) :].removesuffix(".py").split("/")
+            if not path.startswith(root) or parts == ["__init__"]:
+                continue
+            found = True
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if not found:
+            yield path.removesuffix(".py").replace("/", ".")
+
+    def _resolve(self, module: str, roots: tuple[str, ...]) -> str | None:
+        stem = module.replace(".", "/")
+        for root in roots:
+            for path in (f"{root}{stem}/__init__.py", f"{root}{stem}.py"):
+                if path in self._paths:
+                    return self._names[path]
+        folder = self._folder_of(module, roots)
+        return None if folder is None else self._folder_name(folder)
+
+    def _folder_of(self, module: str, roots: Iterable[str]) -> str | None:
+        folders = (f"{root}{module.replace('.', '/')}/" for root in roots)
+        return next((folder for folder in folders if folder in self._folders), None)
+
+    def _folder_name(self, folder: str) -> str | None:
+        """The name that a folder is known by."""
+        names = [
+            folder[len(root) : -1].replace("/", ".")
+            for root in self._roots
+            if folder.startswith(root) and folder != root
+        ]
+        own = (name for name in names if self._folder_of(name, self._roots) == folder)
+        return next(own, names[0] if names else None)
+
+    def _ordered_roots(self, importer: str) -> tuple[str, ...]:
+        """The roots that a file is below, the inner ones first, and then all others."""
+        if not importer:
+            return self._roots
+        return tuple(sorted(self._roots, key=lambda root: not importer.startswith(root)))
+
+
+def _in_order(path: str) -> tuple[str, ...]:
+    return tuple("" if part == "__init__.py" else part.removesuffix(".py") for part in path.split("/"))
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders that a file is in, innermost first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _absolute(origin: str, module: str, *, is_package: bool) -> str:
+    rest = origin.lstrip(".")
+    level = len(origin) - len(rest)
+    if level == 0:
+        return rest
+    parts = module.split(".")
+    keep = len(parts) - level + (1 if is_package else 0)
+    return ".".join([*parts[: max(keep, 0)], *([rest] if rest else [])])
