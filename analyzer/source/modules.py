@@ -46,6 +46,11 @@ class ModuleMap:
         """The folders that imports start from, as a person writes them."""
         return tuple(root.rstrip("/") or "." for root in self._roots)
 
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The folders that imports start from, as paths begin."""
+        return self._roots
+
     def elsewhere(self, module: str) -> str | None:
         """A file that would be the module of that dotted name, were its folder one that imports start from."""
         if "." not in module:
