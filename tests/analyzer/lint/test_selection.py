@@ -18,7 +18,10 @@ GRAPH = {code for code in EVERY if code.startswith("VPG")}
         (LintSettings(select=("vpg001",)), {"VPG001"}),
         (LintSettings(select=("unknown-upstream", "VPM002")), {"VPG001", "VPM002"}),
         (LintSettings(extend_select=("VPM001",)), DEFAULTS | {"VPM001"}),
-        (LintSettings(extend_select=("VPM",), ignore=("missing-owner",)), DEFAULTS | {"VPM001"}),
+        (
+            LintSettings(extend_select=("VPM",), ignore=("missing-owner",)),
+            DEFAULTS | ({code for code in EVERY if code.startswith("VPM")} - {"VPM002"}),
+        ),
         (LintSettings(ignore=("VPG",)), DEFAULTS - GRAPH),
         (LintSettings(ignore=("ALL",)), set()),
         # The more specific entry decides, in either direction; ignore when they tie.

@@ -1,0 +1,13 @@
+"""How messages put things into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_MOST = 5
+
+
+def some_of(names: Sequence[object]) -> str:
+    """The names in quotes, at most five of them, and how many more there are."""
+    listed = ", ".join(f"'{name}'" for name in names[:_MOST])
+    return listed if len(names) <= _MOST else f"{listed} and {len(names) - _MOST} more"
