@@ -42,16 +42,25 @@ FIELD_DECORATORS = frozenset(
         "msgspec.Struct",
     }
 )
+_PYDANTIC = frozenset(
+    {
+        "dagster.Config",
+        "dagster.ConfigurableIOManager",
+        "dagster.ConfigurableResource",
+        "dagster.Model",
+        "dagster.PermissiveConfig",
+        "pydantic.BaseModel",
+        "pydantic_settings.BaseSettings",
+    }
+)
 FIELD_BASES = frozenset(
     {
         "typing.NamedTuple",
-        "pydantic.BaseModel",
-        "pydantic_settings.BaseSettings",
+        *_PYDANTIC,
         "msgspec.Struct",
         "vibepiper.Resource",
     }
 )
-_PYDANTIC = frozenset({"pydantic.BaseModel", "pydantic_settings.BaseSettings"})
 _MAKERS = frozenset({"dataclasses.field", "attrs.field", "attr.ib", "pydantic.Field", "msgspec.field"})
 
 

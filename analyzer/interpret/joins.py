@@ -129,15 +129,38 @@ def replay(after: dict[int, tuple[Mutable, State]], later: Journal) -> None:
         restore(target, state)
 
 
+class Joinable:
+    """A mark on a value that can tell what is certain of it and another one of its kind."""
+
+    __slots__ = ()
+
+    def joined_with(self, other: object) -> object | None:
+        """What stands for either of the two; None when nothing does."""
+        raise NotImplementedError
+
+
 def join(one: Value, other: Value, why: Unknown) -> Value:
     """What is certain of two values."""
     if same(one, other):
         return one
+    if isinstance(one, ExternalCall) and isinstance(other, ExternalCall):
+        joined = _joined_marks(one, other)
+        if joined is not None:
+            return joined
     environment = environment_of(one) | environment_of(other) | why.environment
     for value in (one, other):
         if isinstance(value, Unknown):
             return Unknown(value.reason, value.site, "*", environment)
     return Unknown(why.reason, why.site, "*", environment)
+
+
+def _joined_marks(one: ExternalCall, other: ExternalCall) -> ExternalCall | None:
+    if len(one.marks) == len(other.marks) == 1 and one.function == other.function:
+        mark = one.marks[0]
+        joined = mark.joined_with(other.marks[0]) if isinstance(mark, Joinable) else None
+        if joined is not None:
+            return ExternalCall(one.function, one.arguments, one.site, [joined])
+    return None
 
 
 def same(one: Value, other: Value) -> bool:

@@ -16,6 +16,7 @@ from .notes import Record as Record
 from .notes import Start as Start
 from .notes import Step as Step
 from .notes import Trouble as Trouble
+from .spelling import aliased, offered
 from .trace import Trace
 from .values import (
     NO_NAMES,
@@ -103,8 +104,7 @@ class Library(Struct, frozen=True):
     ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name. ``members`` give,
     by the qualified name of a class, the attributes of its instances (None: like any attribute that is not known);
     ``operators`` what a binary operator (by its name in Python's ``ast``) makes of an instance and another value.
-    ``classes``: those whose instances are told apart (or what makes them), and their bases; ``private``: modules whose
-    contents the package itself has as well.
+    ``classes``: those whose instances are told apart (or what makes them), and their bases.
     """
 
     functions: Mapping[str, Model] = field(default_factory=dict)
@@ -114,7 +114,6 @@ class Library(Struct, frozen=True):
     members: Mapping[str, Member] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    private: Names = NO_NAMES
 
 
 class OutOfFuel(Exception):  # control flow inside the interpreter, never an error that is shown
@@ -198,7 +197,6 @@ class Machine:
         self.members: dict[str, Member] = {}
         self.operators: dict[str, Operator] = {}
         self.classes: dict[str, tuple[str, ...]] = {}
-        self.private = tuple(name for library in libraries for name in library.private)
         packages: set[str] = set()
         for library in libraries:
             self.functions.update(library.functions)
@@ -270,18 +268,11 @@ class Machine:
 
     def canonical(self, name: str) -> str:
         """The public spelling of a qualified name."""
-        alias = self.aliases.get(name)
-        if alias is not None:
-            return alias
-        head, dot, _ = name.rpartition(".")
-        while dot:
-            alias = self.aliases.get(head + ".")
-            if alias is not None:
-                renamed = alias + name[len(head) + 1 :]
-                return self.aliases.get(renamed, renamed)
-            head, dot, _ = head.rpartition(".")
-        public = f"{name.partition('.')[0]}.{name.rpartition('.')[2]}"
-        return public if name.startswith(self.private) else name
+        alias = aliased(name, self.aliases)
+        if alias is not None or name in self.functions:
+            return alias or name
+        public = offered(name) if name.partition(".")[0] in self.external_packages else None
+        return public if public in self.functions or public in self.classes else name
 
     def scope_of(self, value: Value) -> Scope:
         """The scope in which a function was made, for calls that happen outside of any."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from ..interpret.attributes import resolve_deferred
 from ..interpret.machine import Machine, Modules
 from ..interpret.values import Deferred, ExternalCall, ListValue, Scope, Site, Value
+from .dagster_components import follow_classes
 from .dagster_values import Loaded, assets_of, loaded_of
 
 _COMPONENT_FILES = ("defs.yaml", "defs.yml", "component.yaml")
@@ -27,9 +28,11 @@ def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loa
     with a component's YAML is left to that component.
     """
     components = component_folders(machine.modules, package)
-    for path in components.values():
+    for folder, path in components.items():
         machine.record(ComponentFile(path), site, scope)
+        follow_classes(machine, path, folder, site, scope)
     assets: list[Value] = []
+    maybe: list[Value] = []
     jobs: list[Value] = []
     resources: dict[str, Value] = {}
     opened = None
@@ -40,6 +43,7 @@ def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loa
         own = definitions_in(machine, name)
         for loaded in own:
             assets += loaded.assets
+            maybe += loaded.maybe
             jobs += loaded.jobs
             resources.update(loaded.resources or {})
             opened = opened or loaded.open
@@ -49,7 +53,7 @@ def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loa
             elif isinstance(value, ExternalCall):
                 jobs.append(value)
     unique = {id(value): value for value in assets}
-    return Loaded(site, scope.module, tuple(unique.values()), tuple(jobs), resources, opened)
+    return Loaded(site, scope.module, tuple(unique.values()), tuple(jobs), resources, opened, tuple(maybe))
 
 
 def component_folders(modules: Modules, package: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ from ..graph.model import AssetKey
 from ..interpret.imports import import_named
 from ..interpret.machine import Model, ModelCall
 from ..interpret.values import (
-    NONE,
     Argument,
     Arguments,
     Const,
@@ -73,22 +72,6 @@ def unknown_in(call: ModelCall, reason: str) -> Unknown:
     """The first argument that is unknown, or a new unknown."""
     found = (item.value for item in call.arguments.items if isinstance(item.value, Unknown))
     return next(found, None) or call.machine.unknown(reason, call.site)
-
-
-def map_specs(call: ModelCall, function: Value, value: Value) -> Value:
-    """A definition with a function applied to each of its specs."""
-
-    def change(spec: Spec) -> Spec:
-        before = stand_for(Assets("spec", spec.site, (spec,)))
-        own = Arguments((Argument(None, before, call.site),))
-        result = call.machine.call(function, own, call.site, call.scope)
-        after = assets_of(result)
-        if after is not None and len(after.specs) == 1:
-            return replace(after.specs[0], external=spec.external, site=spec.site)
-        unknown = result if isinstance(result, Unknown) else None
-        return replace(spec, further=unknown or Unknown("how it is changed is not known", call.site))
-
-    return changed(value, change, Arguments((Argument(None, function, call.site),)))
 
 
 def _load_assets(call: ModelCall) -> Value:
@@ -161,19 +144,10 @@ def _same(call: ModelCall) -> Value:
     return ListValue([value for value, _ in found], opened)
 
 
-def _map_asset_specs(call: ModelCall) -> Value:
-    """``map_asset_specs(func, iterable)``."""
-    function = argument(call.arguments, "func", 0)
-    items, opened = listed(call.machine, argument(call.arguments, "iterable", 1))
-    mapped = [map_specs(call, function.value if function else NONE, value) for value, _ in items]
-    return ListValue(mapped, opened)
-
-
 _KINDS = ("modules", "current_module", "package_module", "package_name")
 FUNCTIONS: Mapping[str, Model] = {
     "dagster.link_code_references_to_git": _same,
     "dagster_cloud.metadata.source_code.link_code_references_to_git_if_cloud": _same,
-    "dagster.map_asset_specs": _map_asset_specs,
     "dagster.with_resources": _same,
     "dagster.with_source_code_references": _same,
     **{f"dagster.load_asset_checks_from_{kind}": _load_assets for kind in _KINDS},

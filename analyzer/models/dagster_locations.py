@@ -22,12 +22,14 @@ from ..interpret.values import (
     Value,
 )
 from .arguments import constant_text
+from .dagster_components import built
 from .dagster_definitions import frozen
 from .dagster_folders import load_folder, members_of
 from .dagster_loading import modules_meant, unknown_in
 from .dagster_values import DEFINITIONS, Lazy, Loaded, argument, assets_of, listed, loaded_of
 
 _FUEL = 1_000_000
+_COMPONENT = "dagster.component_instance"
 _AUTOMATIONS = ("schedules", "jobs", "sensors")
 
 
@@ -83,12 +85,13 @@ def _merge(call: ModelCall) -> Value:
         tuple(job for part in parts for job in part.jobs),
         resources,
         opened or next((part.open for part in parts if part.open), None),
+        tuple(value for part in parts for value in part.maybe),
     )
     return gathered(call, loaded, call.arguments)
 
 
 def _lazy(call: ModelCall) -> Value:
-    """``@definitions`` and ``@repository``: the function is called once every module is read."""
+    """``@definitions``, ``@repository`` and ``@component_instance``: the function is called once every module is read."""
     positional = call.arguments.positional
     target = positional[0].value if positional else None
     if not isinstance(target, FunctionValue):
@@ -100,6 +103,8 @@ def _lazy(call: ModelCall) -> Value:
         with machine.fresh_context(module), machine.fuelled(_FUEL):
             try:
                 result = machine.call(target, arguments, call.site, target.scope)
+                if call.name == _COMPONENT:
+                    result = built(machine, result, call.site, target.scope)
             except (OutOfFuel, Raised, RecursionError):
                 result = machine.unknown("the function that gives the definitions fails", call.site)
             return _as_definitions(call, result, module)
@@ -173,6 +178,7 @@ FUNCTIONS: Mapping[str, Model] = {
     "dagster.Definitions.merge": _merge,
     "dagster.Definitions.merge_unbound_defs": _merge,
     "dagster.definitions": _lazy,
+    _COMPONENT: _lazy,
     "dagster.load_defs": _from_folder,
     "dagster.load_from_defs_folder": _from_folder,
     "dagster.repository": _lazy,

@@ -28,12 +28,13 @@ from ..interpret.values import (
 )
 from .dagster_definitions import attributes_of
 from .dagster_dependencies import dependency_on
-from .dagster_loading import map_specs
 from .dagster_locations import gathered
+from .dagster_mapping import chosen_by, map_specs
 from .dagster_values import (
     DEFAULT_GROUP,
     DEFINITIONS,
     Assets,
+    Loaded,
     Spec,
     argument,
     assets_of,
@@ -169,33 +170,45 @@ def _of_definitions(machine: Machine, value: ExternalCall, name: str, site: Site
     loaded = loaded_of(value)
     if loaded is None:
         return None
+    held = loaded.resources or {}
     match name:
         case "assets":
-            return ListValue([*loaded.assets], loaded.open)
+            return ListValue([*loaded.assets], _further(loaded, site))
+        case "asset_checks":
+            checks = [each for each in loaded.assets if (found := assets_of(each)) and found.checks]
+            return ListValue([*checks], _further(loaded, site))
+        case "jobs" | "schedules" | "sensors":
+            return ListValue([*loaded.jobs])
+        case "resources":
+            entries = {hash_key(Const(key)): Entry(Const(key), each, site) for key, each in held.items()}
+            return DictValue(entries)
         case "get_all_asset_specs" | "resolve_all_asset_specs":
             known = [found for each in loaded.assets if (found := assets_of(each)) is not None]
             opened = loaded.open or next((each.further for each in known if each.further), None)
             specs = [_spec_value(spec) for each in known for spec in each.specs]
             return _method(name, lambda _given: ListValue([*specs], opened))
-        case "map_asset_specs" | "map_resolved_asset_specs":
+        case "map_asset_specs" | "map_resolved_asset_specs" | "permissive_map_resolved_asset_specs":
 
             def mapped(given: Arguments) -> Value:
                 function = argument(given, "func", 0)
                 call = ModelCall(machine, name, given, site, Scope("module", loaded.module, site.path))
-                chosen = argument(given, "selection")
-                if chosen is not None:
-                    reason = Unknown("which of the assets are changed is not known", chosen.site)
-                    return gathered(call, replace(loaded, open=loaded.open or reason), given)
-                values = tuple(
-                    map_specs(call, function.value if function else NONE, each) for each in loaded.assets
+                func = function.value if function else NONE
+                chosen = chosen_by(call, argument(given, "selection", 1))
+                values, maybe = (
+                    tuple(map_specs(call, func, each, chosen) for each in held)
+                    for held in (loaded.assets, loaded.maybe)
                 )
-                return gathered(call, replace(loaded, assets=values), given)
+                return gathered(call, replace(loaded, assets=values, maybe=maybe), given)
 
             return _method(name, mapped)
         case "with_resources" | "with_definition_metadata_update" | "permissive":
             return _method(name, lambda _given: value)
         case _:
             return None
+
+
+def _further(loaded: Loaded, site: Site) -> Unknown | None:
+    return loaded.open or (Unknown("which assets it holds is not decided", site) if loaded.maybe else None)
 
 
 def _method(name: str, function: Callable[[Arguments], Value]) -> Native:

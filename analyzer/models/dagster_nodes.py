@@ -62,6 +62,7 @@ _BY_OUTPUT = {
 # What an op's output says of its asset.
 _OF_OUT = ("code_version", "description", "io_manager_key", "metadata")
 _RESULT = "result"
+_OUTS = tuple(External(f"dagster.{name}") for name in ("DynamicOut", "GraphOut", "Out"))
 
 
 class _Node(Struct, frozen=True):
@@ -172,7 +173,7 @@ def _outs(node: _Node, site: Site) -> tuple[dict[str, tuple[Value | None, Site]]
         if node.is_graph and node.function is not None and not _gives_something(node.function.node):
             return {}, None
         return {_RESULT: (None, site)}, None
-    if isinstance(out.value, ExternalCall):
+    if isinstance(out.value, ExternalCall) and out.value.function in _OUTS:
         return {_RESULT: (out.value, site)}, None
     if not isinstance(out.value, DictValue):
         unknown = out.value if isinstance(out.value, Unknown) else None

@@ -196,12 +196,15 @@ class _Reading(Struct):
         return self.names.get(id(assets.source), ("", ""))[1]
 
     def _repeated(self, assets: Assets, unknown: Unknown, location: Location, record: Record) -> None:
+        if assets.outside is not None:
+            return
         patterns = tuple(
             str(spec.key) if isinstance(spec.key, AssetKey) else spec.key.pattern for spec in assets.specs
         )
-        what = f"how many {'assets' if assets.specs else 'checks'} are defined here"
+        what = f"how many {'checks' if assets.kind == 'check' else 'assets'} are defined here"
         hint = SEVERAL_KEYS if len(assets.specs) == 1 else ""
-        self._undecided(what, unknown, location, record, patterns, hint)
+        everything = () if assets.kind == "check" else ("*",)
+        self._undecided(what, unknown, location, record, patterns or everything, hint)
 
     def _gap(self, site: Site, unknown: Unknown) -> None:
         known = {problem.location for problem in self.problems.values()}

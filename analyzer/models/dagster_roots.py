@@ -41,6 +41,10 @@ def choose(records: Sequence[Record], reader: Reader) -> Chosen:
             chosen.gaps.append((loaded.site, loaded.open))
         for value in loaded.assets:
             _follow(machine, value, loaded, noted, chosen)
+        for value in loaded.maybe:
+            assets = assets_of(value)
+            if assets is not None:
+                _include(assets, noted, chosen, maybe=True)
     for module in _free_modules(machine, entry):
         for value in members_of(machine, module):
             assets = assets_of(value)
@@ -102,10 +106,10 @@ def _follow(
         chosen.gaps.append((site, Unknown("what is loaded here is no definition that is understood", site)))
 
 
-def _include(assets: Assets, noted: Mapping[int, Record], chosen: Chosen) -> None:
+def _include(assets: Assets, noted: Mapping[int, Record], chosen: Chosen, *, maybe: bool = False) -> None:
     record = noted.get(id(assets.source))
     if record is not None:
-        chosen.assets.append((assets, record))
+        chosen.assets.append((assets, replace(record, conditional=True) if maybe else record))
 
 
 def _add_rest(machine: Machine, entry: CodeLocations, records: Iterable[Record], chosen: Chosen) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ..graph.model import AssetKey
 from ..interpret.iteration import elements
+from ..interpret.joins import Joinable
 from ..interpret.machine import Machine
 from ..interpret.operators import pattern_of
 from ..interpret.origins import first_cause
@@ -119,8 +120,9 @@ class Assets(Struct, frozen=True, eq=False):
         return self.origin or self
 
 
-class Loaded(Struct, frozen=True, eq=False):
-    """A ``Definitions`` object: the values that it was given, and what keeps them from being known."""
+class Loaded(Struct, Joinable, frozen=True, eq=False):
+    """A ``Definitions`` object: the values that it was given, those that it ``maybe`` holds, too, and what keeps further
+    ones from being known."""
 
     site: Site
     module: str
@@ -128,6 +130,23 @@ class Loaded(Struct, frozen=True, eq=False):
     jobs: tuple[Value, ...] = ()
     resources: Mapping[str, Value] | None = None
     open: Unknown | None = None
+    maybe: tuple[Value, ...] = ()
+
+    def joined_with(self, other: object) -> Loaded | None:
+        """What either of two ``Definitions`` holds: certainly what both do."""
+        if not isinstance(other, Loaded):
+            return None
+        ours, theirs = ({_identity(value) for value in each.assets} for each in (self, other))
+        rest = [value for value in (*self.assets, *other.assets) if _identity(value) not in ours & theirs]
+        jobs = {id(job) for job in other.jobs}
+        return replace(
+            self,
+            assets=tuple(value for value in self.assets if _identity(value) in theirs),
+            jobs=tuple(job for job in self.jobs if id(job) in jobs),
+            resources={**(self.resources or {}), **(other.resources or {})},
+            open=self.open or other.open,
+            maybe=(*self.maybe, *other.maybe, *rest),
+        )
 
 
 class Lazy(Struct, eq=False):
@@ -167,6 +186,14 @@ def loaded_of(value: Value) -> Loaded | None:
         lazy = next((mark for mark in value.marks if isinstance(mark, Lazy)), None)
         return loaded_of(lazy.force()) if lazy is not None else None
     return None
+
+
+def _identity(value: Value) -> tuple[int, tuple[str, ...]]:
+    """What tells definitions apart: where they come from, and the keys that they have got since."""
+    assets = assets_of(value)
+    if assets is None:
+        return id(value), ()
+    return id(assets.source), tuple(str(spec.key) for spec in assets.specs)
 
 
 def changed(value: Value, change: Callable[[Spec], Spec], arguments: Arguments = NO_ARGUMENTS) -> Value:

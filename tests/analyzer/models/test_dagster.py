@@ -72,6 +72,70 @@ def test_a_component_s_yaml_is_named_and_its_folder_left_to_it() -> None:
     assert graph.open
 
 
+def test_what_a_component_s_class_makes_is_named_where_it_is_written() -> None:
+    component = """
+import dagster as dg
+from shop.lib import make
+class Many(dg.Component, dg.Model, dg.Resolvable):
+    names: list[str]
+    def build_defs(self, context):
+        return dg.Definitions(assets=[make(name) for name in self.names])
+"""
+    graph = _graph(
+        {
+            "shop/__init__.py": "",
+            "shop/lib.py": "import dagster as dg\ndef make(name):\n    @dg.asset(name=name)\n    def made(): ...\n",
+            "shop/many.py": component,
+            "shop/definitions.py": "import dagster as dg\nimport shop.defs\ndefs = dg.load_defs(shop.defs)\n",
+            "shop/defs/__init__.py": "",
+            "shop/defs/some/defs.yaml": "type: shop.many.Many\nattributes: {names: [a]}\n",
+        },
+        entry=("shop.definitions",),
+    )
+    assert sorted(str(problem.location) for problem in graph.problems) == [
+        "shop/defs/some/defs.yaml:1:1",
+        "shop/lib.py:3:5",
+    ]
+
+
+def test_what_definitions_hold_on_one_way_only_is_conditional() -> None:
+    graph = _graph(
+        """
+        @dg.asset
+        def always(): ...
+        @dg.asset
+        def sometimes(): ...
+        def chosen():
+            if other.condition():
+                return dg.Definitions(assets=[always])
+            return dg.Definitions(assets=[always, sometimes])
+        defs = chosen()
+        """,
+        entry=("flow",),
+    )
+    assert [(str(asset.key), asset.conditional) for asset in graph.assets] == [
+        ("always", False),
+        ("sometimes", True),
+    ]
+    assert not graph.problems
+
+
+UNTOLD = {
+    "a key": ("AssetsDefinition.from_op(other.made())", "op that this is made of"),
+    "outputs": ("AssetsDefinition.from_op(dg.op(out=other.outs())(one))", "which assets or checks"),
+    "a name": ("AssetsDefinition.from_graph(dg.graph(name=other.name())(one))", "this asset's key"),
+    "keys": ("AssetsDefinition.from_op(dg.op(one), keys_by_output_name=other.keys())", "this asset's key"),
+}
+
+
+@pytest.mark.parametrize(("code", "message"), UNTOLD.values(), ids=UNTOLD)
+def test_what_an_op_or_a_graph_does_not_tell_is_named(code: str, message: str) -> None:
+    graph = _graph(f"def one():\n    return 1\nmade = dg.{code}\n")
+    (problem,) = graph.problems
+    assert message in problem.message
+    assert problem.location.line in (3, 5)
+
+
 LOADED = """
 import dagster as dg
 @dg.asset

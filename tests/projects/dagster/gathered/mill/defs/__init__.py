@@ -1,0 +1,1 @@
+"""What is loaded as a folder."""
