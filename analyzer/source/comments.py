@@ -67,9 +67,7 @@ def read_comments(lines: tuple[str, ...], module: syntax.Module, spans: SpanTabl
             said = match["said"].strip()
             end = start + len(match[0].rstrip())
             ignore = _IGNORE.fullmatch(said)
-            owner = _smallest(regions, line) or next(
-                (region for region in regions if region[0] == line + 1), None
-            )
+            owner = _owner(regions, line, alone=not lines[line - 1][: column - 1].strip())
             if ignore is not None:
                 codes = tuple(code.strip() for code in (ignore["codes"] or "").split(",") if code.strip())
                 whole = ignore["file"] is not None
@@ -117,6 +115,12 @@ def _blocks(statement: syntax.Statement) -> Iterator[tuple[syntax.Statement, ...
             yield from (handler.body for handler in block)
         elif block:
             yield block
+
+
+def _owner(regions: tuple[_Region, ...], line: int, *, alone: bool) -> _Region | None:
+    """The statement that a comment belongs to: one on a line of its own to what starts on the next."""
+    below = next((region for region in regions if region[0] == line + 1), None)
+    return below if alone and below is not None else _smallest(regions, line) or below
 
 
 def _smallest(regions: tuple[_Region, ...], line: int) -> _Region | None:
