@@ -15,7 +15,8 @@ class Assembly(Struct, frozen=True):
     """The modules in the order in which their code comes to its end, and how importing gets to each.
 
     ``ways`` are the imports that begin a module, ``guarded`` the modules whose absence somebody on the way handles,
-    ``reached`` those that are imported when the project runs. ``spans`` number when each begins and ends.
+    ``reached`` those that are imported when the project runs. ``spans`` number when each begins and ends. ``absent`` are
+    modules that are imported and whose contribution isn't known.
     """
 
     modules: tuple[str, ...]
@@ -23,34 +24,14 @@ class Assembly(Struct, frozen=True):
     guarded: frozenset[str]
     reached: frozenset[str]
     spans: Mapping[str, tuple[int, int]]
-
-
-class Incomplete(Exception):  # control flow within an analysis, never an error that is shown
-    """A module is imported whose contribution isn't known."""
-
-
-def with_packages(names: Iterable[str]) -> tuple[str, ...]:
-    """The names of modules, each after those of the packages that it is in."""
-    found: dict[str, None] = {}
-    for name in names:
-        end = name.find(".")
-        while end >= 0:
-            found[name[:end]] = None
-            end = name.find(".", end + 1)
-        found[name] = None
-    return tuple(found)
+    absent: frozenset[str]
 
 
 def assemble(
-    contributions: Mapping[str, Contribution], names: Sequence[str], further: Iterable[Started] = ()
+    contributions: Mapping[str, Contribution], roots: Sequence[str], further: Iterable[Started] = ()
 ) -> Assembly:
-    """Follow the imports from the modules of those names, and from ``further`` ones that reading needed.
-
-    Raises:
-        Incomplete: a module's contribution is missing.
-    """
+    """Follow the imports from the modules of those names, and from ``further`` ones that reading needed."""
     walk = _Walk(contributions)
-    roots = [name for name in with_packages(names) if name in contributions]
     for name in roots:
         walk.begin(name, (), guarded=False)
     for started in further:
@@ -69,6 +50,7 @@ def assemble(
         frozenset(walk.guarded),
         _reached(contributions, roots),
         {name: (walk.begins[name], walk.ends[name]) for name in walk.order},
+        frozenset(walk.absent),
     )
 
 
@@ -126,7 +108,7 @@ def _reached(contributions: Mapping[str, Contribution], roots: Iterable[str]) ->
     waiting = list(roots)
     while waiting:
         module = waiting.pop()
-        if module not in reached:
+        if module not in reached and module in contributions:
             reached.add(module)
             waiting.extend(each.module for each in contributions[module].starts if each.at_run_time)
     return frozenset(reached)
@@ -141,12 +123,13 @@ class _Walk:
         self.order: list[str] = []
         self.ways: dict[str, tuple[Step, ...]] = {}
         self.guarded: set[str] = set()
+        self.absent: set[str] = set()
         self.begins: dict[str, int] = {}
         self.ends: dict[str, int] = {}
 
     def begin(self, name: str, way: tuple[Step, ...], *, guarded: bool) -> None:
         """Import a module, and what it imports."""
-        if name in self.begins:
+        if not self._is_new(name):
             return
         stack = [(name, self._enter(name, way, guarded=guarded))]
         while stack:
@@ -157,18 +140,21 @@ class _Walk:
                 self.order.append(module)
                 self._clock += 1
                 self.ends[module] = self._clock
-            elif started.module not in self.begins:
+            elif self._is_new(started.module):
                 way = (*self.ways[module], *started.steps)
                 below = started.guarded or module in self.guarded
                 stack.append((started.module, self._enter(started.module, way, guarded=below)))
 
+    def _is_new(self, name: str) -> bool:
+        if name not in self._contributions:
+            self.absent.add(name)
+            return False
+        return name not in self.begins
+
     def _enter(self, name: str, way: tuple[Step, ...], *, guarded: bool) -> Iterator[Started]:
-        contribution = self._contributions.get(name)
-        if contribution is None:
-            raise Incomplete(name)
         self._clock += 1
         self.begins[name] = self._clock
         self.ways[name] = way
         if guarded:
             self.guarded.add(name)
-        return iter([started for started in contribution.starts if not started.late])
+        return iter([started for started in self._contributions[name].starts if not started.late])

@@ -10,8 +10,9 @@ from msgspec import Struct, field
 
 from .assembly import assets_given, said_further, troubles_met, unreadable_files
 from .contribution import Further, Given
-from .evaluated import Evaluated, Question, evaluated
+from .evaluated import Evaluated, evaluated
 from .facts import Definition, ParameterFact, SourceFacts
+from .finding import Question
 from .graph.link import Linked, link
 from .graph.model import AssetGraph, AssetKey, Job, Location, Problem, Resource
 from .interpret.stack import with_deep_stack
@@ -83,7 +84,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
         settings.environment,
         settings.dialects,
     )
-    found = evaluated(tree, question, settings.cache)
+    project, found = evaluated(tree, question, settings.cache)
     given = _definitions(found)
     said = Further.of((*said_further(found.assembly, found.contributions), found.together.further))
     missing = _missing(found)
@@ -95,7 +96,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
         problems=problems_of(
             said.undecided,
             (
-                *_shadowed(found.discovery),
+                *_shadowed(project.discovery),
                 *unreadable_files(found.assembly, found.contributions),
                 *(
                     each.problem
@@ -117,7 +118,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             schemas=said.schemas,
             inputs=said.inputs,
             resources=said.resources,
-            resource_types=found.resource_types,
+            resource_types=tuple(known.found for _, known in sorted(found.types.items())),
             checks=said.check_references,
             check_parameters=said.check_parameters,
             suppressions=tuple(each for contribution in contributions for each in contribution.suppressions),
@@ -133,7 +134,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             )
             for each in reversed(given)
         },
-        roots=found.discovery.modules.roots,
+        roots=project.discovery.modules.roots,
         missing=missing,
     )
 

@@ -1,82 +1,183 @@
-"""A project's modules evaluated: from what was kept where that still holds, anew where it doesn't."""
+"""A project's modules evaluated: from what was kept where that still holds, anew where it doesn't.
+
+What a module gives holds as long as its file and those of all that it read are the same, no module changes another's
+objects, and no circle of imports is entered elsewhere. Where one of that is not so, everything is evaluated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
-from .assembly import Assembly, assemble, said_further
-from .contribution import Contribution
+from .assembly import Assembly, assemble, is_consistent, said_further
+from .contribution import Contribution, KnownType
 from .evaluation import Evaluation, Together
-from .facts import ResourceType
+from .finding import Project, Question, find_project
 from .interpret.forms import Forms
-from .models.dialect import Dialect
+from .memo import Memo, contribution_of, load_memo, raw_contribution, store_memo
 from .project import ProjectModules
 from .source.cache import SyntaxCache
-from .source.code_locations import CodeLocations, find_code_locations
-from .source.discover import Discovery, discover
 from .source.tree import SourceTree
 
 
-class Question(Struct, frozen=True):
-    """What of an analysis' settings decides what modules give."""
-
-    entry: tuple[str, ...]
-    source_roots: tuple[str, ...]
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    resource_types: tuple[str, ...]
-    environment: Mapping[str, str] | None
-    dialects: tuple[Dialect, ...]
-
-
 class Evaluated(Struct, frozen=True):
-    """What the modules of a project give, and how importing gets to them."""
+    """What the modules of a project give, and how importing gets to them. ``holds``: what each gives can be kept,
+    ``kept`` is what was kept already."""
 
-    discovery: Discovery
     contributions: Mapping[str, Contribution]
     assembly: Assembly
-    together: Together
-    resource_types: tuple[ResourceType, ...]
+    types: Mapping[str, KnownType]
+    together: Together = Together()
+    holds: bool = True
+    kept: Mapping[str, Raw] = {}
 
 
-def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> Evaluated:
-    """Evaluate a project's modules.
+def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tuple[Project, Evaluated]:
+    """Find and evaluate a project's modules. ``folder`` keeps what they gave.
 
     Raises:
         SourceError: The files can't be had, or an entry module does not exist.
     """
-    discovery, locations = _find(tree, question)
-    names = tuple(discovery.modules.module_of(path) for path in discovery.files)
-    modules = ProjectModules(tree, discovery.modules, SyntaxCache(folder) if folder is not None else None)
-    modules.read_ahead(discovery.files)
-    forms = Forms(modules.digest, folder)
-    evaluation = Evaluation(modules, names, question.dialects, question.environment, forms)
+    kind = f"{type(tree).__name__}{'' if question.environment is None else '-environment'}"
+    memo = load_memo(folder, kind, question.digest()) if folder is not None else None
+    project = find_project(tree, question, memo)
+    found = _as_kept(project, memo, folder) if memo is not None and project.is_as_in(memo) else None
+    if found is None:
+        found = _anew(project, folder)
+    if folder is not None:
+        _keep(project, found, memo, folder, kind)
+    return project, found
+
+
+def _as_kept(project: Project, memo: Memo, folder: Path | None) -> Evaluated | None:
+    """What the modules give, as far as possible as it was kept; None if everything has to be evaluated."""
+    known: dict[str, Contribution] = {}
+    for name, raw in memo.modules.items():
+        contribution = contribution_of(raw)
+        if contribution is None:
+            return None
+        known[name] = contribution
+    stale = _stale(project, known, memo.data)
+    contributions = {name: contribution for name, contribution in known.items() if name not in stale}
+    kept = {name: memo.modules[name] for name in contributions}
+    again = [name for name in project.names if name not in contributions]
+    again += [name for name in known if name in stale and name not in again]
+    lazy = _Lazily(project, again, folder)
+    if again:
+        made = lazy.evaluation.contributions(contributions)
+        if lazy.evaluation.is_entangled or any(each.is_shared for each in made.values()):
+            return None
+        contributions |= made
+    assembly = assemble(contributions, project.roots)
+    if assembly.absent or not is_consistent(assembly, contributions):
+        return None
+    types = {text: found for text, found in memo.types.items() if stale.isdisjoint(found.reads)}
+    wanted = _resource_types(project, assembly, contributions)
+    types = {text: types.get(text) or lazy.evaluation.resource_type(text) for text in sorted(wanted)}
+    return Evaluated(contributions, assembly, types, kept=kept)
+
+
+def _anew(project: Project, folder: Path | None) -> Evaluated:
+    """What the modules give, all of them evaluated."""
+    forms = Forms(project.index.digest, folder)
+    evaluation = _evaluation(project, project.names, forms, folder)
     contributions = evaluation.contributions()
-    assembly = assemble(contributions, names)
-    together = evaluation.together(assembly.reached, locations)
+    assembly = assemble(contributions, project.roots)
+    together = evaluation.together(assembly.reached, project.locations)
     if together.starts:
         contributions |= evaluation.contributions(contributions)
-        assembly = assemble(contributions, names, together.starts)
-    texts = set(question.resource_types)
-    for part in (*said_further(assembly, contributions), together.further):
-        texts.update(reference.type for reference in part.resources if reference.type is not None)
-    types = tuple(evaluation.resource_type(text).found for text in sorted(texts))
+        assembly = assemble(contributions, project.roots, together.starts)
+    wanted = _resource_types(project, assembly, contributions)
+    wanted.update(each.type for each in together.further.resources if each.type is not None)
+    types = {text: evaluation.resource_type(text) for text in sorted(wanted)}
     forms.save()
-    return Evaluated(discovery, contributions, assembly, together, types)
-
-
-def _find(tree: SourceTree, question: Question) -> tuple[Discovery, CodeLocations]:
-    found = discover(
-        tree,
-        entry=question.entry,
-        source_roots=question.source_roots,
-        include=question.include,
-        exclude=question.exclude,
-        dialects=tuple(dialect.name for dialect in question.dialects),
+    shared = any(contributions[name].is_shared for name in assembly.modules)
+    holds = not (evaluation.is_entangled or shared or assembly.absent) and is_consistent(
+        assembly, contributions
     )
-    if question.entry:
-        return found, CodeLocations(question.entry, ("",))
-    return found, find_code_locations(tree, tree.paths(), found.modules)
+    return Evaluated(contributions, assembly, types, together, holds)
+
+
+def _evaluation(project: Project, names: Sequence[str], forms: Forms, folder: Path | None) -> Evaluation:
+    cache = SyntaxCache(folder) if folder is not None else None
+    modules = ProjectModules(project.tree, project.discovery.modules, cache, project.index)
+    modules.read_ahead(
+        path for name in names if (path := project.discovery.modules.path_of(name)) is not None
+    )
+    return Evaluation(modules, names, project.question.dialects, project.question.environment, forms)
+
+
+class _Lazily:
+    """An evaluation that is made when it is needed."""
+
+    def __init__(self, project: Project, names: Sequence[str], folder: Path | None) -> None:
+        self._project = project
+        self._names = names
+        self._folder = folder
+        self._made: Evaluation | None = None
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation of the modules of those names."""
+        if self._made is None:
+            # The forms that were kept are those of a whole project: reading them takes longer than making a few.
+            forms = Forms(self._project.index.digest)
+            self._made = _evaluation(self._project, self._names, forms, self._folder)
+        return self._made
+
+
+def _stale(
+    project: Project, known: Mapping[str, Contribution], data: Mapping[str, str | None]
+) -> frozenset[str]:
+    """The modules whose contribution no longer holds: their file has changed, or what they read is stale."""
+    users: dict[str, list[str]] = defaultdict(list)
+    changed = {path for path, digest in data.items() if project.index.digest(path) != digest}
+    waiting = []
+    for name, contribution in known.items():
+        for read in (*contribution.reads, *contribution.late):
+            users[read].append(name)
+        if not project.index.is_as_known(contribution.path) or not changed.isdisjoint(contribution.data):
+            waiting.append(name)
+    stale: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in stale:
+            stale.add(name)
+            waiting += users.get(name, ())
+    return frozenset(stale)
+
+
+def _resource_types(
+    project: Project, assembly: Assembly, contributions: Mapping[str, Contribution]
+) -> set[str]:
+    """The classes that the configuration and definitions name for resources."""
+    texts = set(project.question.resource_types)
+    for part in said_further(assembly, contributions):
+        texts.update(reference.type for reference in part.resources if reference.type is not None)
+    return texts
+
+
+def _keep(project: Project, found: Evaluated, memo: Memo | None, folder: Path, kind: str) -> None:
+    """Keep what the modules gave for the next time, if anything of it is new."""
+    modules = dict(_raw(found, found.assembly.modules)) if found.holds else {}
+    if len(modules) < len(found.assembly.modules):
+        modules = {}
+    data = {path for name in modules for path in found.contributions[name].data}
+    for contribution in found.contributions.values():
+        project.index.digest(contribution.path)
+    made = project.memo(
+        {path: project.index.digest(path) for path in sorted(data)}, modules, dict(found.types)
+    )
+    if made != memo:
+        store_memo(folder, kind, made)
+
+
+def _raw(found: Evaluated, names: Iterable[str]) -> Iterable[tuple[str, Raw]]:
+    for name in names:
+        raw = found.kept.get(name) or raw_contribution(found.contributions[name])
+        if raw is None:
+            return
+        yield name, raw

@@ -11,8 +11,9 @@ from .interpret.machine import SourceModule
 from .interpret.values import Site
 from .source.ahead import parse_files
 from .source.cache import SyntaxCache
-from .source.errors import MissingPath, SourceError
+from .source.errors import SourceError
 from .source.guard import MAX_BYTES, text_lines
+from .source.index import SourceIndex
 from .source.modules import ModuleMap
 from .source.parse import parse_file
 from .source.parsed import ParsedFile
@@ -23,8 +24,15 @@ class ProjectModules:
     """Reads modules by name, each file once; collects the files, and the problems and text of those that can't be
     read."""
 
-    def __init__(self, tree: SourceTree, names: ModuleMap, cache: SyntaxCache | None = None) -> None:
+    def __init__(
+        self,
+        tree: SourceTree,
+        names: ModuleMap,
+        cache: SyntaxCache | None = None,
+        index: SourceIndex | None = None,
+    ) -> None:
         self._tree = tree
+        self._index = index or SourceIndex(tree, ())
         self._names = names
         self._cache = cache
         self._ahead: dict[str, ParsedFile | Problem] = {}
@@ -32,9 +40,6 @@ class ProjectModules:
         self.files: dict[str, ParsedFile] = {}
         # By module: why the file can't be read as Python.
         self.unreadable: dict[str, Problem] = {}
-        # What code reads besides modules: files by path (None: there is none), and folders that it lists.
-        self.data: dict[str, bytes | None] = {}
-        self.folders: set[str] = set()
 
     def load(self, name: str) -> SourceModule | None:
         """The module of that name; None when the project has no (readable) file for it."""
@@ -69,13 +74,10 @@ class ProjectModules:
 
     def read_file(self, path: str) -> bytes | None:
         """A file's bytes, by its path from the project's root; None when the project has no such file."""
-        if path not in self.data:
-            self.data[path] = self._content(path)
-        return self.data[path]
+        return self._index.content(path)
 
     def files_below(self, folder: str) -> tuple[str, ...]:
         """The paths of the project's files in a folder and those below it."""
-        self.folders.add(folder)
         prefix = f"{folder}/" if folder else ""
         return tuple(path for path in self._tree.paths() if path.startswith(prefix))
 
@@ -126,21 +128,14 @@ class ProjectModules:
     def read_ahead(self, paths: Iterable[str]) -> None:
         """Parse files that will be asked for, all at once."""
         if self._cache is not None:
-            contents = {path: data for path in paths if (data := self._content(path)) is not None}
+            contents = {path: data for path in paths if (data := self._index.content(path)) is not None}
             self._ahead = parse_files(contents, self._cache)
-
-    def _content(self, path: str) -> bytes | None:
-        """A file's bytes; None if it is gone by now."""
-        try:
-            return self._tree.read(path)
-        except MissingPath:
-            return None
 
     def _read(self, name: str) -> SourceModule | None:
         path = self._names.path_of(name)
         if path is None:
             return None
-        data = self._content(path)
+        data = self._index.content(path)
         if data is None:
             return None
         parsed = self._ahead.pop(path, None) or parse_file(path, data, self._cache)

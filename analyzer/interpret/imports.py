@@ -67,6 +67,15 @@ def evaluate_module(machine: Machine, module: SourceModule) -> Scope:
     known = machine.scopes.get(module.name)
     if known is not None:
         return known
+    with machine.fresh_context(module.name), machine.fuelled(MODULE_FUEL):
+        scope = machine.scopes[module.name] = _module_scope(module)
+        _run(machine, module, scope)
+    machine.finished.add(module.name)
+    machine.recorded[module.name] = machine.recorded.pop(module.name)
+    return scope
+
+
+def _module_scope(module: SourceModule) -> Scope:
     scope = Scope("module", module.name, module.path)
     scope.names["__name__"] = Const(module.name)
     scope.names["__file__"] = module_file(module.path)
@@ -74,11 +83,6 @@ def evaluate_module(machine: Machine, module: SourceModule) -> Scope:
     if module.is_package:
         scope.names["__path__"] = ListValue([Const(str(placed(module.path.rpartition("/")[0])))])
     scope.names["__doc__"] = Const(None)
-    machine.scopes[module.name] = scope
-    with machine.fresh_context(module.name), machine.fuelled(MODULE_FUEL):
-        _run(machine, module, scope)
-    machine.finished.add(module.name)
-    machine.recorded[module.name] = machine.recorded.pop(module.name)
     return scope
 
 

@@ -209,13 +209,12 @@ class Machine:
         self.external_packages = frozenset(packages)
         self.scopes: dict[str, Scope] = {}
         self.finished: set[str] = set()
-        # By the module that was being imported: what it starts, in order, and what library models noted.
+        # By the module being imported: what it starts, in order, and what library models noted.
         self.starts: dict[str, dict[str, Start]] = {}
         self.recorded: dict[str, list[Record]] = {}
         self.records: list[Record] = []
         self.later: list[Callable[[Machine], None]] = []
-        self.importing = ""
-        self.late = False
+        self.importing, self.late = "", False
         self.troubles: list[Trouble] = []
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
@@ -281,10 +280,10 @@ class Machine:
         return Scope("module", "", "")
 
     def load(self, name: str) -> SourceModule | None:
-        """The module of that name; that there is a file for it which can't be read is noted as an import of it."""
+        """The module of that name; a file for it that can't be read counts as imported."""
         module = self.modules.load(name)
         if module is None and self.modules.is_unread(name):
-            self.start(name, None, at_run_time=True)
+            self.start(self.modules.known_as(name, ""), None, at_run_time=True)
         return module
 
     def start(self, name: str, site: Site | None, *, at_run_time: bool) -> None:
