@@ -11,6 +11,7 @@ from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue, Location, Severity
 from vibepiper.analyzer.graph.suggest import did_you_mean
 from vibepiper.analyzer.lint.baseline import Baseline, read_baseline
+from vibepiper.analyzer.lint.explain import rule_summary
 from vibepiper.analyzer.lint.model import LintReport, LintSettings, Option, Preset, Rule
 from vibepiper.analyzer.lint.pipeline import lint_report
 from vibepiper.analyzer.lint.rules import RULES
@@ -56,6 +57,11 @@ def lint_project(
 def project_rules() -> tuple[Rule, ...]:
     """Every rule that a project may apply."""
     return RULES
+
+
+def rule_summaries() -> dict[str, str]:
+    """What each rule finds, by its code."""
+    return {rule.code: rule_summary(rule) for rule in project_rules()}
 
 
 def configured_settings(config: LintConfig, rules: Sequence[Rule]) -> LintSettings:

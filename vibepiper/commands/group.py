@@ -24,6 +24,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("explain", "explain", "Say how the facts of an asset were read from the source."),
     CommandEntry("graph", "graph", "Write the asset graph as JSON or Mermaid."),
     CommandEntry("lint", "lint", "Find mistakes in the pipeline without running it."),
+    CommandEntry("rule", "rule", "Say what a lint rule finds, and how to correct it."),
     CommandEntry("diff", "diff", "Say what a change breaks downstream, and whose it is."),
     CommandEntry("run", "run", "Materialise assets, skipping what is up to date."),
     CommandEntry("preview", "preview", "Show the first rows of a materialised asset."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vibepiper import __version__
 from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.lint.baseline import Baseline, baseline_of, write_baseline
 from vibepiper.analyzer.lint.model import LintReport, LintSettings
@@ -18,7 +19,7 @@ from vibepiper.analyzer.source.errors import MissingPath
 from vibepiper.analyzer.source.tree import SourceTree
 from vibepiper.errors import UsageError
 from vibepiper.lint_config import FAIL_ON, PRESETS
-from vibepiper.linting import lint_project, open_baseline, preset_named
+from vibepiper.linting import lint_project, open_baseline, preset_named, rule_summaries
 from vibepiper.project import (
     Project,
     analyse,
@@ -142,7 +143,13 @@ def command(
     else:
         analysis, report = look(tree)
     color = sys.stdout.isatty()
-    options = RenderOptions(analysis.facts.lines, color, prefix_in_repository(project.root))
+    options = RenderOptions(
+        analysis.facts.lines,
+        color,
+        prefix_in_repository(project.root),
+        rule_summaries() if output_format == "sarif" else {},
+        __version__,
+    )
     text = render_statistics(report) if statistics else render(report, output_format, options)
     click.echo(text, nl=False, color=color)
     no_assets = not analysis.graph.assets and not analysis.graph.open

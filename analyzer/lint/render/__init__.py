@@ -4,29 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..model import LintReport
 from .github import render_github
+from .gitlab import render_gitlab
 from .json import render_json
+from .junit import render_junit
+from .sarif import render_sarif
 from .statistics import render_statistics
 from .text import render_concise, render_text
 
 
 class RenderOptions(Struct, frozen=True):
     """What a format may use: the text of files by line, whether a terminal shows colours, and the path of the
-    project inside its repository (with a closing ``/``), which annotations of a hosted repository need."""
+    project inside its repository (with a closing ``/``), which annotations of a hosted repository need. ``summaries``
+    says by code what each rule finds, ``version`` which version of this tool reports."""
 
     lines: Mapping[str, tuple[str, ...]]
     color: bool = False
     path_prefix: str = ""
+    summaries: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
 
 
 FORMATS: tuple[tuple[str, Callable[[LintReport, RenderOptions], str]], ...] = (
-    ("text", lambda report, options: render_text(report, options.lines, color=options.color)),
+    ("full", lambda report, options: render_text(report, options.lines, color=options.color)),
     ("concise", lambda report, options: render_concise(report, color=options.color)),
     ("json", lambda report, _options: render_json(report)),
     ("github", lambda report, options: render_github(report, options.path_prefix)),
+    ("gitlab", lambda report, options: render_gitlab(report, options.path_prefix)),
+    (
+        "sarif",
+        lambda report, options: render_sarif(report, options.summaries, options.version, options.path_prefix),
+    ),
+    ("junit", lambda report, _options: render_junit(report)),
 )
 
 FORMAT_NAMES = tuple(name for name, _ in FORMATS)

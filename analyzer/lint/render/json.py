@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 
+from ...graph.model import JsonValue
 from ..model import Finding, LintReport
 
 VERSION = 1
 
 
 def render_json(report: LintReport) -> str:
-    """Write ``{"version": 1, "findings": [...]}``; ``asset`` is null when the finding is of no one asset."""
+    """Write ``{"version": 1, "findings": [...]}``; ``asset`` is null when the finding is of no one asset, ``fix`` when
+    it can't be corrected."""
     document = {"version": VERSION, "findings": [_finding(finding) for finding in report.findings]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, str | int | None]:
+def _finding(finding: Finding) -> dict[str, JsonValue]:
     location = finding.location
     return {
         "code": finding.code,
@@ -29,4 +31,7 @@ def _finding(finding: Finding) -> dict[str, str | int | None]:
         "end_line": location.end_line or location.line,
         "end_column": location.end_column or location.column,
         "asset": str(finding.asset) if finding.asset is not None else None,
+        "fix": {"message": finding.fix.message, "applicability": finding.fix.applicability}
+        if finding.fix
+        else None,
     }

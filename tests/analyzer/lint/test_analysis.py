@@ -13,7 +13,7 @@ def report_of(files: Mapping[str, str], ignore: tuple[str, ...] = ()) -> tuple[L
     """The report on a project, and as it is shown."""
     analysis = analyze(MemoryTree({path: dedent(text) for path, text in files.items()}), AnalysisSettings())
     report = lint_report(LintInput(analysis.graph, analysis.facts, LintSettings(ignore=ignore)))
-    return report, render(report, "text", RenderOptions(analysis.facts.lines))
+    return report, render(report, "full", RenderOptions(analysis.facts.lines))
 
 
 def places(text: str, ignore: tuple[str, ...] = ()) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ UNKNOWN = Finding(
 WARNING = replace(UNKNOWN, code="VPG006", name="unused-input", severity="warning", message="never used")
 
 
-def text_of(*findings: Finding, format_name: str = "text", color: bool = False, **report: object) -> str:
+def text_of(*findings: Finding, format_name: str = "full", color: bool = False, **report: object) -> str:
     outcome = LintReport(findings, **report)  # type: ignore[arg-type]  # the fields of a report
     return render(outcome, format_name, RenderOptions(LINES, color=color))
 
@@ -104,7 +104,7 @@ def test_what_would_steer_a_terminal_is_left_out() -> None:
         message="asset '\x1b]0;pwned\x07\x9b31m\u202e' is\nbad",
         location=at(8, 1, path="pipeline.py"),
     )
-    for name in ("text", "concise"):
+    for name in ("full", "concise"):
         shown = text_of(hostile, format_name=name)
         assert not any(character in shown for character in "\x1b\x07\x9b\u202e")
         assert "asset ']0;pwned31m' is bad" in shown
@@ -149,7 +149,7 @@ def test_one_mistake_of_a_definition_that_makes_many_assets_is_shown_once() -> N
     other = of("by/EWR", "asset 'by/EWR' reads 'weathr'")
     elsewhere = replace(made[1], location=at(3))
     once = "asset 'by/EWR' reads 'raww' (and so for 2 further assets defined here)"
-    for name in ("text", "concise", "github"):
+    for name in ("full", "concise", "github"):
         shown = text_of(*made, other, elsewhere, format_name=name)
         assert (shown.count("raww' (and so"), shown.count(once)) == (1, 1)
         assert shown.count("reads 'weathr'") == shown.count("asset 'by/JFK' reads 'raww'") == 1
@@ -174,6 +174,7 @@ def test_the_json_form_has_exactly_the_fields_of_version_1() -> None:
                 "end_line": 4,
                 "end_column": 15,
                 "asset": "clean",
+                "fix": None,
             },
             {
                 "code": "VPG006",
@@ -187,6 +188,7 @@ def test_the_json_form_has_exactly_the_fields_of_version_1() -> None:
                 "end_line": 2,
                 "end_column": 3,
                 "asset": None,
+                "fix": None,
             },
         ],
     }
@@ -213,7 +215,7 @@ def test_github_annotations_are_escaped_and_relative_to_the_repository() -> None
 
 
 def test_formats_are_known_by_name() -> None:
-    assert FORMAT_NAMES == ("text", "concise", "json", "github")
+    assert FORMAT_NAMES == ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 
 
 @pytest.mark.parametrize(

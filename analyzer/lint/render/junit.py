@@ -1,0 +1,65 @@
+"""JUnit's XML, which most CI services show: a test case a finding, failed where the finding is an error."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from xml.sax.saxutils import escape, quoteattr
+
+from ..model import Finding, LintReport
+from .grouping import grouped
+
+# XML has no way to write these characters.
+_UNWRITABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render_junit(report: LintReport) -> str:
+    """Write a test suite a file; without findings one case that passed."""
+    reported = grouped(report.findings)
+    by_path: dict[str, list[Finding]] = defaultdict(list)
+    for finding in reported:
+        by_path[finding.location.path].append(finding)
+    suites = [_suite(path, findings) for path, findings in sorted(by_path.items())]
+    if not suites:
+        suites = [
+            '  <testsuite name="vp-lint" tests="1" failures="0" errors="0">\n'
+            '    <testcase name="no findings" classname="vp-lint"/>\n'
+            "  </testsuite>\n"
+        ]
+    total, failed = len(reported) or 1, _failures(reported)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<testsuites name="vp-lint" tests="{total}" failures="{failed}" errors="0">\n{"".join(suites)}</testsuites>\n'
+    )
+
+
+def _suite(path: str, findings: list[Finding]) -> str:
+    cases = "".join(_case(finding) for finding in findings)
+    counts = f'tests="{len(findings)}" failures="{_failures(findings)}" errors="0"'
+    return f"  <testsuite name={_attribute(path)} {counts}>\n{cases}  </testsuite>\n"
+
+
+def _case(finding: Finding) -> str:
+    location = finding.location
+    said = f"{finding.severity}: {finding.message} [{finding.name}]\n{location}"
+    if finding.severity == "error":
+        inner = f"<failure message={_attribute(finding.message)} type={_attribute(finding.name)}>{_text(said)}</failure>"
+    else:
+        inner = f"<system-out>{_text(said)}</system-out>"
+    name = f"{finding.code} {location.line}:{location.column}"
+    return (
+        f"    <testcase name={_attribute(name)} classname={_attribute(location.path)} file={_attribute(location.path)} "
+        f'line="{max(location.line, 1)}">{inner}</testcase>\n'
+    )
+
+
+def _failures(findings: tuple[Finding, ...] | list[Finding]) -> int:
+    return sum(finding.severity == "error" for finding in findings)
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_UNWRITABLE.sub("\ufffd", text))
+
+
+def _text(text: str) -> str:
+    return escape(_UNWRITABLE.sub("\ufffd", text))

@@ -1,0 +1,57 @@
+"""``vp rule``."""
+
+from __future__ import annotations
+
+import click
+
+from vibepiper.analyzer.lint.explain import rule_document, rule_summary
+from vibepiper.analyzer.lint.model import Rule
+from vibepiper.analyzer.lint.selection import find_rule
+from vibepiper.linting import project_rules
+
+from .options import format_option
+from .output import print_json, print_table
+
+
+@click.command("rule")
+@click.argument("name", metavar="[CODE]", required=False)
+@format_option("text", "json")
+def command(name: str | None, output_format: str) -> int:
+    """Say what a lint rule finds, why, and how to correct it; without a CODE list every rule.
+
+    CODE is a rule's code or its name.
+    """
+    rules = project_rules()
+    if name is not None:
+        rule = find_rule(rules, name)
+        if output_format == "json":
+            print_json(_described(rule))
+        else:
+            click.echo(rule_document(rule), nl=False)
+        return 0
+    if output_format == "json":
+        print_json([_described(rule) for rule in rules])
+        return 0
+    print_table(
+        ("code", "name", "severity", "preset", "fix", "what it finds"),
+        (
+            (rule.code, rule.name, rule.severity, rule.preset, rule.fix or "", rule_summary(rule))
+            for rule in rules
+        ),
+    )
+    return 0
+
+
+def _described(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "preset": rule.preset,
+        "fix": rule.fix,
+        "summary": rule_summary(rule),
+        "options": [
+            {"name": option.name, "kind": option.kind, "default": option.default, "help": option.help}
+            for option in rule.options
+        ],
+    }
