@@ -13,7 +13,6 @@ from ..interpret.values import (
     NONE,
     Argument,
     Arguments,
-    BoundMethod,
     Const,
     Coroutine,
     Descriptor,
@@ -35,7 +34,7 @@ def _first(call: ModelCall) -> Value | None:
 def _same_function(call: ModelCall) -> Value:
     """A decorator that keeps the function: ``@lru_cache``, ``@lru_cache(maxsize=None)``."""
     first = _first(call)
-    if isinstance(first, FunctionValue | BoundMethod | Partial):
+    if first is not None and not isinstance(first, Const):
         return first
     return Native(call.name, lambda arguments, _site: arguments.items[0].value if arguments.items else NONE)
 

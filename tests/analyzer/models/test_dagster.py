@@ -54,6 +54,35 @@ def test_what_cannot_be_read_is_named(code: str, line: int, message: str) -> Non
     assert problem.location.line == line + 2
 
 
+def test_what_is_loaded_is_named_where_no_asset_is_found_at_all() -> None:
+    graph = _graph("defs = dg.Definitions(assets=other.load())")
+    assert _keys(graph) == []
+    (problem,) = graph.problems
+    assert "which assets are loaded here" in problem.message
+    assert graph.open
+
+
+def test_a_cached_factory_is_called_like_any_other() -> None:
+    graph = _graph(
+        """
+        from functools import cache, lru_cache
+        class Factory:
+            @cache
+            @staticmethod
+            def build(names):
+                return [Factory.one(name) for name in names]
+            @lru_cache(maxsize=None)
+            @staticmethod
+            def one(name):
+                @dg.asset(name=name)
+                def made(): ...
+                return made
+        defs = dg.Definitions(assets=Factory.build(("a", "b")))
+        """
+    )
+    assert (_keys(graph), graph.problems) == (["a", "b"], ())
+
+
 def test_a_component_s_yaml_is_named_and_its_folder_left_to_it() -> None:
     graph = _graph(
         {
