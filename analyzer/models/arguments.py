@@ -117,14 +117,16 @@ _FIELDS = {
 
 def cause_in(machine: Machine, value: Value, fallback: str, site: Site) -> UnknownValue:
     """Why a value says nothing; of what a library is told of that is modelled, one of its arguments may be why."""
-    if isinstance(value, ExternalCall) and _is_modelled(machine, value.function):
+    if isinstance(value, ExternalCall) and is_modelled(machine, value):
         parts = (cause_of(item.value, item.site) for item in value.arguments.items)
         found = next((part for part in parts if part is not None), value.arguments.open)
         return found or UnknownValue(fallback, site)
     return cause_of(value, site) or UnknownValue(fallback, site)
 
 
-def _is_modelled(machine: Machine, function: Value) -> bool:
+def is_modelled(machine: Machine, value: Value) -> bool:
+    """Whether a value is made by a library whose names mean something here."""
+    function = value.function if isinstance(value, ExternalCall) else value
     return isinstance(function, External) and function.name.partition(".")[0] in machine.external_packages
 
 

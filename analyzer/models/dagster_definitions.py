@@ -234,12 +234,14 @@ def _plain(target: Value) -> Value:
     return target.function if isinstance(target, Descriptor) else target
 
 
-def resources_of(call: ModelCall, given: Arguments) -> tuple[str, ...]:
-    """The resources that arguments name."""
-    names: list[str] = []
+def resources_of(call: ModelCall, given: Arguments) -> tuple[str | Unknown, ...]:
+    """The resources that arguments name, and what stands for those that are not known."""
+    names: list[str | Unknown] = []
     for keyword in ("required_resource_keys", "resource_defs"):
-        items, _ = listed(call.machine, argument(given, keyword))
-        names += [name for value, _ in items if (name := constant_text(value)) is not None]
+        items, opened = listed(call.machine, argument(given, keyword))
+        for value, site in items:
+            names.append(constant_text(value) or first_cause((value,), "its name is not known", site))
+        names += [opened] if opened is not None else []
     return tuple(names)
 
 

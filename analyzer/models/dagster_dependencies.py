@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ..graph.model import AssetKey
 from ..interpret.machine import Machine
+from ..interpret.origins import first_cause
 from ..interpret.values import (
     Argument,
     Arguments,
@@ -19,7 +20,7 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
-from .arguments import constant_text
+from .arguments import constant_text, is_modelled
 from .dagster_signature import Signature, has_var_keywords
 from .dagster_values import (
     DEPENDENCY,
@@ -122,20 +123,21 @@ def outs_of(
     for entry in outs.value.entries.values():
         name = constant_text(entry.key)
         if name is None:
-            unknown = entry.key if isinstance(entry.key, Unknown) else None
-            more = more or unknown or Unknown("the name of an out is not known", entry.site)
+            more = more or first_cause((entry.key,), "the name of an out is not known", entry.site)
             continue
         out = entry.value
-        arguments = out.arguments if isinstance(out, ExternalCall) else Arguments()
+        known = isinstance(out, ExternalCall) and is_modelled(machine, out)
+        arguments = out.arguments if isinstance(out, ExternalCall) and known else Arguments()
+        unknown = None if known else first_cause((out,), "what the out is is not known", entry.site)
         own, further = _internal(machine, internal, name, dependencies)
         specs.append(
             Spec(
-                _out_key(name, arguments, entry.site),
+                _out_key(name, arguments, entry.site) if unknown is None else unknown,
                 entry.site,
                 {item.name: item for item in arguments.keywords if item.name is not None},
                 own,
                 open=opened or further,
-                further=out if isinstance(out, Unknown) else arguments.open,
+                further=unknown or arguments.open,
             )
         )
     return specs, more
@@ -148,11 +150,14 @@ def _entries(ins: Argument | None) -> tuple[dict[str, tuple[Value | None, Site]]
         unknown = ins.value if isinstance(ins.value, Unknown) else None
         return {}, unknown or Unknown("its ins are not known", ins.site)
     entries: dict[str, tuple[Value | None, Site]] = {}
+    opened = ins.value.open
     for entry in ins.value.entries.values():
         name = constant_text(entry.key)
         if name is not None:
             entries[name] = (entry.value, entry.site)
-    return entries, ins.value.open
+        else:
+            opened = opened or first_cause((entry.key,), "the name of an in is not known", entry.site)
+    return entries, opened
 
 
 def _input_key(name: str, value: Value | None, site: Site) -> AssetKey | Unknown:

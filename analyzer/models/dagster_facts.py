@@ -12,6 +12,7 @@ from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Paramet
 from ..graph.model import Asset, AssetKey, JsonValue, Location, Output
 from ..interpret.judgement import environment_of
 from ..interpret.machine import Record
+from ..interpret.origins import cause_of
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (
     NONE,
@@ -25,7 +26,7 @@ from ..interpret.values import (
     Value,
 )
 from .annotations import type_text
-from .arguments import ArgumentReader, constant_text, json_value
+from .arguments import ArgumentReader, constant_text, is_modelled, json_value
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
 from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
 from .dialect import AssetDefinition, Reader
@@ -76,7 +77,10 @@ class _SpecReader:
 
     def read(self) -> AssetFacts:
         """Everything."""
-        resources = list(self.assets.resources)
+        resources = [name for name in self.assets.resources if isinstance(name, str)]
+        for given in self.assets.resources:
+            if isinstance(given, Unknown):
+                self.read_argument.note("resources", given)
         parameters: list[Parameter] = []
         inputs: list[DeclaredInput] = []
         dependencies: list[DeclaredDependency] = []
@@ -122,7 +126,12 @@ class _SpecReader:
                 dependencies.append(DeclaredDependency(key, location))
             return
         known = key if isinstance(key, AssetKey) else None
-        inputs.append(DeclaredInput(name, known, location, mapping_of(dependency.mapping)))
+        mapping = mapping_of(dependency.mapping)
+        if mapping is None and dependency.mapping is not None:
+            cause = cause_of(dependency.mapping, dependency.site)
+            if cause is not None and not is_modelled(self.reader.machine, dependency.mapping):
+                self.read_argument.note(f"inputs.{name}.partitions", cause)
+        inputs.append(DeclaredInput(name, known, location, mapping))
         type_name = type_text(dependency.annotation)
         parameters.append(Parameter(name, location, type_name, has_default=dependency.has_default))
 
@@ -225,7 +234,10 @@ class _SpecReader:
         if isinstance(policy, ExternalCall) and policy.function == External("dagster.RetryPolicy"):
             given = argument(policy.arguments, "max_retries", 0)
             number = plain_value(given.value) if given is not None else 1
-            return number if isinstance(number, int) else 0
+            if isinstance(number, int):
+                return number
+        if policy != NONE:
+            self.read_argument.note("retries", policy)
         return 0
 
     def _type(self) -> str | None:

@@ -48,7 +48,12 @@ def _definitions(call: ModelCall) -> Value:
         items, more = listed(call.machine, argument(given, keyword, position))
         values += _flat(value for value, _ in items)
         opened = opened or more
-    jobs = [value for name in _AUTOMATIONS for value, _ in listed(call.machine, argument(given, name))[0]]
+    jobs: list[Value] = []
+    for name in _AUTOMATIONS:
+        items, more = listed(call.machine, argument(given, name))
+        jobs += [value for value, _ in items]
+        # What a sensor that isn't known may start is no job of its own.
+        jobs += [more] if more is not None and name != "sensors" else []
     found = argument(given, "resources")
     entries = found.value.entries.values() if found and isinstance(found.value, DictValue) else ()
     resources = {name: entry.value for entry in entries if (name := constant_text(entry.key)) is not None}

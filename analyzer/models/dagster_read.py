@@ -13,7 +13,8 @@ from ..facts import CheckReference
 from ..graph.link import Declaration
 from ..graph.model import Asset, AssetKey, Check, Location, Problem
 from ..interpret.machine import Record
-from ..interpret.values import Site, Unknown, Value
+from ..interpret.origins import first_cause
+from ..interpret.values import Const, Site, Unknown, Value
 from .advice import HINTS, SEVERAL_KEYS
 from .arguments import constant_text
 from .dagster_facts import Surroundings, check_description, check_flag, read_spec
@@ -58,6 +59,11 @@ class _Reading(Struct):
             self._assets(assets, record, keys, resources)
         for site, unknown in self.chosen.gaps:
             self._gap(site, unknown)
+        for loaded in self.chosen.locations:
+            for value in loaded.jobs:
+                if isinstance(value, Unknown):
+                    place = self.reader.locate(loaded.site)
+                    self._undecided("which jobs are loaded here", value, place, None)
         for record in self.chosen.records:
             if isinstance(record.payload, ComponentFile):
                 self._note(
@@ -166,7 +172,7 @@ class _Reading(Struct):
                 name=check.name,
                 assets=(check.asset,),
                 severity="error",
-                blocking=check_flag(check.attributes.get("blocking")),
+                blocking=self._blocks(check, location, record),
                 module=record.module,
                 qualname=qualname or check.name,
                 location=location,
@@ -174,6 +180,13 @@ class _Reading(Struct):
                 reads=self._reads(check, location),
             )
         )
+
+    def _blocks(self, check: CheckSpec, location: Location, record: Record) -> bool:
+        given = check.attributes.get("blocking")
+        if given is not None and not isinstance(given.value, Const):
+            cause = first_cause((given.value,), "its value is not known", given.site)
+            self._undecided(f"whether check '{check.name}' blocks", cause, location, record)
+        return check_flag(given)
 
     def _reads(self, check: CheckSpec, location: Location) -> tuple[AssetKey, ...]:
         """What a check needs beside its asset, sorted; what of it is not known is a problem that hides no asset."""

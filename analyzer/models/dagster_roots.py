@@ -126,7 +126,7 @@ def _add_rest(machine: Machine, entry: CodeLocations, records: Iterable[Record],
         assets = record.payload
         if not isinstance(assets, Assets) or id(assets) in reached:
             continue
-        if assets.kind in ("spec", "source") and id(assets) not in bound:
+        if assets.kind in ("spec", "source") and id(assets) not in bound and record.repeating is None:
             continue
         if not entry.covers(record.site.path):
             chosen.assets.append((assets, record))

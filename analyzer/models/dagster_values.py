@@ -99,7 +99,7 @@ class Assets(Struct, frozen=True, eq=False):
     checks: tuple[CheckSpec, ...] = ()
     function: FunctionValue | None = None
     target: Value = NONE
-    resources: tuple[str, ...] = ()
+    resources: tuple[str | Unknown, ...] = ()
     retry: Value = NONE
     result: Value | None = None
     outside: Site | None = None

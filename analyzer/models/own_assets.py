@@ -266,6 +266,7 @@ class _AssetReader:
     def _declared_input(self, entry: Entry) -> DeclaredInput | None:
         parameter = constant_text(entry.key)
         if parameter is None:
+            self.arguments.note("inputs", entry.key, "the name of a parameter is not known", entry.site)
             return None
         location = self.reader.locate(entry.site)
         value, partitions, columns = entry.value, None, None
@@ -297,6 +298,7 @@ class _AssetReader:
         items, opened = elements(self.reader.machine, value, site)
         names = [constant_text(item) for item in items]
         if opened is not None or None in names:
+            self.arguments.note("inputs", value, "which columns are read is not known", site)
             return None
         return tuple(name for name in names if name is not None)
 
@@ -310,19 +312,23 @@ class _AssetReader:
                 self.arguments.note("resources", given.value.open)
             for entry in given.value.entries.values():
                 name = constant_text(entry.key)
-                if name is not None:
-                    names.append(name)
-                    self._resource(name, entry.value, entry.site)
-                    self.code.extend(own_code(entry.value))
+                if name is None:
+                    self.arguments.note("resources", entry.key, "its name is not known", entry.site)
+                    continue
+                names.append(name)
+                self._resource(name, entry.value, entry.site)
+                self.code.extend(own_code(entry.value))
             return tuple(names)
         items, opened = elements(self.reader.machine, given.value, given.site)
         if opened is not None:
             self.arguments.note("resources", opened)
         for item, site in zip(items, given.sites(len(items)), strict=True):
             name = constant_text(item)
-            if name is not None:
-                names.append(name)
-                self._resource(name, NONE, site)
+            if name is None:
+                self.arguments.note("resources", item, "its name is not known", site)
+                continue
+            names.append(name)
+            self._resource(name, NONE, site)
         return tuple(names)
 
     def _resource(self, name: str, cls: Value | None, site: Site) -> None:

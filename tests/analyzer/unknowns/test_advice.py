@@ -93,7 +93,7 @@ KINDS: Mapping[str, Case] = {
             "lib/py/shop/tables.py": HEAD + "b = 1",
             "p.py": HEAD + "from shop.tables import b\n@asset\ndef f(): ...",
         },
-        'add "lib/py" to \'source-roots\'',
+        "add \"lib/py\" to 'source-roots'",
         {},
     ),
     "too much work": (
