@@ -66,10 +66,11 @@ class Evaluation:
 
     def together(self, reached: Collection[str], locations: CodeLocations) -> Together:
         """What the dialects say whose definitions only make sense together, of the modules that are ``reached``."""
+        noted = self._machine.noted()
         shared = [dialect for dialect in self._dialects if not dialect.by_module]
-        records = tuple(record for record in self._machine.noted() if record.module in reached)
+        records = tuple(record for record in noted if record.module in reached)
         reader = self._reader(locations)
-        parts = [dialect.read(records, reader) for dialect in shared]
+        parts = [dialect.read(records, reader) for dialect in shared] if self._has_shared(noted) else []
         assets = tuple(self._given(asset) for part in parts for asset in part.assets)
         return Together(assets, Further.of(parts), tuple(self._starts("")))
 

@@ -10,6 +10,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .. import syntax
+from .endings import EndlessGenerator as EndlessGenerator
+from .endings import Flow as Flow
+from .endings import OutOfFuel as OutOfFuel
+from .endings import Raised as Raised
 from .joins import Journal, Mutable
 from .notes import Condition as Condition
 from .notes import Record as Record
@@ -104,7 +108,8 @@ class Library(Struct, frozen=True):
     ``aliases`` maps other spellings (whole names or prefixes ending in ``.``) to the public name. ``members`` give,
     by the qualified name of a class, the attributes of its instances (None: like any attribute that is not known);
     ``operators`` what a binary operator (by its name in Python's ``ast``) makes of an instance and another value.
-    ``classes``: those whose instances are told apart (or what makes them), and their bases.
+    ``classes``: those whose instances are told apart (or what makes them), and their bases. ``rest`` gives what else the
+    names mean, once code uses one.
     """
 
     functions: Mapping[str, Model] = field(default_factory=dict)
@@ -114,36 +119,7 @@ class Library(Struct, frozen=True):
     members: Mapping[str, Member] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class OutOfFuel(Exception):  # control flow inside the interpreter, never an error that is shown
-    """Evaluation took too many steps."""
-
-
-class EndlessGenerator(Exception):  # control flow inside the interpreter, never an error that is shown
-    """A generator yields more than is followed."""
-
-
-class Raised(Exception):  # control flow inside the interpreter, never an error that is shown
-    """The analysed code certainly raises an exception of that name (qualified), made with those arguments.
-
-    ``value`` is the instance, when a class of the project made it.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        bases: tuple[str, ...],
-        site: Site,
-        arguments: tuple[Value, ...] = (),
-        value: Value | None = None,
-    ) -> None:
-        super().__init__(name)
-        self.name = name
-        self.bases = bases
-        self.site = site
-        self.arguments = arguments
-        self.value = value
+    rest: Callable[[], Library] | None = None
 
 
 Evaluate: TypeAlias = Callable[["Machine", syntax.Expression, Scope], Value]
@@ -151,14 +127,6 @@ Execute: TypeAlias = "Callable[[Machine, tuple[syntax.Statement, ...], Scope], F
 Call: TypeAlias = Callable[["Machine", Value, Arguments, Site, Scope], Value]
 GetAttribute: TypeAlias = Callable[["Machine", Value, str, Site], Value]
 Import: TypeAlias = Callable[["Machine", str, Site, "Scope | None"], Value]
-
-
-class Flow(Struct, frozen=True):
-    """How a block was left: ``return``, ``break``, ``continue``, or ``maybe`` one of those in ``kinds``."""
-
-    kind: str
-    value: Value | None = None
-    kinds: Names = NO_NAMES
 
 
 class Hooks(Struct, frozen=True):
@@ -197,16 +165,10 @@ class Machine:
         self.members: dict[str, Member] = {}
         self.operators: dict[str, Operator] = {}
         self.classes: dict[str, tuple[str, ...]] = {}
-        packages: set[str] = set()
+        self.external_packages = frozenset(name for library in libraries for name in library.packages)
+        self._unmet: dict[str, Library] = {}
         for library in libraries:
-            self.functions.update(library.functions)
-            self.constants.update(library.constants)
-            self.aliases.update(library.aliases)
-            self.members.update(library.members)
-            self.operators.update(library.operators)
-            self.classes.update(library.classes)
-            packages |= library.packages
-        self.external_packages = frozenset(packages)
+            self._learn(library)
         self.scopes: dict[str, Scope] = {}
         self.finished: set[str] = set()
         # By the module being imported: what it starts, in order, and what library models noted.
@@ -261,6 +223,7 @@ class Machine:
 
     def external(self, name: str) -> Value:
         """What a qualified name of another library means."""
+        self._meet(name.partition(".")[0])
         name = self.canonical(name)
         constant = self.constants.get(name)
         return External(name) if constant is None else constant
@@ -272,6 +235,21 @@ class Machine:
             return alias or name
         public = offered(name) if name.partition(".")[0] in self.external_packages else None
         return public if public in self.functions or public in self.classes else name
+
+    def _meet(self, package: str) -> None:
+        library = self._unmet.pop(package, None)
+        if library is not None and library.rest is not None:
+            self._learn(library.rest())
+
+    def _learn(self, library: Library) -> None:
+        self.functions.update(library.functions)
+        self.constants.update(library.constants)
+        self.aliases.update(library.aliases)
+        self.members.update(library.members)
+        self.operators.update(library.operators)
+        self.classes.update(library.classes)
+        if library.rest is not None:
+            self._unmet.update(dict.fromkeys(library.packages, library))
 
     def scope_of(self, value: Value) -> Scope:
         """The scope in which a function was made, for calls that happen outside of any."""

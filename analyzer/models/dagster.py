@@ -1,45 +1,46 @@
-"""Dagster's dialect: what its names mean, so that an existing project is read as it is."""
+"""Dagster's dialect, so that an existing project is read as it is; loaded when code uses one of its packages."""
 
 from __future__ import annotations
 
-from ..interpret.machine import Library
-from . import (
-    dagster_automations,
-    dagster_checks,
-    dagster_classes,
-    dagster_definitions,
-    dagster_loading,
-    dagster_locations,
-    dagster_mapping,
-    dagster_members,
-    dagster_nodes,
-    dagster_outside,
-    dagster_selections,
-)
-from .dagster_read import read
-from .dialect import Dialect
+from collections.abc import Sequence
 
-LIBRARY = Library(
-    functions={
-        **dagster_automations.FUNCTIONS,
-        **dagster_checks.FUNCTIONS,
-        **dagster_classes.FUNCTIONS,
-        **dagster_definitions.FUNCTIONS,
-        **dagster_loading.FUNCTIONS,
-        **dagster_locations.FUNCTIONS,
-        **dagster_mapping.FUNCTIONS,
-        **dagster_members.FUNCTIONS,
-        **dagster_nodes.FUNCTIONS,
-        **dagster_outside.FUNCTIONS,
-        **dagster_selections.FUNCTIONS,
-    },
-    members={**dagster_members.MEMBERS, **dagster_selections.MEMBERS},
-    operators=dagster_selections.OPERATORS,
-    classes=dagster_classes.CLASSES,
-    aliases={
-        "dagster.components.": "dagster.",
-        "dagster.preview.freshness.": "dagster.",
-    },
-    packages=frozenset({"dagster", "dagster_cloud", *dagster_outside.PACKAGES}),
+from ..interpret.machine import Library, Record
+from .dialect import Definitions, Dialect, Reader
+
+PACKAGES = frozenset(
+    {
+        "dagster",
+        "dagster_airbyte",
+        "dagster_airlift",
+        "dagster_census",
+        "dagster_cloud",
+        "dagster_dbt",
+        "dagster_dlt",
+        "dagster_embedded_elt",
+        "dagster_fivetran",
+        "dagster_hightouch",
+        "dagster_looker",
+        "dagster_powerbi",
+        "dagster_sigma",
+        "dagster_sling",
+        "dagster_sqlmesh",
+        "dagster_tableau",
+        "dagstermill",
+    }
 )
-DIALECT = Dialect("dagster", LIBRARY, read)
+
+
+# Imported here because most projects are written for this tool, and each of their commands would wait for it.
+def _names() -> Library:
+    from .dagster_names import LIBRARY
+
+    return LIBRARY
+
+
+def _read(records: Sequence[Record], reader: Reader) -> Definitions:
+    from .dagster_read import read
+
+    return read(records, reader)
+
+
+DIALECT = Dialect("dagster", Library(packages=PACKAGES, rest=_names), _read)

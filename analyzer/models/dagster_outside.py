@@ -140,4 +140,3 @@ FUNCTIONS: Mapping[str, Model] = {
     "dagster_dbt.get_asset_keys_by_output_name_for_source": _key_elsewhere,
     "dagstermill.define_dagstermill_asset": _notebook,
 }
-PACKAGES = frozenset(name.partition(".")[0] for name in FUNCTIONS)

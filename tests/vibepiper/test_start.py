@@ -31,6 +31,7 @@ def is_filled(orders):
     return len(orders) > 0
 """,
 }
+DAGSTER = "import dagster as dg\n@dg.asset\ndef shipped(): ...\n"
 CYCLE = "from vibepiper import asset\n@asset\ndef a(b): ...\n@asset\ndef b(a): ...\n"
 # What start-up is made of; each further one is paid by every command.
 THIRD_PARTY = {"click", "msgspec"}
@@ -64,6 +65,10 @@ class Loaded(dict[str, str]):
         # Where it is installed, msgspec asks typing_extensions for what older versions of typing lack.
         apart = {"vibepiper", "typing_extensions"}
         return {name for name in installed - apart if not name.startswith("_")}
+
+    def of_dagster(self) -> set[str]:
+        """The parts that read projects of Dagster."""
+        return {name for name in self if name.startswith("vibepiper.analyzer.models.dagster_")}
 
     def below(self, *packages: str) -> set[str]:
         """Those that are one of these modules, or in one."""
@@ -102,6 +107,7 @@ def test_listing_loads_what_it_needs(project: Path, edited: bool) -> None:
     assert loaded.third_party() == THIRD_PARTY
     assert loaded.below(*SLOW) == set()
     assert loaded.below(*UNASKED, "vibepiper.analyzer.lint") == set()
+    assert loaded.of_dagster() == set()
 
 
 def test_linting_loads_what_it_needs(project: Path) -> None:
@@ -110,9 +116,11 @@ def test_linting_loads_what_it_needs(project: Path) -> None:
     assert loaded.third_party() == THIRD_PARTY
     assert loaded.below(*SLOW) == set()
     assert loaded.below(*UNASKED) == set()
+    assert loaded.of_dagster() == set()
 
 
 def test_more_is_loaded_where_it_is_needed(project: Path) -> None:
-    write(project, {"shop/cycle.py": CYCLE})
+    write(project, {"shop/cycle.py": CYCLE, "shop/shipping.py": DAGSTER})
     loaded = loaded_by(project, "lint")
+    assert loaded.of_dagster()
     assert loaded.third_party() == THIRD_PARTY | {"networkx"}

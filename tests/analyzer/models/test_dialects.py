@@ -9,7 +9,7 @@ from vibepiper.analyzer.graph.link import Declaration, DeclaredDependency
 from vibepiper.analyzer.graph.model import Asset, AssetKey
 from vibepiper.analyzer.interpret.machine import Library, ModelCall, Record
 from vibepiper.analyzer.interpret.values import FunctionValue, Value
-from vibepiper.analyzer.models import DIALECTS
+from vibepiper.analyzer.models import DIALECTS, dagster, dagster_names
 from vibepiper.analyzer.models.dialect import AssetDefinition, Definitions, Dialect, Reader
 from vibepiper.analyzer.source.tree import MemoryTree
 
@@ -49,6 +49,11 @@ def second(first): ...
 @asset
 def third(second): ...
 """
+
+
+def test_dagsters_packages_are_those_whose_names_mean_something() -> None:
+    meant = {name.partition(".")[0] for name in dagster_names.LIBRARY.functions}
+    assert meant | {"dagster_cloud"} == dagster.PACKAGES
 
 
 def test_a_third_dialect_is_read_beside_the_others() -> None:
