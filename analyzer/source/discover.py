@@ -183,9 +183,11 @@ def _is_named(folder: str, *, words: Mapping[str, Sequence[str]], modules: Modul
     file = f"{folder}__init__.py"
     if file not in words:
         return False
-    name = modules.module_of(file)
+    # What imports say of a module starts from the outermost root, its own name from the innermost.
+    names = {modules.module_of(file), modules.longest_name(file)}
+    inside = tuple(f"{name}." for name in names)
     return any(
-        found == name or found.startswith(f"{name}.")
+        found in names or found.startswith(inside)
         for path, own in words.items()
         for found in modules.named(path, own)
     )

@@ -158,8 +158,9 @@ def test_a_package_is_no_root_for_a_library_that_one_of_its_parts_is_called_like
         "shop/defs/ray/__init__.py": b"",
         "shop/defs/ray/assets.py": b"import dagster\nimport ray\n",
     }
-    found = discover(MemoryTree(files))
-    assert found.modules.module_of("shop/defs/ray/assets.py") == "shop.defs.ray.assets"
+    for outer in ("", "projects/"):
+        found = discover(MemoryTree({f"{outer}{path}": data for path, data in files.items()}))
+        assert found.modules.module_of(f"{outer}shop/defs/ray/assets.py") == "shop.defs.ray.assets"
 
 
 def test_folders_whose_files_import_each_other_like_scripts_are_roots() -> None:
