@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 # Folders of other people's code, kept in the project.
 _VENDORED = frozenset({"_vendor", "third_party", "vendor", "vendored"})
@@ -20,7 +20,18 @@ class ModuleMap:
     means the file that is nearest to the one that writes it: below the same root.
     """
 
-    __slots__ = ("_folders", "_names", "_namespaces", "_paths", "_resolved", "_roots", "_tails")
+    __slots__ = (
+        "_folder_names",
+        "_folders",
+        "_known",
+        "_names",
+        "_namespaces",
+        "_packages",
+        "_paths",
+        "_resolved",
+        "_roots",
+        "_tails",
+    )
 
     def __init__(self, paths: Iterable[str], roots: Sequence[str] = ("",)) -> None:
         self._paths = frozenset(paths)
@@ -35,7 +46,14 @@ class ModuleMap:
             for root in self._roots
             if folder.startswith(root) and folder != root
         )
-        self._names = self._all_names()
+        self._known: Mapping[str, str] = {}
+        self._packages: Mapping[str, str] = {}
+        usable = {path: _usable(self._possible_names(path)) for path in sorted(self._paths, key=_in_order)}
+        self._names = _told_apart(usable, self.path_of)
+        self._known = {self._names[path]: path for path in reversed(self._names)}
+        packages = {folder: names for folder in sorted(self._folders) if (names := self._names_of(folder))}
+        self._folder_names = _told_apart(packages, self.folder_of)
+        self._packages = {self._folder_names[folder]: folder for folder in reversed(self._folder_names)}
 
     def __iter__(self) -> Iterator[str]:
         """The names of all modules, sorted."""
@@ -73,14 +91,17 @@ class ModuleMap:
         if known is not None:
             return known
         folder, _, last = path.rpartition("/")
-        name = self._folder_name(f"{folder}/") if last == "__init__.py" and folder else None
+        name = self._folder_names.get(f"{folder}/") if last == "__init__.py" else None
         return name or next(self._possible_names(path))
 
     def path_of(self, module: str, importer: str = "") -> str | None:
         """The file that importing a module runs; None when it is not the project's, or a folder without one.
 
         ``importer`` is the file that imports it: of several files that the name could mean, its neighbours come first.
+        Without one it is the file that is known by that name.
         """
+        if not importer and module in self._known:
+            return self._known[module]
         stem = module.replace(".", "/")
         for root in self._ordered_roots(importer):
             # A package wins over a module of the same name, as in Python.
@@ -92,7 +113,7 @@ class ModuleMap:
     def known_as(self, module: str, importer: str = "") -> str:
         """The name by which a module is known that a file calls so; what the project has no file or folder for keeps
         its name."""
-        roots = self._ordered_roots(importer)
+        roots = self._ordered_roots(importer) if importer else ()
         parts = module.split(".")
         for end in range(len(parts), 0, -1):
             start = (".".join(parts[:end]), roots)
@@ -109,7 +130,7 @@ class ModuleMap:
 
     def folder_of(self, package: str, importer: str = "") -> str | None:
         """The folder, with a closing ``/``, that a file means by the name of a package."""
-        return self._folder_of(package, self._ordered_roots(importer))
+        return self._folder_of(package, self._ordered_roots(importer) if importer else ())
 
     def named(self, path: str, words: Iterable[str]) -> frozenset[str]:
         """The modules that a file's import statements may name, by what they say."""
@@ -128,7 +149,7 @@ class ModuleMap:
         path = self.path_of(package)
         if path is not None:
             return (path.removesuffix("__init__.py"),) if path.endswith("/__init__.py") else ()
-        folder = self._folder_of(package, self._roots)
+        folder = self._folder_of(package, ())
         return () if folder is None else (folder,)
 
     def is_package(self, path: str) -> bool:
@@ -139,16 +160,13 @@ class ModuleMap:
         """Whether a name is a folder of the project that has modules in it but no file of its own."""
         return module in self._namespaces and self.path_of(module) is None
 
-    def _all_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for path in sorted(self._paths):
-            possible = [*self._possible_names(path)]
-            own = [name for name in possible if self.path_of(name) == path]
-            # A name that elsewhere means another library's module is the last choice.
-            names[path] = next(
-                (name for name in own if name.partition(".")[0] not in _LIBRARIES), (own or possible)[0]
-            )
-        return names
+    def _names_of(self, folder: str) -> list[str]:
+        """The names that a folder can have as a package: none where it is one that imports start from alone."""
+        return _usable(
+            folder[len(root) : -1].replace("/", ".")
+            for root in self._roots
+            if folder.startswith(root) and folder != root
+        )
 
     def _possible_names(self, path: str) -> Iterator[str]:
         """The names that a file has below the roots, those of the inner ones first."""
@@ -163,33 +181,48 @@ class ModuleMap:
             yield path.removesuffix(".py").replace("/", ".")
 
     def _resolve(self, module: str, roots: tuple[str, ...]) -> str | None:
+        if not roots and module in self._known:
+            return module
         stem = module.replace(".", "/")
-        for root in roots:
+        for root in roots or self._roots:
             for path in (f"{root}{stem}/__init__.py", f"{root}{stem}.py"):
                 if path in self._paths:
                     return self._names[path]
         folder = self._folder_of(module, roots)
-        return None if folder is None else self._folder_name(folder)
+        return None if folder is None else self._folder_names.get(folder)
 
     def _folder_of(self, module: str, roots: Iterable[str]) -> str | None:
-        folders = (f"{root}{module.replace('.', '/')}/" for root in roots)
+        if not roots and module in self._packages:
+            return self._packages[module]
+        folders = (f"{root}{module.replace('.', '/')}/" for root in roots or self._roots)
         return next((folder for folder in folders if folder in self._folders), None)
-
-    def _folder_name(self, folder: str) -> str | None:
-        """The name that a folder is known by."""
-        names = [
-            folder[len(root) : -1].replace("/", ".")
-            for root in self._roots
-            if folder.startswith(root) and folder != root
-        ]
-        own = (name for name in names if self._folder_of(name, self._roots) == folder)
-        return next(own, names[0] if names else None)
 
     def _ordered_roots(self, importer: str) -> tuple[str, ...]:
         """The roots that a file is below, the inner ones first, and then all others."""
         if not importer:
             return self._roots
         return tuple(sorted(self._roots, key=lambda root: not importer.startswith(root)))
+
+
+def _usable(names: Iterable[str]) -> list[str]:
+    """Names without those that elsewhere mean another library's module, unless there is no other."""
+    possible = [*names]
+    return [name for name in possible if name.partition(".")[0] not in _LIBRARIES] or possible
+
+
+def _told_apart(possible: Mapping[str, list[str]], meant_by: Callable[[str], str | None]) -> dict[str, str]:
+    """A name for each file (or folder) that no other has: where several could have it, the one that can have no other
+    comes first, and then the one that the name means from anywhere."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    by_need = sorted(
+        possible, key=lambda path: (len(possible[path]) > 1, meant_by(possible[path][0]) != path)
+    )
+    for path in by_need:
+        free = (name for name in possible[path] if name not in taken)
+        names[path] = next(free, possible[path][0])
+        taken.add(names[path])
+    return names
 
 
 def _in_order(path: str) -> tuple[str, ...]:

@@ -90,6 +90,19 @@ def test_files_of_one_name_are_told_apart_and_found_from_their_neighbours() -> N
     assert modules.longest_name("one/p/a.py") == "one.p.a"
 
 
+def test_a_file_below_a_folder_named_like_a_library_gets_the_name_that_means_it() -> None:
+    paths = ("archive/flow.py", "archive/parts.py", "dagster/flow.py")
+    modules = ModuleMap(paths, ("archive/", "dagster/", ""))
+    assert [modules.module_of(path) for path in paths] == ["archive.flow", "parts", "flow"]
+    assert [modules.path_of(modules.module_of(path)) for path in paths] == [*paths]
+    assert modules.known_as("flow", "archive/parts.py") == "archive.flow"
+    assert modules.known_as("flow", "dagster/flow.py") == "flow"
+    modules = ModuleMap(("archive/in/a.py", "dagster/in/a.py"), ("archive/", "dagster/", ""))
+    assert modules.known_as("in", "dagster/b.py") == "in"
+    assert modules.known_as("in", "archive/b.py") == "archive.in"
+    assert (modules.below("in"), modules.below("archive.in")) == (("in.a",), ("archive.in.a",))
+
+
 def test_a_package_named_by_its_own_name_is_no_root_for_a_library_s_name() -> None:
     files = {
         "shop/__init__.py": b"",
