@@ -14,14 +14,13 @@ from vibepiper.analyzer.lint.baseline import Baseline, read_baseline
 from vibepiper.analyzer.lint.explain import rule_summary
 from vibepiper.analyzer.lint.model import LintReport, LintSettings, Option, Preset, Rule
 from vibepiper.analyzer.lint.pipeline import lint_report
-from vibepiper.analyzer.lint.rules import RULES
 from vibepiper.analyzer.lint.selection import PRESETS
 
 from .errors import ConfigError, ConfigMistake, UsageError
 from .lint_config import LintConfig
+from .lint_rules import SEVERITIES, project_rules
 from .project import Project, lint_input
-
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+from .recording import note_inputs
 
 
 def lint_project(
@@ -47,21 +46,19 @@ def lint_project(
         UnknownRuleError: A setting names no rule.
         SelectionError: A selection in the settings can't be followed.
     """
-    rules = project_rules()
-    configured = configured_settings(project.config.lint, rules)
+    known = project_rules(project.config.lint)
+    if known.files:
+        note_inputs(project.root, lambda: known.files)
+    configured = configured_settings(project.config.lint, known.rules)
     settings = configured if refined is None else replace(refined, refines=configured)
     given = replace(lint_input(project, analysis, settings), base=base)
-    return lint_report(given, paths, rules, baseline)
+    report = lint_report(given, paths, known.rules, baseline)
+    return replace(report, broken=(*known.broken, *report.broken))
 
 
-def project_rules() -> tuple[Rule, ...]:
-    """Every rule that a project may apply."""
-    return RULES
-
-
-def rule_summaries() -> dict[str, str]:
+def rule_summaries(project: Project) -> dict[str, str]:
     """What each rule finds, by its code."""
-    return {rule.code: rule_summary(rule) for rule in project_rules()}
+    return {rule.code: rule_summary(rule) for rule in project_rules(project.config.lint).rules}
 
 
 def configured_settings(config: LintConfig, rules: Sequence[Rule]) -> LintSettings:

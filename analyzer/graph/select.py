@@ -60,10 +60,12 @@ def select(
 
 
 class Selector:
-    """Evaluates expressions on one graph."""
+    """Evaluates expressions on one graph. ``lenient``: a name that nothing has selects nothing, instead of being an
+    error."""
 
-    def __init__(self, graph: AssetGraph) -> None:
+    def __init__(self, graph: AssetGraph, *, lenient: bool = False) -> None:
         self.index = GraphIndex(graph)
+        self.lenient = lenient
         self.names = KeyIndex(self.index.assets)
         self._open_jobs: list[str] = []
 
@@ -212,6 +214,8 @@ class _Parser:
         try:
             return self._facts(word[0])
         except LookupError as error:
+            if self.selector.lenient:
+                return set()
             raise SelectionError(self.text, start, str(error.args[0])) from error
         except SelectionError as error:
             raise SelectionError(self.text, start, f"in the job: {error}") from error

@@ -145,14 +145,22 @@ class Withheld(Struct, frozen=True):
     count: int
 
 
+class BrokenRule(Struct, frozen=True):
+    """A rule of somebody else that could not be loaded or that failed, and the end of its traceback."""
+
+    source: str
+    error: str
+
+
 class LintReport(Struct, frozen=True):
     """The outcome: findings in the order of their places, what was withheld, how many were suppressed by comments,
-    how many the baseline holds."""
+    how many the baseline holds, and the rules that failed."""
 
     findings: tuple[Finding, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     suppressed: int = 0
     baselined: int = 0
+    broken: tuple[BrokenRule, ...] = ()
 
 
 class StaleEntry(Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from .baseline import Baseline
-from .model import Finding, LintInput, LintReport, Outcome, Rule
+from .model import BrokenRule, Finding, LintInput, LintReport, Outcome, Rule
 from .policy import with_policy
 from .rules import RULES
 from .selection import choose_rules
@@ -14,6 +15,7 @@ from .suppression import unsuppressed
 from .withholding import withhold
 
 # Findings of these families, when certain, show whatever paths were asked for: an edit breaks lineage elsewhere.
+_OURS = f"{__package__}."
 _ACROSS_FILES = ("VPG", "VPS")
 
 
@@ -39,7 +41,8 @@ def lint_report(
         SelectionError: When the selection of a per-selection ignore can't be followed.
     """
     chosen = choose_rules(rules, given.settings)
-    found = [finding for rule in chosen for finding in rule.check(given)]
+    broken: list[BrokenRule] = []
+    found = [finding for rule in chosen for finding in _found(rule, lambda rule: rule.check(given), broken)]
     # A comment is of use, too, where what it hides would only be withheld.
     _, used = unsuppressed(found, given.facts.suppressions)
     certain, withheld = withhold(found, given.graph.problems)
@@ -52,7 +55,11 @@ def lint_report(
         used,
         stale,
     )
-    judged = [finding for rule in chosen for finding in rule.check_outcome(given, outcome)]
+    judged = [
+        finding
+        for rule in chosen
+        for finding in _found(rule, lambda rule: rule.check_outcome(given, outcome), broken)
+    ]
     shown, _ = unsuppressed(judged, given.facts.suppressions)
     late = with_policy(shown, rules, given.graph, given.settings)
     return LintReport(
@@ -60,7 +67,21 @@ def lint_report(
         withheld,
         len(certain) - len(visible) + len(judged) - len(shown),
         len(reported) - len(unaccepted),
+        tuple(broken),
     )
+
+
+def _found(
+    rule: Rule, judge: Callable[[Rule], Iterable[Finding]], broken: list[BrokenRule]
+) -> tuple[Finding, ...]:
+    """What a rule finds; nothing, with a note, where a rule of somebody else fails."""
+    if type(rule).__module__.startswith(_OURS):
+        return tuple(judge(rule))
+    try:
+        return tuple(judge(rule))
+    except Exception:  # noqa: BLE001 - somebody else's code, which must not hide what other rules find
+        broken.append(BrokenRule(f"{rule.code} {rule.name}", traceback.format_exc(limit=-1).strip()))
+        return ()
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -56,11 +56,11 @@ def _of_assets(rules: Sequence[Rule], graph: AssetGraph, settings: LintSettings)
     entries = [pair for layer in settings.layers() for pair in layer.per_selection_ignores]
     if not entries:
         return
-    from ..graph.select import select
+    from .reach import selected
 
     for expression, codes in entries:
         refuse_unknown(rules, "per-selection-ignores", codes)
-        chosen = frozenset(select(graph, expression))
+        chosen = selected(graph, (expression,))
         yield partial(_is_of, chosen), codes
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ..graph.model import AssetGraph, AssetKey
-from ..graph.select import SelectionError, select
+from ..graph.select import Selector
 from .model import LintInput
 
 
@@ -18,18 +18,12 @@ def nothing_may_read(given: LintInput) -> frozenset[AssetKey]:
     return frozenset(asset.key for asset in graph.assets if asset.key not in read)
 
 
-def selected(graph: AssetGraph, expressions: Iterable[str]) -> frozenset[AssetKey]:
-    """The assets that any of the selections of a setting names.
+def selected(graph: AssetGraph, expressions: Sequence[str], *, lenient: bool = False) -> frozenset[AssetKey]:
+    """The assets that any of the selections of a setting names. ``lenient``: names that nothing has name nothing.
 
     Raises:
         SelectionError: One has a mistake, or names what does not exist although every file is understood.
     """
-    found: set[AssetKey] = set()
-    for expression in expressions:
-        try:
-            found.update(select(graph, expression))
-        except SelectionError:
-            # What it names may be in the file that can't be understood.
-            if not graph.open:
-                raise
-    return frozenset(found)
+    # What is named may be in the file that can't be understood.
+    selector = Selector(graph, lenient=lenient or graph.open)
+    return frozenset(selector.union(expressions)) if expressions else frozenset()

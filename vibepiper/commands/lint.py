@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from vibepiper import __version__
 from vibepiper.analyzer.build import Analysis
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from vibepiper.fixing import Fixed
 
 from .options import format_option
-from .outcome import CLEAN, FOUND
+from .outcome import CLEAN, FOUND, INTERNAL
 from .output import notice
 
 _RULES_HELP = "Codes, names or prefixes such as VPG, separated by commas. May be repeated."
@@ -123,7 +124,11 @@ def command(
 
     def look(files: SourceTree) -> tuple[Analysis, LintReport]:
         analysis = analyse(project, files)
-        return analysis, lint_project(project, analysis, refined, within, accepted)
+        report = lint_project(project, analysis, refined, within, accepted)
+        if stdin_filename is not None:
+            alone = tuple(finding for finding in report.findings if finding.location.path == within[0])
+            report = replace(report, findings=alone)
+        return analysis, report
 
     if changing:
         from vibepiper.fixing import fix_project, suppress_project, unified_diff, write_changes
@@ -147,7 +152,7 @@ def command(
         analysis.facts.lines,
         color,
         prefix_in_repository(project.root),
-        rule_summaries() if output_format == "sarif" else {},
+        rule_summaries(project) if output_format == "sarif" else {},
         __version__,
     )
     text = render_statistics(report) if statistics else render(report, output_format, options)
@@ -155,7 +160,16 @@ def command(
     no_assets = not analysis.graph.assets and not analysis.graph.open
     if no_assets:
         notice("no assets found: nothing in this project is decorated with @asset")
+    if report.broken:
+        _tell_broken(report)
+        return INTERNAL
     return FOUND if (no_assets and require_assets) else _outcome(report, fail_on or config.fail_on or "error")
+
+
+def _tell_broken(report: LintReport) -> None:
+    """Say on standard error which rules of other people failed, and how."""
+    for rule in report.broken:
+        click.echo(f"rule {rule.source} failed; what it would have found is missing\n{rule.error}", err=True)
 
 
 def _from_stdin(root: Path, tree: SourceTree, name: str) -> tuple[SourceTree, tuple[str, ...]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from vibepiper.analyzer.graph.model import JsonValue
 from vibepiper.analyzer.lint.explain import rule_document, rule_summary
 from vibepiper.analyzer.lint.model import Rule
 from vibepiper.analyzer.lint.selection import find_rule
-from vibepiper.linting import project_rules
+from vibepiper.lint_rules import project_rules
+from vibepiper.project import open_project
 
 from .options import format_option
 from .output import print_json, print_table
@@ -21,7 +23,7 @@ def command(name: str | None, output_format: str) -> int:
 
     CODE is a rule's code or its name.
     """
-    rules = project_rules()
+    rules = project_rules(open_project().config.lint).rules
     if name is not None:
         rule = find_rule(rules, name)
         if output_format == "json":
@@ -42,7 +44,7 @@ def command(name: str | None, output_format: str) -> int:
     return 0
 
 
-def _described(rule: Rule) -> dict[str, object]:
+def _described(rule: Rule) -> dict[str, JsonValue]:
     return {
         "code": rule.code,
         "name": rule.name,
