@@ -162,7 +162,7 @@ def _is_conditional(given: Given) -> bool:
 
 def _definition(given: Given) -> Definition:
     asset = given.declaration.asset
-    return Definition(asset.key, asset.location, asset.conditional)
+    return Definition(asset.key, asset.location, asset.conditional, given.held)
 
 
 def _missing(found: Evaluated) -> Mapping[str, Problem]:

@@ -38,7 +38,8 @@ class Started(Struct, frozen=True, array_like=True):
 
 class Given(Struct, frozen=True, array_like=True):
     """A definition of an asset: what linking needs, the way to it within ``module``, whose import meets it, and the
-    parameters that its function uses (None: it has none to judge). ``told``: a comment names the assets of the place.
+    parameters that its function uses (None: it has none to judge). ``told``: a comment names the assets of the place;
+    ``held``: what loads it.
     """
 
     declaration: Declaration
@@ -47,6 +48,7 @@ class Given(Struct, frozen=True, array_like=True):
     explanation: tuple[tuple[Location, str], ...] = ()
     used: frozenset[str] | None = None
     told: bool = False
+    held: tuple[str, ...] = ()
 
 
 class Further(Struct, frozen=True, array_like=True):

@@ -151,6 +151,7 @@ class Evaluation:
             definition.explanation,
             used,
             definition.told,
+            definition.held,
         )
 
     def _versioned(self, definition: AssetDefinition) -> Declaration:

@@ -100,11 +100,16 @@ class CheckParameter(Struct, frozen=True):
 
 
 class Definition(Struct, frozen=True):
-    """One place that defines an asset; the same key may be defined more than once."""
+    """One place that defines an asset; the same key may be defined more than once.
+
+    ``held`` are what loads it, where several of those may be in one project; nothing means that whatever loads assets
+    does.
+    """
 
     asset: AssetKey
     location: Location
     conditional: bool
+    held: tuple[str, ...] = ()
 
 
 class Suppression(Struct, frozen=True):

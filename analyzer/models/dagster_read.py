@@ -132,6 +132,8 @@ class _Reading(Struct):
             around = Surroundings(keys.resolve, keys.defined, resources, place, qualname)
             for key in self._keys(spec, hinted, place, record):
                 fact = read_spec(spec, key, assets, record, self.reader, around)
+                held = self.chosen.holders(assets, record)
+                fact = replace(fact, definition=replace(fact.definition, held=held))
                 self.facts.append(with_hints(fact, hint))
         for check in assets.checks:
             self._check(check, assets, record, location, qualname)

@@ -19,13 +19,19 @@ from .kinds import is_of_kind
 class Chosen(Struct):
     """What counts: definitions with the circumstances of each, the locations, and what could not be followed.
 
-    ``gaps`` are the places of definitions that may load more than is known, and why.
+    ``gaps`` are the places of definitions that may load more than is known, and why; ``held`` are, by a
+    definition's identity, the locations that hold it.
     """
 
     assets: list[tuple[Assets, Record]] = field(default_factory=list)
     locations: tuple[Loaded, ...] = ()
     gaps: list[tuple[Site, Unknown]] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    held: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def holders(self, assets: Assets, record: Record) -> tuple[str, ...]:
+        """What loads a definition: the locations that hold it, or, where there are some, its module at most."""
+        return self.held.get(id(assets.source), (record.module,) if self.locations else ())
 
 
 def choose(records: Sequence[Record], reader: Reader) -> Chosen:
@@ -37,6 +43,7 @@ def choose(records: Sequence[Record], reader: Reader) -> Chosen:
     noted = {id(record.payload): record for record in found if isinstance(record.payload, Assets)}
     chosen = Chosen(locations=locations, records=found)
     for loaded in locations:
+        _note_holder(loaded, chosen)
         if loaded.open is not None:
             chosen.gaps.append((loaded.site, loaded.open))
         for value in loaded.assets:
@@ -53,6 +60,15 @@ def choose(records: Sequence[Record], reader: Reader) -> Chosen:
     _add_rest(machine, entry, found, chosen)
     chosen.assets = list(_unique(chosen.assets))
     return chosen
+
+
+def _note_holder(loaded: Loaded, chosen: Chosen) -> None:
+    name = f"{loaded.site.path}:{loaded.site.node}"
+    for value in (*loaded.assets, *loaded.maybe):
+        assets = assets_of(value)
+        if assets is not None:
+            known = chosen.held.get(id(assets.source), ())
+            chosen.held[id(assets.source)] = (*known, name)
 
 
 def bound_names(machine: Machine) -> Mapping[int, tuple[str, str]]:

@@ -61,7 +61,7 @@ class AssetDefinition(Struct, frozen=True):
 
     ``computation`` is what runs (a function with its wrappers, a SQL text), None for a source; ``code`` what else
     decides what its data is: its IO manager, its resources, the functions of its schemas. ``told``: a comment names the
-    assets of the place.
+    assets of the place; ``held``: which of several things that load assets have it, where that is known.
     """
 
     declaration: Declaration
@@ -71,6 +71,7 @@ class AssetDefinition(Struct, frozen=True):
     code: tuple[Value, ...] = ()
     explanation: tuple[tuple[Location, str], ...] = ()
     told: bool = False
+    held: tuple[str, ...] = ()
 
 
 class Definitions(Struct, frozen=True):

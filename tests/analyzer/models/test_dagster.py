@@ -7,6 +7,7 @@ import textwrap
 import pytest
 from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.graph.model import AssetGraph
+from vibepiper.analyzer.lint import LintInput, LintSettings, lint
 from vibepiper.analyzer.source.tree import MemoryTree
 
 HEAD = "import dagster as dg\nimport other\n"
@@ -27,7 +28,11 @@ UNREADABLE = {
     "a part of its name": ("@dg.asset(name=f'raw_{other.x}')\ndef f(): ...", 3, "this asset's key"),
     "a prefix": ("@dg.asset(key_prefix=other.x)\ndef f(): ...", 3, "this asset's key"),
     "arguments": ("@dg.asset(**other.x())\ndef f(): ...", 3, "this asset's key"),
-    "a loop": ("for n in other.names():\n    @dg.asset(name=n)\n    def f(): ...", 4, "how many assets are defined here"),
+    "a loop": (
+        "for n in other.names():\n    @dg.asset(name=n)\n    def f(): ...",
+        4,
+        "how many assets are defined here",
+    ),
     "specs": ("@dg.multi_asset(specs=other.specs())\ndef f(): ...", 3, "which assets or checks this defines"),
     "a check": ("@dg.asset_check(asset=other.x)\ndef f(): ...", 3, "this check's name or asset"),
     "what is loaded": ("defs = dg.Definitions(assets=other.load())", 3, "which assets are loaded here"),
@@ -147,6 +152,31 @@ def test_what_definitions_hold_on_one_way_only_is_conditional() -> None:
         ("sometimes", True),
     ]
     assert not graph.problems
+
+
+SIDE_BY_SIDE = """
+import dagster as dg
+@dg.asset
+def orders(): ...
+"""
+SHARED_KEYS = {
+    "in two locations": (
+        "defs = dg.Definitions(assets=[orders])",
+        "defs = dg.Definitions(assets=[orders])",
+        0,
+    ),
+    "in one": ("", "import one\ndefs = dg.Definitions(assets=[orders, one.orders])", 1),
+    "in no location": ("", "", 1),
+    "beside a location": ("defs = dg.Definitions(assets=[orders])", "", 0),
+}
+
+
+@pytest.mark.parametrize(("one", "two", "count"), SHARED_KEYS.values(), ids=SHARED_KEYS)
+def test_a_key_may_be_defined_in_several_code_locations(one: str, two: str, count: int) -> None:
+    tree = MemoryTree({"one.py": (SIDE_BY_SIDE + one).encode(), "two.py": (SIDE_BY_SIDE + two).encode()})
+    analysis = analyze(tree, AnalysisSettings())
+    found = lint(LintInput(analysis.graph, analysis.facts, LintSettings(("VPG003",))))
+    assert [each.code for each in found] == ["VPG003"] * count
 
 
 UNTOLD = {

@@ -38,7 +38,8 @@ class DuplicateKey(Rule):
     ```
 
     ## When something is unknown
-    A definition in an arm of an undecided branch is not counted: the arms exclude each other.
+    A definition in an arm of an undecided branch is not counted: the arms exclude each other. Definitions that no code
+    location of Dagster's loads together may share a key.
     """
 
     code: ClassVar[str] = "VPG003"
@@ -92,8 +93,11 @@ class DuplicateKey(Rule):
         for definition in given.facts.definitions:
             if not definition.conditional:
                 by_key[definition.asset].append(definition)
-        for key, (first, *further) in by_key.items():
-            for definition in further:
+        for key, definitions in by_key.items():
+            for number, definition in enumerate(definitions):
+                first = next((each for each in definitions[:number] if _meet(each, definition)), None)
+                if first is None:
+                    continue
                 where = (
                     "by the same definition"
                     if definition.location == first.location
@@ -105,3 +109,8 @@ class DuplicateKey(Rule):
                     definition.location,
                     asset=key,
                 )
+
+
+def _meet(one: Definition, other: Definition) -> bool:
+    """Whether something loads both; definitions that only different things load may share a key."""
+    return not (one.held and other.held) or not set(one.held).isdisjoint(other.held)
