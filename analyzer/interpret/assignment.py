@@ -8,7 +8,7 @@ from .. import syntax
 from .enums import enum_constant
 from .hosting import raised_by
 from .iteration import elements
-from .joins import join, unknown_from
+from .joins import join
 from .judgement import hash_key, may_equal_others
 from .lookup import class_member
 from .machine import Machine
@@ -28,6 +28,7 @@ from .values import (
     ListValue,
     ModuleValue,
     Scope,
+    SetValue,
     Site,
     Unknown,
     Value,
@@ -91,7 +92,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
             key = hash_key(index)
             if key is None:
                 doubt_entries(
-                    container, value, unknown_from(index, "a key of the dictionary is not known", site)
+                    container, value, machine.doubt(index, "a key of the dictionary is not known", site)
                 )
             else:
                 write_entry(container, key, Entry(index, value, site))
@@ -109,7 +110,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
                     pass
                 case _:
                     container.items.clear()
-                    container.open = unknown_from(index, "which element is replaced is not known", site)
+                    container.open = machine.doubt(index, "which element is replaced is not known", site)
         case InstanceValue() if has_special(container, "__setitem__"):
             call_special(machine, container, "__setitem__", (index, value), site)
         case InstanceValue(content=content) if content is not None:
@@ -158,7 +159,9 @@ def write_entry(container: DictValue, key: Hashable, entry: Entry) -> None:
         for other, known in list(container.entries.items()):
             if other != key:
                 container.entries[other] = Entry(known.key, join(known.value, entry.value, why), known.site)
-    container.entries[key] = entry
+    known = container.entries.get(key)
+    # A key that was there stays as it was written: ``True`` for ``1``.
+    container.entries[key] = entry if known is None else Entry(known.key, entry.value, entry.site)
 
 
 def mirror(machine: Machine, container: DictValue, index: Value, value: Value) -> None:
@@ -231,6 +234,12 @@ def _unpack(
     machine: Machine, targets: tuple[syntax.Expression, ...], value: Value, site: Site, scope: Scope
 ) -> None:
     items, opened = elements(machine, value, site)
+    if (
+        opened is None
+        and len(items) > 1
+        and (isinstance(value, SetValue) or (isinstance(value, ListValue) and value.unordered))
+    ):
+        opened = machine.unknown("the order is not known", site)
     star = next((i for i, target in enumerate(targets) if isinstance(target, syntax.Starred)), None)
     if opened is None and star is None and len(items) == len(targets):
         parts: list[Value] = items

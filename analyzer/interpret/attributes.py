@@ -6,7 +6,6 @@ from .. import syntax
 from .classes import CONTENT, make_instance, metaclass_of, set_content, type_new
 from .fields import fill_fields, has_fields
 from .hosting import hosted_attribute
-from .joins import unknown_from
 from .judgement import PLAIN_BASES, hash_key
 from .lookup import class_member, external_bases, has_unknown_base, is_enum, is_exception, linearised
 from .machine import Machine
@@ -70,7 +69,7 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
         case ExternalCall(function=External(name=made), arguments=given) if name == "args" and is_exception(
             made
         ):
-            return TupleValue(tuple(item.value for item in given.positional))
+            return given.open or TupleValue(tuple(item.value for item in given.positional))
         case ExternalCall() | Attribute() | Subscripted():
             return Attribute(value, name)
         case Descriptor() if name == "setter":
@@ -84,7 +83,7 @@ def attribute(machine: Machine, value: Value, name: str, site: Site) -> Value:
         case _ if known_methods(value):
             return NativeMethod(value, name)
         case _:
-            return unknown_from(value, f"its attribute '{name}' is not known", site)
+            return machine.doubt(value, f"its attribute '{name}' is not known", site)
 
 
 def resolve_deferred(machine: Machine, value: Deferred) -> Value:

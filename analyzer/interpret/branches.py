@@ -97,7 +97,7 @@ def run_arms(
             try:
                 other = second()
             except Raised as raised:
-                failed[1], error = True, raised
+                failed[1], error = True, error or raised
     if error is not None and all(failed):
         raise error
     machine.doubts += 1
@@ -154,11 +154,11 @@ def _run_binding_only(machine: Machine, body: tuple[syntax.Statement, ...], scop
 def run_for(machine: Machine, node: syntax.For | syntax.AsyncFor, scope: Scope) -> Flow | None:
     """``for``: a turn for every known element, and what an unknown number of others may do."""
     site = Site(scope.path, node.iter.n)
-    items, opened = one_by_one(machine, machine.evaluate(node.iter, scope), site)
+    walk = one_by_one(machine, machine.evaluate(node.iter, scope), site)
     maybe = NO_NAMES
     conditions = 0
     result: Flow | None = None
-    for item in items:
+    for item in walk:
         machine.burn()
         assign(machine, node.target, item, scope)
         with machine.step("loop", site, f"{_target_text(node.target)} = {shown(item) or '…'}"):
@@ -173,8 +173,8 @@ def run_for(machine: Machine, node: syntax.For | syntax.AsyncFor, scope: Scope) 
             maybe |= left
             machine.conditions.append(Condition(site, False))
             conditions += 1
-    if result is None and opened is not None:
-        flow = _unknown_turns(machine, node.target, node.body, opened, scope)
+    if result is None and walk.opened is not None:
+        flow = _unknown_turns(machine, node.target, node.body, walk.opened, scope)
         if flow is not None:
             maybe |= flow.kinds - {"continue"}
     del machine.conditions[len(machine.conditions) - conditions :]

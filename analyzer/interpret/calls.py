@@ -6,8 +6,10 @@ from functools import partial
 
 from .. import syntax
 from .classes import instantiate
-from .joins import join, unknown_from
+from .generators import is_generator, make_generator
+from .joins import join
 from .judgement import hash_key
+from .lookup import is_exception
 from .machine import CALL_DEPTH, EndlessGenerator, Machine, ModelCall, OutOfFuel
 from .methods import call_method
 from .repetition import repeat
@@ -70,6 +72,8 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
             model = machine.functions.get(function.name)
             if model is not None:
                 return model(ModelCall(machine, function.name, arguments, site, scope))
+            if is_exception(function.name) and arguments.open is None:
+                return ExternalCall(function, arguments, site)
             return _call_opaque(machine, function, arguments, site, scope)
         case Subscripted(base=ClassValue() | External()):
             return machine.call(function.base, arguments, site, scope)
@@ -80,8 +84,7 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
         case Attribute() | ExternalCall() | Subscripted():
             return _call_opaque(machine, function, arguments, site, scope)
         case _:
-            machine.doubts += 1
-            return unknown_from(function, "what is called here is not known", site)
+            return machine.doubt(function, "what is called here is not known", site)
 
 
 def _call_opaque(machine: Machine, function: Value, arguments: Arguments, site: Site, scope: Scope) -> Value:
@@ -147,7 +150,7 @@ def await_value(machine: Machine, value: Value, site: Site) -> Value:
         return value.result
     if isinstance(value, Coroutine) and value.function is not None:
         return call_function(machine, value.function, value.arguments, site, awaited=True)
-    return unknown_from(value, "what is awaited is not known", site)
+    return machine.doubt(value, "what is awaited is not known", site)
 
 
 def call_function(
@@ -171,6 +174,8 @@ def call_function(
     if isinstance(node, syntax.AsyncFunctionDef) and not awaited:
         return Coroutine(function, arguments)
     machine.burn(_CALL_STEPS)
+    if not isinstance(node, syntax.AsyncFunctionDef) and is_generator(machine, function):
+        return make_generator(machine, function, node, scope, site)
     machine.active.append((function.path, node.n))
     try:
         with machine.step("call", site, function.name):

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .enums import enum_constant
+from .iteration import one_by_one
 from .joins import same
 from .judgement import environment_of, hash_key
 from .machine import Machine
 from .operators import unary
 from .origins import first_cause
 from .places import shows_place
+from .plain import set_of
 from .special import call_special, has_special
 from .values import (
     Attribute,
@@ -58,7 +60,10 @@ def compare(machine: Machine, name: str, left: Value, right: Value, site: Site) 
         if answer is not None:
             return answer
     environment = environment_of(left) | environment_of(right)
-    result = _compared(name, left, right)
+    if name in ("In", "NotIn") and isinstance(right, IteratorValue | InstanceValue):
+        result = _found(machine, left, right, site, wanted=name == "In")
+    else:
+        result = _compared(name, left, right)
     if result is None:
         machine.doubts += 1
         reason = "the outcome of a comparison is not known"
@@ -80,6 +85,22 @@ def _compared_by_special(machine: Machine, name: str, left: Value, right: Value,
     if name == "NotEq" and isinstance(left, InstanceValue) and has_special(left, "__eq__"):
         return unary(machine, "Not", call_special(machine, left, "__eq__", (right,), site), site)
     return None
+
+
+def _found(machine: Machine, item: Value, container: Value, site: Site, *, wanted: bool) -> bool | None:
+    """Whether an iterator yields a value; it is used up to there."""
+    container = enum_constant(container)
+    if not isinstance(container, IteratorValue | InstanceValue):
+        return _compared("In" if wanted else "NotIn", item, container)
+    walk = one_by_one(machine, container, site)
+    undecided = False
+    for element in walk:
+        machine.burn()
+        verdict = _equal(item, element, identity=False)
+        if verdict:
+            return None if undecided else wanted
+        undecided = undecided or verdict is None
+    return None if undecided or walk.opened is not None else not wanted
 
 
 # The oldest Python that runs a project of ours: what is asked of it, and of older ones, has an answer.
@@ -154,6 +175,17 @@ def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool
         return left.value == right.value
     if same(left, right):
         return None if isinstance(left, Unknown | ExternalCall | Attribute) else True
+    if isinstance(left, ListValue | SetValue) and isinstance(right, ListValue | SetValue):
+        views = [isinstance(side, ListValue) and side.view for side in (left, right)]
+        if any(views):
+            sides = [
+                _members(side) if isinstance(side, ListValue) and side.view else side
+                for side in (left, right)
+            ]
+            one, other = sides
+            return (
+                None if one is None or other is None else _equal(one, other, identity=False, depth=depth + 1)
+            )
     plain = (Const, FunctionValue, ClassValue, ModuleValue, ListValue, TupleValue, DictValue, SetValue)
     if isinstance(left, plain) and isinstance(right, plain) and type(left) is not type(right):
         return False
@@ -182,6 +214,14 @@ def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool
     ):
         return False
     return None
+
+
+def _members(view: ListValue) -> SetValue | None:
+    """The keys or entries of a dictionary as the set that they are compared as."""
+    made = set_of(view.items)
+    if made is not None:
+        made.open = view.open
+    return made
 
 
 def _equal_fields(left: InstanceValue, right: InstanceValue, depth: int) -> bool | None:
@@ -216,7 +256,7 @@ def _equal_sequences(left: TupleValue | ListValue, right: TupleValue | ListValue
     if depth > _MAX_DEPTH:
         return None
     for side in (left, right):
-        if isinstance(side, ListValue) and side.open:
+        if isinstance(side, ListValue) and (side.open or side.unordered):
             return None
     if len(left.items) != len(right.items):
         return False
@@ -237,7 +277,9 @@ def _contains(item: Value, container: Value) -> bool | None:
             if isinstance(item, Const) and shows_place(text) and not shows_place(item.value):
                 return None
             return item.value in text if isinstance(item, Const) and isinstance(item.value, str) else None
-        case ListValue() | TupleValue() | IteratorValue():
+        case Const(value=range() as numbers):
+            return item.value in numbers if isinstance(item, Const) else None
+        case ListValue() | TupleValue():
             outcomes = [_equal(item, member, identity=False) for member in container.items]
             if True in outcomes:
                 return True

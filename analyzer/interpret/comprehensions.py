@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from functools import partial
+
 from .. import syntax
 from .assignment import assign
-from .iteration import elements
-from .joins import unknown_from
+from .iteration import elements, lazily, one_by_one
 from .judgement import environment_of, hash_key, truth
 from .machine import Condition, Machine
 from .plain import shown
@@ -15,20 +17,47 @@ Comprehension = syntax.ListComp | syntax.SetComp | syntax.DictComp | syntax.Gene
 
 
 def comprehend(machine: Machine, node: Comprehension, scope: Scope) -> Value:
-    """The container that a comprehension makes (a generator's elements are made at once)."""
+    """The container that a comprehension makes (a generator's elements when they are asked for)."""
     own = Scope("comprehension", scope.module, scope.path, scope, qualname=scope.qualname)
     if scope.kind == "class":
         # The names of a class body are not visible inside, except to the first iterable; seeing them is harmless.
         own.names.update(scope.names)
+    if isinstance(node, syntax.GeneratorExp):
+        first = node.generators[0].iter
+        # The first iterable is looked at when the generator is made.
+        source = machine.evaluate(first, scope)
+        return lazily(machine, partial(_generate, machine, node, own, source))
     result: ListValue | SetValue | DictValue
     if isinstance(node, syntax.DictComp):
         result = DictValue()
     else:
         result = SetValue() if isinstance(node, syntax.SetComp) else ListValue()
     _turn(machine, node, 0, own, result, None)
-    if isinstance(node, syntax.GeneratorExp) and isinstance(result, ListValue):
-        return IteratorValue(result.items, result.open)
     return result
+
+
+def _generate(
+    machine: Machine, node: syntax.GeneratorExp, scope: Scope, source: Value, made: IteratorValue
+) -> Generator[Value, Value | None, Value | None]:
+    """The elements of a generator expression; where one is undecided, the rest is made at once."""
+    clause = node.generators[0]
+    walk = one_by_one(machine, source, Site(scope.path, clause.iter.n))
+    made.open = walk.opened
+    for item in walk:
+        machine.burn()
+        some = ListValue()
+        with machine.step("loop", Site(scope.path, clause.iter.n), shown(item)):
+            _with_item(machine, node, 0, scope, some, None, item)
+        made.open = made.open or some.open
+        yield from some.items
+    if walk.opened is not None:
+        made.open = made.open or walk.opened
+        machine.repeating.append(walk.opened)
+        try:
+            _with_item(machine, node, 0, scope, ListValue(), walk.opened, walk.opened)
+        finally:
+            machine.repeating.pop()
+    return None
 
 
 def _turn(
@@ -76,7 +105,7 @@ def _with_item(
             break
         if decided is None:
             site = Site(scope.path, test.n)
-            doubt = doubt or unknown_from(value, "an undecided condition chooses the elements", site)
+            doubt = doubt or machine.doubt(value, "an undecided condition chooses the elements", site)
             machine.conditions.append(Condition(site, False, environment_of(value)))
             conditions += 1
     else:
@@ -96,7 +125,7 @@ def _add(
         site = Site(scope.path, node.key.n)
         key = hash_key(key_value)
         if doubt is None and key is None:
-            doubt = unknown_from(key_value, "a key of the dictionary is not known", site)
+            doubt = machine.doubt(key_value, "a key of the dictionary is not known", site)
         if doubt is None:
             result.entries[key] = Entry(key_value, value, site)
         result.open = result.open or doubt
@@ -104,7 +133,7 @@ def _add(
         value = machine.evaluate(node.elt, scope)
         key = hash_key(value)
         if doubt is None and isinstance(result, SetValue) and key is None:
-            doubt = unknown_from(value, "an element is not known", Site(scope.path, node.elt.n))
+            doubt = machine.doubt(value, "an element is not known", Site(scope.path, node.elt.n))
         if doubt is None and isinstance(result, SetValue):
             result.entries.setdefault(key, value)
         elif doubt is None and isinstance(result, ListValue):

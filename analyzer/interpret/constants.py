@@ -19,7 +19,7 @@ class ProjectFile(Struct, frozen=True):
     content: str | bytes
 
 
-Hosted: TypeAlias = "PurePosixPath | date | time | timedelta | timezone | Decimal | re.Pattern[str] | re.Match[str] | slice | Template | ProjectFile"
+Hosted: TypeAlias = "PurePosixPath | date | time | timedelta | timezone | Decimal | re.Pattern[str] | re.Match[str] | range | slice | Template | ProjectFile"
 # Immutable objects of the standard library that Python itself computes with, as it does with numbers and texts.
 HOSTED = (
     PurePosixPath,
@@ -30,6 +30,7 @@ HOSTED = (
     Decimal,
     re.Pattern,
     re.Match,
+    range,
     slice,
     Template,
     ProjectFile,

@@ -24,9 +24,10 @@ class EndlessGenerator(Exception):  # control flow inside the interpreter, never
 
 
 class Raised(Exception):  # control flow inside the interpreter, never an error that is shown
-    """The analysed code certainly raises an exception of that name (qualified), made with those arguments.
+    """The analysed code certainly raises an exception of that name (qualified).
 
-    ``value`` is the instance, when a class of the project made it.
+    ``arguments`` are those that it was made with, None where they are not known; ``value`` is the instance, when a
+    class of the project made it.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Raised(Exception):  # control flow inside the interpreter, never an error 
         name: str,
         bases: tuple[str, ...],
         site: Site,
-        arguments: tuple[Value, ...] = (),
+        arguments: tuple[Value, ...] | None = None,
         value: Value | None = None,
     ) -> None:
         super().__init__(name)

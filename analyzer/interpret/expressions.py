@@ -14,7 +14,7 @@ from .comprehensions import comprehend
 from .enums import enum_constant
 from .formatting import formatted, joined
 from .iteration import elements
-from .joins import join, unknown_from
+from .joins import join
 from .judgement import environment_of, hash_key, tainted, truth
 from .machine import MAX_YIELDS, Condition, EndlessGenerator, Machine
 from .mapping_methods import fill
@@ -143,7 +143,7 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
             continue
         value = enum_constant(value)
         if not isinstance(value, DictValue):
-            opened = opened or unknown_from(value, "the arguments given with ** are not known", site)
+            opened = opened or machine.doubt(value, "the arguments given with ** are not known", site)
             continue
         opened = opened or value.open
         for entry in value.entries.values():
@@ -229,7 +229,7 @@ def _conditional(machine: Machine, node: syntax.IfExp, scope: Scope) -> Value:
     with machine.condition(Condition(site, False, environment)):
         body = machine.evaluate(node.body, scope)
         orelse = machine.evaluate(node.orelse, scope)
-    return join(body, orelse, unknown_from(test, "an undecided condition chooses it", site))
+    return join(body, orelse, machine.doubt(test, "an undecided condition chooses it", site))
 
 
 def _list(machine: Machine, node: syntax.List, scope: Scope) -> Value:
@@ -256,7 +256,7 @@ def _set(machine: Machine, node: syntax.Set, scope: Scope) -> Value:
     for item in items:
         key = hash_key(item)
         if key is None:
-            result.open = result.open or unknown_from(
+            result.open = result.open or machine.doubt(
                 item, "an element is not known", Site(scope.path, node.n)
             )
         else:
@@ -294,13 +294,13 @@ def _dict(machine: Machine, node: syntax.Dict, scope: Scope) -> Value:
             if isinstance(value, DictValue):
                 fill(machine, result, value, site)
             else:
-                doubt_entries(result, None, unknown_from(value, "its entries are not known", site))
+                doubt_entries(result, None, machine.doubt(value, "its entries are not known", site))
             continue
         key_value = machine.evaluate(key_node, scope)
         key = hash_key(key_value)
         if key is None:
             doubt_entries(
-                result, value, unknown_from(key_value, "a key of the dictionary is not known", site)
+                result, value, machine.doubt(key_value, "a key of the dictionary is not known", site)
             )
         else:
             write_entry(result, key, Entry(key_value, value, Site(scope.path, key_node.n)))

@@ -21,6 +21,7 @@ from .values import (
     InstanceValue,
     Scope,
     Site,
+    TupleValue,
     Value,
 )
 
@@ -55,8 +56,7 @@ def formatted(machine: Machine, node: syntax.FormattedValue, scope: Scope) -> Va
 def text_of(machine: Machine, value: Value, conversion: int, site: Site) -> Value:
     """An instance as its class writes it; other values as they are. ``conversion`` as in formatted values."""
     if isinstance(value, ExternalCall | InstanceValue) and _is_exception(value):
-        parts = value.arguments.positional
-        return parts[0].value if len(parts) == 1 else value
+        return _exception_text(value, conversion)
     if not isinstance(value, InstanceValue):
         return value
     names = (
@@ -75,6 +75,38 @@ def text_of(machine: Machine, value: Value, conversion: int, site: Site) -> Valu
             return enum_constant(value)
         return Const(f"{value.cls.name}.{pattern_of(value.attributes['name'])}")
     return enum_constant(value)
+
+
+def _exception_text(value: ExternalCall | InstanceValue, conversion: int) -> Value:
+    """An exception as Python writes it: its argument, or all of them."""
+    parts = [item.value for item in value.arguments.positional]
+    name = ""
+    bases: tuple[str, ...] = ()
+    if isinstance(value, ExternalCall) and isinstance(value.function, External):
+        name = value.function.name.removeprefix("builtins.")
+        bases = (name,)
+    elif isinstance(value, InstanceValue):
+        name = value.cls.name
+        bases = tuple(base.removeprefix("builtins.") for base in external_bases(value.cls))
+        if has_special(value, "__init__") or has_special(value, "__repr__"):
+            return value
+    plain = plain_value(TupleValue(tuple(parts)))
+    if not isinstance(plain, tuple) or value.arguments.open is not None or value.arguments.keywords:
+        return parts[0] if len(parts) == 1 and conversion != ord("r") else value
+    if conversion == ord("r"):
+        return Const(f"{name}({', '.join(map(repr, plain))})", environment_of(TupleValue(tuple(parts))))
+    if len(parts) == 1 and "KeyError" not in bases:
+        return parts[0]
+    if set(bases) & _WRITTEN_IN_PARTS:
+        return value
+    written = repr(plain[0]) if len(parts) == 1 else str(plain) if parts else ""
+    return Const(written, environment_of(TupleValue(tuple(parts))))
+
+
+# Exceptions that make their text of their arguments.
+_WRITTEN_IN_PARTS = frozenset(
+    {"OSError", "FileNotFoundError", "SyntaxError", "UnicodeDecodeError", "UnicodeEncodeError"}
+)
 
 
 def _is_exception(value: ExternalCall | InstanceValue) -> bool:

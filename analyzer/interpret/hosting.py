@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .iteration import settled_arguments
 from .joins import unknown_from
 from .judgement import environment_of
 from .machine import Machine, Raised
@@ -52,6 +53,8 @@ def computed(
 ) -> Value:
     """What Python's own function gives for constants; functions of the analysed code may be among its arguments."""
     environment = receiver.environment if receiver is not None else NO_NAMES
+    if receiver is None or name_of(function) not in ("format", "format_map"):
+        arguments = settled_arguments(machine, arguments, site)
     positional: list[object] = []
     keywords: dict[str, object] = {}
     for item in arguments.items:
@@ -66,7 +69,7 @@ def computed(
             keywords[item.name] = plain
     if arguments.open is not None:
         return unknown_from(arguments.open, reason, site)
-    name = getattr(function, "__name__", "")
+    name = name_of(function)
     held = receiver.value if receiver is not None else None
     if not within_bounds(name, held, [*positional, *keywords.values()]):
         return machine.unknown("the result is too large to compute", site, "*", environment)
@@ -80,6 +83,11 @@ def computed(
     if value is None or (isinstance(result, bool | int) and _shows_mark([held, *positional])):
         return machine.unknown(reason, site, "*", environment)
     return value
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """The name of one of Python's functions."""
+    return str(getattr(function, "__name__", ""))
 
 
 def raised_by(error: Exception, site: Site) -> Raised:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from typing import Any
 
-from .joins import unknown_from
-from .machine import Machine, Raised
+from .machine import MAX_YIELDS, Machine, OutOfFuel, Raised
 from .plain import MAX_ITEMS
 from .special import call_special, has_special
 from .values import (
+    NONE,
+    Argument,
+    Arguments,
     ClassValue,
     Const,
     DictValue,
@@ -23,8 +27,9 @@ from .values import (
     Value,
 )
 
-# The reason why an iterator that never ends is open.
+# The reasons why only what follows the known elements of an iterator is unknown.
 ENDLESS = "it never ends"
+TOO_MANY = "it yields more than is followed"
 
 
 def elements(machine: Machine, value: Value, site: Site) -> tuple[list[Value], Unknown | None]:
@@ -43,9 +48,10 @@ def elements(machine: Machine, value: Value, site: Site) -> tuple[list[Value], U
         case Const(value=bytes() as data):
             return [Const(byte, value.environment) for byte in data], None
         case IteratorValue():
-            machine.touch(value)
-            items, value.items = value.items, []
-            return items, value.open
+            return _drained(machine, value, site)
+        case Const(value=range() as numbers):
+            more = None if len(numbers) <= MAX_ITEMS else machine.unknown(TOO_MANY, site)
+            return [Const(number, value.environment) for number in numbers[:MAX_ITEMS]], more
         case Const(value=ProjectFile() as file):
             return file_lines(file), None
         case ClassValue():
@@ -60,35 +66,186 @@ def elements(machine: Machine, value: Value, site: Site) -> tuple[list[Value], U
             return elements(machine, content, site)
         case _:
             pass
-    machine.doubts += 1
-    return [], unknown_from(value, "its elements are not known", site)
+    return [], machine.doubt(value, "its elements are not known", site)
 
 
-def one_by_one(machine: Machine, value: Value, site: Site) -> tuple[Iterator[Value], Unknown | None]:
-    """As ``elements``, but an iterator keeps what is not taken from it."""
-    if not isinstance(value, IteratorValue):
-        items, opened = elements(machine, value, site)
-        return iter(items), opened
+class Lazy:
+    """Steps of a generator that happen when they are asked for, each in the circumstances that it left."""
 
-    def take() -> Iterator[Value]:
-        while value.items:
-            machine.touch(value)
-            yield value.items.pop(0)
+    __slots__ = ("_machine", "_running", "_steps", "_tails")
 
-    return take(), value.open
+    def __init__(self, machine: Machine, steps: Generator[Value, Value | None, Value | None]) -> None:
+        self._machine = machine
+        self._steps = steps
+        self._running = False
+        # Any: lists of several kinds, each continued by what was cut off the same one.
+        self._tails: tuple[list[Any], ...] = ()
+
+    def resume(self, sent: Value | None = None, raised: Exception | None = None) -> Value:
+        """The next element, after sending a value into a generator or raising where it waits."""
+        machine = self._machine
+        if self._running:
+            raise Raised("ValueError", ("Exception", "BaseException"), Site("", 0))
+        held: tuple[list[Any], ...] = (
+            machine.steps,
+            machine.conditions,
+            machine.repeating,
+            machine.active,
+            machine.handling,
+        )
+        marks = [len(each) for each in held]
+        for each, tail in zip(held, self._tails, strict=False):
+            each.extend(tail)
+        self._running = True
+        try:
+            return self._steps.send(sent) if raised is None else self._steps.throw(raised)
+        finally:
+            self._running = False
+            self._tails = tuple(each[mark:] for each, mark in zip(held, marks, strict=True))
+            for each, mark in zip(held, marks, strict=True):
+                del each[mark:]
 
 
-def next_of(machine: Machine, value: Value, default: Value | None, site: Site) -> Value:
+def lazily(
+    machine: Machine, make: Callable[[IteratorValue], Generator[Value, Value | None, Value | None]]
+) -> IteratorValue:
+    """An iterator whose elements Python's generator makes; that is given the iterator, to note what is unknown."""
+    made = IteratorValue()
+    made.source = Lazy(machine, make(made))
+    return made
+
+
+def is_undecided(machine: Machine) -> bool:
+    """Whether what is evaluated now may not happen at all, or several times."""
+    return bool(machine.repeating) or any(not condition.decided for condition in machine.conditions)
+
+
+def pull(machine: Machine, value: IteratorValue, sent: Value | None = None) -> Value | None:
+    """The next element of an iterator; None where no further one is known."""
+    if value.source is not None and is_undecided(machine):
+        _settle(machine, value)
+    machine.touch(value)
+    return _pulled(value, sent)
+
+
+def _pulled(value: IteratorValue, sent: Value | None = None) -> Value | None:
+    if value.items:
+        return value.items.pop(0)
+    if value.source is None:
+        return None
+    try:
+        return value.source.resume(sent)
+    except StopIteration as ended:
+        value.source, value.result = None, ended.value
+        return None
+    except Raised:
+        value.source = None
+        raise
+
+
+def _settle(machine: Machine, value: IteratorValue) -> None:
+    """Make all elements now: what comes of asking for some of them can't be undone later."""
+    silenced, machine.silenced = machine.silenced, 0
+    records = len(machine.records)
+    items: list[Value] = []
+    try:
+        while len(items) < MAX_YIELDS and (item := _pulled(value)) is not None:
+            items.append(item)
+    finally:
+        machine.silenced = silenced
+    value.items[:] = items
+    if value.source is not None:
+        if len(machine.records) > records:
+            # How many of its definitions happen depends on how far it is run.
+            raise OutOfFuel
+        value.source = None
+        value.open = value.open or Unknown(TOO_MANY, Site("", 0))
+
+
+def _drained(machine: Machine, value: IteratorValue, site: Site) -> tuple[list[Value], Unknown | None]:
+    items: list[Value] = []
+    records = len(machine.records)
+    while (item := pull(machine, value)) is not None:
+        machine.burn()
+        items.append(item)
+        if len(items) >= MAX_ITEMS and value.source is not None:
+            if len(machine.records) > records:
+                raise OutOfFuel
+            value.source = None
+            value.open = value.open or machine.unknown(TOO_MANY, site)
+    return items, value.open
+
+
+class Walk:
+    """The elements of a value one by one; whether there may be unknown ones is known after the last."""
+
+    __slots__ = ("_items", "_opened", "_value")
+
+    def __init__(
+        self, items: Iterator[Value], value: IteratorValue | ListValue | None, opened: Unknown | None
+    ) -> None:
+        self._items = items
+        self._value = value
+        self._opened = opened
+
+    def __iter__(self) -> Iterator[Value]:
+        return self._items
+
+    @property
+    def opened(self) -> Unknown | None:
+        """The unknown that stands for further elements, if there may be any."""
+        return self._opened if self._value is None else self._value.open
+
+    @property
+    def result(self) -> Value:
+        """What a generator returned at its end."""
+        return (self._value.result if isinstance(self._value, IteratorValue) else None) or NONE
+
+
+def one_by_one(machine: Machine, value: Value, site: Site) -> Walk:
+    """As ``elements``, but an iterator keeps what is not taken from it, and a list may grow meanwhile."""
+    if isinstance(value, ListValue):
+        return Walk(_growing(value), value, None)
+    if isinstance(value, InstanceValue) and has_special(value, "__iter__"):
+        value = as_iterator(machine, value, site)
+    if isinstance(value, IteratorValue):
+        return Walk(_taken(machine, value), value, None)
+    items, opened = elements(machine, value, site)
+    return Walk(iter(items), None, opened)
+
+
+def _growing(value: ListValue) -> Iterator[Value]:
+    position = 0
+    while position < len(value.items):
+        yield value.items[position]
+        position += 1
+
+
+def _taken(machine: Machine, value: IteratorValue) -> Iterator[Value]:
+    while (item := pull(machine, value)) is not None:
+        yield item
+
+
+def next_of(
+    machine: Machine, value: Value, default: Value | None, site: Site, sent: Value | None = None
+) -> Value:
     """``next(value, default)``."""
     if isinstance(value, InstanceValue) and has_special(value, "__next__"):
-        return call_special(machine, value, "__next__", (), site)
+        try:
+            return call_special(machine, value, "__next__", (), site)
+        except Raised as raised:
+            if raised.name != "StopIteration" or default is None:
+                raise
+            return default
     if not isinstance(value, IteratorValue):
-        return unknown_from(value, "the next element is not known", site)
-    if value.items:
-        machine.touch(value)
-        return value.items.pop(0)
-    if value.open is not None:
+        return machine.doubt(value, "the next element is not known", site)
+    found = pull(machine, value, sent)
+    if value.open is not None and (found is None or value.open.reason not in (ENDLESS, TOO_MANY)):
+        # The next one may be another that is not known.
+        machine.doubts += 1
         return value.open
+    if found is not None:
+        return found
     if default is not None:
         return default
     raise Raised("StopIteration", ("Exception", "BaseException"), site)
@@ -99,15 +256,59 @@ def as_iterator(machine: Machine, value: Value, site: Site) -> Value:
     if isinstance(value, IteratorValue):
         return value
     if isinstance(value, InstanceValue) and has_special(value, "__iter__"):
-        return call_special(machine, value, "__iter__", (), site)
-    items, opened = elements(machine, value, site)
-    return IteratorValue(items, opened)
+        made = call_special(machine, value, "__iter__", (), site)
+        if isinstance(made, InstanceValue) and has_special(made, "__next__"):
+            return lazily(machine, partial(_turns_of, machine, made, site))
+        return made
+    return lazily(machine, partial(_walked, machine, value, site))
+
+
+def _walked(
+    machine: Machine, value: Value, site: Site, made: IteratorValue
+) -> Generator[Value, Value | None, Value | None]:
+    walk = one_by_one(machine, value, site)
+    made.open = walk.opened
+    yield from walk
+    made.open = walk.opened
+    return None
+
+
+def _turns_of(
+    machine: Machine, value: InstanceValue, site: Site, made: IteratorValue
+) -> Generator[Value, Value | None, Value | None]:
+    """What an instance with ``__next__`` of its own yields, turn by turn."""
+    try:
+        while True:
+            machine.burn()
+            item = call_special(machine, value, "__next__", (), site)
+            if isinstance(item, Unknown):
+                made.open = item
+                return None
+            yield item
+    except Raised as raised:
+        if raised.name != "StopIteration":
+            raise
+        return None
 
 
 def as_list(machine: Machine, value: Value, site: Site) -> ListValue:
     """The elements as a new list."""
     items, opened = elements(machine, value, site)
-    return ListValue(items, opened)
+    unordered = isinstance(value, SetValue) and len(items) > 1
+    return ListValue(items, opened, unordered=unordered or (isinstance(value, ListValue) and value.unordered))
+
+
+def settled_arguments(machine: Machine, arguments: Arguments, site: Site) -> Arguments:
+    """Arguments with lists in the place of iterators, which the call that takes them uses up."""
+    if not any(isinstance(item.value, IteratorValue) for item in arguments.items):
+        return arguments
+    items = tuple(
+        Argument(item.name, as_list(machine, item.value, site), item.site)
+        if isinstance(item.value, IteratorValue)
+        else item
+        for item in arguments.items
+    )
+    return Arguments(items, arguments.open)
 
 
 def file_lines(held: ProjectFile) -> list[Value]:
@@ -124,22 +325,8 @@ def _text_lines(text: str) -> list[str]:
 
 
 def _of_instance(machine: Machine, value: InstanceValue, site: Site) -> tuple[list[Value], Unknown | None]:
-    """What an instance with its own ``__iter__`` yields: turn by turn where it has ``__next__`` as well."""
-    iterator = call_special(machine, value, "__iter__", (), site)
-    if not (isinstance(iterator, InstanceValue) and has_special(iterator, "__next__")):
-        if iterator is value:
-            return [], unknown_from(value, "its elements are not known", site)
-        return elements(machine, iterator, site)
-    items: list[Value] = []
-    try:
-        while len(items) < MAX_ITEMS:
-            machine.burn()
-            item = call_special(machine, iterator, "__next__", (), site)
-            if isinstance(item, Unknown):
-                return items, item
-            items.append(item)
-    except Raised as raised:
-        if raised.name != "StopIteration":
-            raise
-        return items, None
-    return items, machine.unknown("it yields too many elements to follow", site)
+    """What an instance with its own ``__iter__`` yields."""
+    iterator = as_iterator(machine, value, site)
+    if iterator is value:
+        return [], machine.doubt(value, "its elements are not known", site)
+    return elements(machine, iterator, site)

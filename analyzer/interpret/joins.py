@@ -31,10 +31,18 @@ State: TypeAlias = "tuple[object, Unknown | None]"
 class Journal:
     """The states that mutable values had before an undecided stretch of code changed them."""
 
-    __slots__ = ("before",)
+    __slots__ = ("before", "bound", "rebound")
 
     def __init__(self) -> None:
         self.before: dict[int, tuple[Mutable, State]] = {}
+        # Names, by their scope, that were bound; and those that were so again.
+        self.bound: set[tuple[int, str]] = set()
+        self.rebound: set[tuple[int, str]] = set()
+
+    def bind(self, scope: Scope, name: str) -> None:
+        """Note that a name was bound."""
+        key = (id(scope), name)
+        (self.rebound if key in self.bound else self.bound).add(key)
 
     def touch(self, target: Mutable, state: State | None = None) -> None:
         """Remember a value as it is (or was), once."""
@@ -98,6 +106,9 @@ def merge(target: Mutable, one: State, other: State, why: Unknown) -> None:
                     break
                 shared.append(left)
             complete = len(shared) == len(first) == len(second)
+            if isinstance(target, IteratorValue) and target.source is not None:
+                # How far it was run is not known.
+                target.source, complete = None, False
             restore(target, (shared, opened if complete else why))
         case DictValue(), dict(), dict():
             kept = {
@@ -185,7 +196,7 @@ def _same(one: Value, other: Value, left: list[int]) -> bool:
                 _same(a, b, left) for a, b in zip(one.items, other.items, strict=True)
             )
         case ListValue(), ListValue():
-            if one.open or other.open:
+            if one.open or other.open or one.unordered or other.unordered:
                 return False
             return len(one.items) == len(other.items) and all(
                 _same(a, b, left) for a, b in zip(one.items, other.items, strict=True)

@@ -53,6 +53,8 @@ def hash_key(value: Value, depth: int = 0) -> Hashable | None:
                 return None
             keys = tuple(hash_key(item, depth + 1) for item in value.items)
             return None if None in keys else ("tuple", keys)
+        case SetValue(frozen=True) if value.open is None:
+            return ("frozenset", frozenset(value.entries))
         case External():
             return ("external", value.name)
         case ModuleValue():

@@ -14,7 +14,7 @@ from .endings import EndlessGenerator as EndlessGenerator
 from .endings import Flow as Flow
 from .endings import OutOfFuel as OutOfFuel
 from .endings import Raised as Raised
-from .joins import Journal, Mutable
+from .joins import Journal, Mutable, unknown_from
 from .notes import Condition as Condition
 from .notes import Record as Record
 from .notes import Start as Start
@@ -189,6 +189,8 @@ class Machine:
         self.binding_only = 0
         self.doubts = 0
         self.active: list[tuple[str, int]] = []
+        # Which functions are generators, by file and node.
+        self.yielding: dict[tuple[str, int], bool] = {}
         self.fuel = MODULE_FUEL
         self.recorded[""] = self.records
         self.trace = Trace()
@@ -220,6 +222,11 @@ class Machine:
         """A new unknown value; noted as a doubt, so that a surrounding ``try`` knows that it may have failed."""
         self.doubts += 1
         return Unknown(reason, site, pattern, environment)
+
+    def doubt(self, value: Value, reason: str, site: Site, pattern: str = "*") -> Unknown:
+        """What becomes of an operation on a value: its own unknown, or a new one; noted as a doubt."""
+        self.doubts += 1
+        return unknown_from(value, reason, site, pattern)
 
     def external(self, name: str) -> Value:
         """What a qualified name of another library means."""
@@ -294,6 +301,8 @@ class Machine:
         """Assign a name."""
         home = scope.home(name)
         self.touch(home)
+        if self._journals:
+            self._journals[-1].bind(home, name)
         home.names[name] = value
 
     def noted(self) -> list[Record]:
@@ -376,3 +385,5 @@ class Machine:
             if self._journals:
                 for target, state in journal.before.values():
                     self._journals[-1].touch(target, state)
+                self._journals[-1].rebound |= journal.rebound | (journal.bound & self._journals[-1].bound)
+                self._journals[-1].bound |= journal.bound

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from .assignment import doubt_entries, mirror, write_entry
 from .enums import enum_constant
 from .iteration import elements
-from .joins import unknown_from
 from .judgement import certainly_absent, hash_key, may_equal_others
 from .machine import Machine, Raised
 from .operators import binary
@@ -19,7 +18,9 @@ from .values import (
     Const,
     DictValue,
     Entry,
+    External,
     ListValue,
+    Scope,
     SetValue,
     Site,
     TupleValue,
@@ -43,7 +44,7 @@ def _looked_up(
         # An unknown entry may have replaced this one.
         return receiver.entries[key].value
     if key is None or receiver.open or not certainly_absent(receiver.entries, key):
-        return unknown_from(receiver.open or values[0], "the entry is not known", site)
+        return machine.doubt(receiver.open or values[0], "the entry is not known", site)
     if fallback is None:
         raise Raised("KeyError", ("LookupError",), site)
     return fallback
@@ -132,7 +133,7 @@ def fill(machine: Machine, target: DictValue, value: Value, site: Site) -> None:
         parts, unknown = elements(machine, pair, site)
         key = hash_key(parts[0]) if len(parts) == 2 and unknown is None else None
         if key is None:
-            doubt_entries(target, None, unknown_from(pair, "a key of the dictionary is not known", site))
+            doubt_entries(target, None, machine.doubt(pair, "a key of the dictionary is not known", site))
         else:
             write_entry(target, key, Entry(parts[0], parts[1], site))
 
@@ -142,7 +143,7 @@ def _add(machine: Machine, receiver: Value, values: list[Value], _arguments: Arg
         machine.touch(receiver)
         key = hash_key(values[0])
         if key is None:
-            receiver.open = receiver.open or unknown_from(values[0], "an element is not known", site)
+            receiver.open = receiver.open or machine.doubt(values[0], "an element is not known", site)
         else:
             receiver.entries.setdefault(key, values[0])
     return NONE
@@ -163,7 +164,7 @@ def _set_update(
 def _union(machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site) -> Value:
     if not isinstance(receiver, SetValue):
         return machine.unknown("the set is not known", site)
-    result = SetValue(dict(receiver.entries), receiver.open)
+    result = SetValue(dict(receiver.entries), receiver.open, receiver.frozen)
     _set_update(machine, result, values, arguments, site)
     return result
 
@@ -289,7 +290,14 @@ def _compared(name: str) -> Method:
     return method
 
 
+def _from_keys(
+    machine: Machine, _receiver: Value, _values: list[Value], arguments: Arguments, site: Site
+) -> Value:
+    return machine.call(External("builtins.dict.fromkeys"), arguments, site, Scope("module", "", ""))
+
+
 DICT_METHODS: Mapping[str, Method] = {
+    "fromkeys": _from_keys,
     "get": _get,
     "items": _items,
     "keys": _keys,

@@ -39,7 +39,7 @@ def _cases(
     machine: Machine, subject: Value, cases: tuple[syntax.match_case, ...], scope: Scope
 ) -> Flow | None:
     for index, case in enumerate(cases):
-        fits = _fits(machine, case.pattern, subject, scope)
+        fits = _fits_whole(machine, case.pattern, subject, scope)
         if fits and case.guard is not None:
             fits = truth(machine.evaluate(case.guard, scope))
         if fits:
@@ -54,6 +54,15 @@ def _cases(
                 scope,
             )
     return None
+
+
+def _fits_whole(machine: Machine, pattern: syntax.Pattern, subject: Value, scope: Scope) -> bool | None:
+    """Whether a pattern fits; one that does not binds nothing, not even what parts of it would."""
+    with machine.journal() as journal:
+        fits = _fits(machine, pattern, subject, scope)
+        if fits is False:
+            journal.rewind()
+    return fits
 
 
 def _fits(machine: Machine, pattern: syntax.Pattern, subject: Value, scope: Scope) -> bool | None:
@@ -73,8 +82,13 @@ def _fits(machine: Machine, pattern: syntax.Pattern, subject: Value, scope: Scop
         case syntax.MatchSingleton():
             return truth(compare(machine, "Is", subject, Const(pattern.value), site))
         case syntax.MatchOr():
-            outcomes = [_fits(machine, option, subject, scope) for option in pattern.patterns]
-            return True if True in outcomes else (None if None in outcomes else False)
+            undecided = False
+            for option in pattern.patterns:
+                fits = _fits_whole(machine, option, subject, scope)
+                if fits:
+                    return True
+                undecided = undecided or fits is None
+            return None if undecided else False
         case syntax.MatchSequence():
             return _fits_sequence(machine, pattern, enum_constant(subject), scope)
         case syntax.MatchMapping() if isinstance(subject, DictValue) and not subject.open:

@@ -6,13 +6,12 @@ from .comparisons import compare
 from .hosted_methods import call_hosted
 from .hosting import computed
 from .iteration import next_of
-from .joins import unknown_from
 from .judgement import truth
 from .machine import Machine
 from .mapping_methods import DICT_METHODS, SET_METHODS
 from .operators import pattern_of
 from .plain import NOT_PLAIN, plain_value
-from .sequence_methods import LIST_METHODS, TUPLE_METHODS
+from .sequence_methods import LIST_METHODS, TUPLE_METHODS, forget
 from .values import (
     HOSTED,
     NONE,
@@ -81,6 +80,8 @@ _TEXT = frozenset(
         "encode",
     ]
 )
+# Methods that change a container and are not followed.
+_CHANGING = frozenset({"rotate", "subtract", "__delitem__", "__iadd__", "__ior__", "__setitem__"})
 _NUMBER = frozenset(["bit_length", "is_integer", "hex", "as_integer_ratio", "conjugate", "decode"])
 
 
@@ -90,6 +91,7 @@ def call_method(
     """Call a method of a constant or container."""
     machine.burn()
     if arguments.open is not None:
+        forget(machine, receiver, [], arguments, site)
         return machine.unknown("the arguments are not known", site)
     values = [item.value for item in arguments.positional]
     if isinstance(receiver, Const) and isinstance(receiver.value, HOSTED):
@@ -97,10 +99,16 @@ def call_method(
     match receiver:
         case Const(value=str()) if name in _TEXT:
             return _text_method(machine, receiver, name, arguments, site, scope)
-        case Const() if name in _NUMBER:
+        case Const() if name in _NUMBER and hasattr(receiver.value, name):
             return _text_method(machine, receiver, name, arguments, site, scope)
         case IteratorValue() if name == "__next__":
             return next_of(machine, receiver, None, site)
+        case IteratorValue() if name == "send" and len(values) == 1:
+            return next_of(machine, receiver, None, site, values[0])
+        case IteratorValue() if name == "close":
+            machine.touch(receiver)
+            receiver.items, receiver.source, receiver.open = [], None, None
+            return NONE
         case ListValue():
             if name == "sort":
                 return _sort(machine, receiver, arguments, site, scope)
@@ -114,7 +122,9 @@ def call_method(
         case _:
             method = None
     if method is None:
-        return unknown_from(receiver, f"what its method '{name}' returns is not known", site)
+        if name in _CHANGING:
+            forget(machine, receiver, values, arguments, site)
+        return machine.doubt(receiver, f"what its method '{name}' returns is not known", site)
     return method(machine, receiver, values, arguments, site)
 
 
@@ -194,4 +204,9 @@ def _sort(machine: Machine, receiver: ListValue, arguments: Arguments, site: Sit
     machine.touch(receiver)
     if ordered is not None:
         receiver.items[:] = ordered
+        receiver.unordered = False
+    else:
+        # The elements are still those.
+        machine.doubts += 1
+        receiver.unordered = len(receiver.items) > 1
     return NONE

@@ -112,14 +112,17 @@ def binary(
             if one is not None and other is not None:
                 return binary(machine, name, one, other, site)
         case "BitOr", SetValue(), SetValue():
-            return SetValue({**left.entries, **right.entries}, left.open or right.open)
+            return SetValue({**left.entries, **right.entries}, left.open or right.open, left.frozen)
         case "Sub", SetValue(), SetValue() if not right.open:
-            return SetValue({k: v for k, v in left.entries.items() if k not in right.entries}, left.open)
+            return SetValue(
+                {k: v for k, v in left.entries.items() if k not in right.entries}, left.open, left.frozen
+            )
         case "BitAnd", SetValue(), SetValue() if not left.open and not right.open:
-            return SetValue({k: v for k, v in left.entries.items() if k in right.entries})
+            return SetValue({k: v for k, v in left.entries.items() if k in right.entries}, None, left.frozen)
         case "BitXor", SetValue(), SetValue() if not left.open and not right.open:
             ours = {k: v for k, v in left.entries.items() if k not in right.entries}
-            return SetValue(ours | {k: v for k, v in right.entries.items() if k not in left.entries})
+            theirs = {k: v for k, v in right.entries.items() if k not in left.entries}
+            return SetValue(ours | theirs, None, left.frozen)
         case "BitOr", _, _ if _is_type(left) and _is_type(right):
             first = left.members if isinstance(left, UnionOf) else (left,)
             second = right.members if isinstance(right, UnionOf) else (right,)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from .judgement import hash_key
@@ -12,8 +13,8 @@ from .values import (
     Const,
     DictValue,
     Entry,
+    External,
     InstanceValue,
-    IteratorValue,
     ListValue,
     Names,
     SetValue,
@@ -50,12 +51,14 @@ def _plain(value: Value, left: list[int], depth: int) -> object:
     match value:
         case InstanceValue(content=content) if content is not None:
             return _plain(content, left, depth + 1)
-        case ListValue() | TupleValue() | IteratorValue():
-            if not isinstance(value, TupleValue) and value.open:
+        case ListValue() | TupleValue():
+            if not isinstance(value, TupleValue) and (value.open or value.unordered):
                 return NOT_PLAIN
             items = _several(value.items, left, depth)
             if items is None:
                 return NOT_PLAIN
+            if isinstance(value, ListValue) and value.kind:
+                return deque(items)
             return tuple(items) if isinstance(value, TupleValue) else items
         case DictValue() if not value.open:
             keys = _several([entry.key for entry in value.entries.values()], left, depth)
@@ -63,14 +66,29 @@ def _plain(value: Value, left: list[int], depth: int) -> object:
             if keys is None or held is None:
                 return NOT_PLAIN
             try:
-                return dict(zip(keys, held, strict=True))
+                return _of_kind(value, dict(zip(keys, held, strict=True)))
             except TypeError:
                 return NOT_PLAIN
         case SetValue() if not value.open:
             members = _several(list(value.entries.values()), left, depth)
-            return NOT_PLAIN if members is None else set(members)
+            return NOT_PLAIN if members is None else frozenset(members) if value.frozen else set(members)
         case _:
             return NOT_PLAIN
+
+
+def _of_kind(value: DictValue, plain: dict[object, object]) -> object:
+    """A dictionary as one of its class."""
+    if value.kind == "defaultdict":
+        made = _MAKERS.get(value.default.name) if isinstance(value.default, External) else None
+        return defaultdict(made, plain) if made is not None or value.default is None else NOT_PLAIN
+    kinds: dict[str, Callable[[dict[object, object]], object]] = {
+        "Counter": Counter,
+        "OrderedDict": OrderedDict,
+    }
+    return kinds[value.kind](plain) if value.kind else plain
+
+
+_MAKERS: dict[str, type] = {f"builtins.{kind.__name__}": kind for kind in (dict, float, int, list, set, str)}
 
 
 def _several(values: Sequence[Value], left: list[int], depth: int) -> list[object] | None:
@@ -96,7 +114,10 @@ def lifted(plain: object, site: Site, environment: Names = NO_NAMES) -> Value | 
         return None
     if isinstance(plain, set | frozenset):
         members = [lifted(item, site, environment) for item in sorted(plain, key=repr)]
-        return None if None in members else set_of([member for member in members if member is not None])
+        made = None if None in members else set_of([member for member in members if member is not None])
+        if made is not None:
+            made.frozen = isinstance(plain, frozenset)
+        return made
     if isinstance(plain, list | tuple):
         items = []
         for item in plain:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from .iteration import elements
-from .joins import unknown_from
 from .machine import Machine, Raised
 from .plain import MAX_ITEMS, NOT_PLAIN, plain_value
 from .values import (
@@ -54,7 +53,7 @@ def _insert(
         if isinstance(position, int):
             receiver.items.insert(position, values[1])
         else:
-            receiver.open = unknown_from(values[0], "where it is inserted is not known", site)
+            receiver.open = machine.doubt(values[0], "where it is inserted is not known", site)
     return NONE
 
 
@@ -62,7 +61,11 @@ def _list_pop(
     machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     position = plain_value(values[0]) if values else -1
-    if isinstance(receiver, ListValue) and isinstance(position, int) and not receiver.open:
+    if (
+        isinstance(receiver, ListValue)
+        and isinstance(position, int)
+        and not (receiver.open or receiver.unordered)
+    ):
         machine.touch(receiver)
         try:
             return receiver.items.pop(position)
@@ -72,7 +75,7 @@ def _list_pop(
         machine.touch(receiver)
         receiver.items.clear()
         receiver.open = machine.unknown("which element was taken is not known", site)
-    return unknown_from(receiver, "which element was taken is not known", site)
+    return machine.doubt(receiver, "which element was taken is not known", site)
 
 
 def forget(
@@ -119,7 +122,7 @@ def clear(
     if isinstance(receiver, ListValue):
         machine.touch(receiver)
         receiver.items.clear()
-        receiver.open = None
+        receiver.open, receiver.unordered = None, False
     elif isinstance(receiver, SetValue | DictValue):
         machine.touch(receiver)
         receiver.entries.clear()
@@ -133,11 +136,13 @@ def copied(
     """A shallow copy."""
     match receiver:
         case ListValue():
-            return ListValue(list(receiver.items), receiver.open)
+            return ListValue(
+                list(receiver.items), receiver.open, unordered=receiver.unordered, kind=receiver.kind
+            )
         case SetValue():
-            return SetValue(dict(receiver.entries), receiver.open)
+            return SetValue(dict(receiver.entries), receiver.open, receiver.frozen)
         case DictValue():
-            return DictValue(dict(receiver.entries), receiver.open)
+            return DictValue(dict(receiver.entries), receiver.open, receiver.default, kind=receiver.kind)
         case _:
             return receiver
 

@@ -13,9 +13,10 @@ from .errors import run_assert, run_raise, run_try
 from .expressions import make_function
 from .imports import run_import, run_import_from
 from .machine import Condition, Flow, Machine
+from .managers import run_with
 from .matching import run_match
 from .operators import binary
-from .values import NO_ARGUMENTS, NO_NAMES, NONE, InstanceValue, IteratorValue, Scope, Site, Value
+from .values import NO_NAMES, NONE, Scope, Site, Value
 
 
 def execute(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope) -> Flow | None:
@@ -111,23 +112,6 @@ def _continue(_machine: Machine, _statement: syntax.Continue, _scope: Scope) -> 
     return Flow("continue")
 
 
-def _with(machine: Machine, statement: syntax.With | syntax.AsyncWith, scope: Scope) -> Flow | None:
-    for item in statement.items:
-        manager = machine.evaluate(item.context_expr, scope)
-        if item.optional_vars is not None:
-            site = Site(scope.path, item.context_expr.n)
-            entered: Value = manager
-            if isinstance(manager, IteratorValue) and manager.items:
-                # A generator under @contextmanager.
-                entered = manager.items[0]
-            elif isinstance(manager, InstanceValue):
-                entered = machine.call(
-                    machine.attribute(manager, "__enter__", site), NO_ARGUMENTS, site, scope
-                )
-            assign(machine, item.optional_vars, entered, scope)
-    return machine.execute(statement.body, scope)
-
-
 def _global(_machine: Machine, statement: syntax.Global, scope: Scope) -> None:
     for name in statement.names:
         scope.redirected[name] = scope.module_scope
@@ -156,7 +140,7 @@ _EXECUTORS: Mapping[type, Callable[..., Flow | None]] = {
     syntax.Assign: _assign,
     syntax.AsyncFor: run_for,
     syntax.AsyncFunctionDef: _function,
-    syntax.AsyncWith: _with,
+    syntax.AsyncWith: run_with,
     syntax.AugAssign: _augmented,
     syntax.Break: _break,
     syntax.ClassDef: _class,
@@ -177,5 +161,5 @@ _EXECUTORS: Mapping[type, Callable[..., Flow | None]] = {
     syntax.TryStar: run_try,
     syntax.TypeAlias: _type_alias,
     syntax.While: run_while,
-    syntax.With: _with,
+    syntax.With: run_with,
 }

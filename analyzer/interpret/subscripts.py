@@ -10,7 +10,6 @@ from .calls import call
 from .enums import enum_constant
 from .hosting import computed
 from .iteration import elements
-from .joins import unknown_from
 from .judgement import certainly_absent, hash_key
 from .lookup import is_enum
 from .machine import Machine, Raised
@@ -48,12 +47,15 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
                 return value.entries[key].value
             if value.default is not None and key is not None:
                 return _made_entry(machine, value, index, site, scope)
+            if value.default is not None:
+                machine.touch(value)
+                value.open = value.open or machine.doubt(index, "a key of the dictionary is not known", site)
             if key is not None and not value.open and certainly_absent(value.entries, key):
                 raise Raised("KeyError", ("LookupError",), site)
-            return unknown_from(value.open or index, "the entry is not known", site)
-        case ListValue() | TupleValue() | Const(value=str()):
+            return machine.doubt(value.open or index, "the entry is not known", site)
+        case ListValue() | TupleValue() | Const(value=str() | bytes()):
             return _element(machine, value, index, site)
-        case Const(value=re.Match() as found):
+        case Const(value=(re.Match() | range()) as found):
             given = Arguments((Argument(None, index, site),))
             return computed(machine, found.__getitem__, given, site, scope, "the group is not known", value)
         case ClassValue() if isinstance(
@@ -75,13 +77,13 @@ def item_of(machine: Machine, value: Value, index: Value, site: Site, scope: Sco
         case InstanceValue(content=content) if content is not None:
             return item_of(machine, content, index, site, scope)
         case _:
-            return unknown_from(value, "its elements are not known", site)
+            return machine.doubt(value, "its elements are not known", site)
 
 
 def _made_entry(machine: Machine, value: DictValue, index: Value, site: Site, scope: Scope) -> Value:
     """The entry that looking it up makes, in a ``defaultdict`` and its like."""
     if value.open is not None or value.default is None:
-        return unknown_from(value.open or index, "the entry is not known", site)
+        return machine.doubt(value.open or index, "the entry is not known", site)
     made = call(machine, value.default, NO_ARGUMENTS, site, scope)
     machine.touch(value)
     value.entries[hash_key(index)] = Entry(index, made, site)
@@ -91,8 +93,8 @@ def _made_entry(machine: Machine, value: DictValue, index: Value, site: Site, sc
 def _element(machine: Machine, value: ListValue | TupleValue | Const, index: Value, site: Site) -> Value:
     position = plain_value(index)
     if isinstance(position, slice):
-        return _cut(value, position, site)
-    if not isinstance(position, int) or (isinstance(value, ListValue) and value.open):
+        return _cut(machine, value, position, site)
+    if not isinstance(position, int) or (isinstance(value, ListValue) and (value.open or value.unordered)):
         return machine.unknown("which element it is is not known", site)
     items, _ = elements(machine, value, site)
     if not -len(items) <= position < len(items):
@@ -109,16 +111,16 @@ def sliced(machine: Machine, value: Value, node: syntax.Slice, site: Site, scope
         return machine.unknown("the part taken of it is not known", site)
     if isinstance(value, InstanceValue) and has_special(value, "__getitem__"):
         return call_special(machine, value, "__getitem__", (Const(cut),), site)
-    return _cut(enum_constant(value), cut, site)
+    return _cut(machine, enum_constant(value), cut, site)
 
 
-def _cut(value: Value, cut: slice, site: Site) -> Value:
+def _cut(machine: Machine, value: Value, cut: slice, site: Site) -> Value:
     match value:
-        case ListValue() if not value.open:
+        case ListValue() if not (value.open or value.unordered):
             return ListValue(value.items[cut])
         case TupleValue():
             return TupleValue(value.items[cut])
-        case Const(value=(str() | bytes()) as text):
+        case Const(value=(str() | bytes() | range()) as text):
             return Const(text[cut], value.environment)
         case _:
-            return unknown_from(value, "the part taken of it is not known", site)
+            return machine.doubt(value, "the part taken of it is not known", site)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct, field
 
@@ -45,7 +45,8 @@ class Unknown(Struct, frozen=True):
 class ListValue(Owned, eq=False):
     """A list (or an iterator, as a list). ``open``: further elements, unknown ones, may stand anywhere.
 
-    ``sites`` are the nodes of the elements of a display, as long as there are as many. ``view``: the keys or entries of
+    ``sites`` are the nodes of the elements of a display, as long as there are as many. ``unordered``: these
+    are the elements, in an order that is not known. ``view``: the keys or entries of
     a dictionary, with the operators of sets.
     """
 
@@ -53,6 +54,8 @@ class ListValue(Owned, eq=False):
     open: Unknown | None = None
     sites: tuple[Site, ...] = ()
     view: bool = False
+    unordered: bool = False
+    kind: str = ""
 
 
 class TupleValue(Struct, frozen=True, eq=False):
@@ -69,10 +72,11 @@ class TupleValue(Struct, frozen=True, eq=False):
 
 
 class SetValue(Owned, eq=False):
-    """A set, in the order of insertion."""
+    """A set, in the order of insertion; ``frozen`` where it is a ``frozenset``."""
 
     entries: dict[Hashable, Value] = field(default_factory=dict)
     open: Unknown | None = None
+    frozen: bool = False
 
 
 class Entry(Struct, frozen=True):
@@ -87,21 +91,33 @@ class DictValue(Owned, eq=False):
     """A dictionary in the order of insertion. ``open``: further entries may exist.
 
     ``default`` is what makes missing entries (``defaultdict``); ``mirrored`` is whose names these are, when writing an
-    entry writes a name (``globals()``, ``vars(instance)``).
+    entry writes a name (``globals()``, ``vars(instance)``); ``kind`` is the class of ``collections`` that it is of.
     """
 
     entries: dict[Hashable, Entry] = field(default_factory=dict)
     open: Unknown | None = None
     default: Value | None = None
     mirrored: Scope | InstanceValue | None = None
+    kind: str = ""
+
+
+class Source(Protocol):
+    """Gives elements when they are asked for; raises ``StopIteration`` at the end, with what a generator returns."""
+
+    def resume(self, sent: Value | None = None, raised: Exception | None = None) -> Value:
+        """The next element, after sending a value into a generator or raising where it waits."""
 
 
 class IteratorValue(Owned, eq=False):
-    """An iterator or generator: what is left of it. ``open`` as in lists; ``result`` is what a generator returns."""
+    """An iterator or generator: what is left of it. ``open`` as in lists; ``result`` is what a generator returns.
+
+    ``source`` gives the elements after those in ``items``, one by one.
+    """
 
     items: list[Value] = field(default_factory=list)
     open: Unknown | None = None
     result: Value | None = None
+    source: Source | None = None
 
 
 class Coroutine(Struct, frozen=True):

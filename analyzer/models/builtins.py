@@ -7,8 +7,7 @@ from typing import Any
 
 from ..interpret.formatting import text_of
 from ..interpret.hosting import raised_by, within_bounds
-from ..interpret.iteration import as_list, elements
-from ..interpret.joins import unknown_from
+from ..interpret.iteration import as_list, elements, settled_arguments
 from ..interpret.judgement import environment_of, hash_key, truth
 from ..interpret.machine import Library, ModelCall
 from ..interpret.mapping_methods import fill
@@ -59,7 +58,6 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "str": str,
     "sum": sum,
 }
-_MAX_RANGE = 10_000
 
 
 def _first(call: ModelCall) -> Value | None:
@@ -80,7 +78,10 @@ def _pure(call: ModelCall) -> Value:
     plain: list[object] = []
     keywords: dict[str, object] = {}
     environment: frozenset[str] = frozenset()
-    for item in call.arguments.items:
+    arguments = call.arguments
+    if name in ("max", "min", "sum"):
+        arguments = settled_arguments(call.machine, arguments, call.site)
+    for item in arguments.items:
         value = plain_value(item.value)
         environment |= environment_of(item.value)
         if item.name is None:
@@ -167,9 +168,7 @@ def _range(call: ModelCall) -> Value:
             numbers = range(*numbers_given)
         except (TypeError, ValueError):
             return undecided(call, "range() fails")
-        if len(numbers) <= _MAX_RANGE:
-            return ListValue([Const(number, environment) for number in numbers])
-        return call.machine.unknown("the range is too long to follow", call.site)
+        return Const(numbers, environment)
     return undecided(call, "the range is not known")
 
 
@@ -180,20 +179,20 @@ def _list(call: ModelCall) -> Value:
 
 def _tuple(call: ModelCall) -> Value:
     listed = _list(call)
-    if isinstance(listed, ListValue) and listed.open is None:
+    if isinstance(listed, ListValue) and listed.open is None and not listed.unordered:
         return TupleValue(tuple(listed.items))
     return listed
 
 
 def _set(call: ModelCall) -> Value:
     first = _first(call)
-    result = SetValue()
+    result = SetValue(frozen=call.name == "builtins.frozenset")
     if first is not None:
         items, result.open = elements(call.machine, first, call.site)
         for item in items:
             key = hash_key(item)
             if key is None:
-                result.open = result.open or unknown_from(item, "an element is not known", call.site)
+                result.open = result.open or call.machine.doubt(item, "an element is not known", call.site)
             else:
                 result.entries.setdefault(key, item)
     return result
@@ -232,7 +231,7 @@ def _from_keys(call: ModelCall) -> Value:
     for item in items:
         key = hash_key(item)
         if key is None:
-            result.open = unknown_from(item, "a key of the dictionary is not known", call.site)
+            result.open = call.machine.doubt(item, "a key of the dictionary is not known", call.site)
         else:
             result.entries[key] = Entry(item, values[1] if len(values) > 1 else NONE, call.site)
     return result

@@ -38,20 +38,23 @@ def _dict(call: ModelCall, arguments: Arguments) -> DictValue:
 
 
 def _ordered_dict(call: ModelCall) -> Value:
-    return _dict(call, call.arguments)
+    made = _dict(call, call.arguments)
+    made.kind = "OrderedDict"
+    return made
 
 
 def _default_dict(call: ModelCall) -> Value:
     positional = call.arguments.positional
     rest = tuple(item for item in call.arguments.items if not positional or item is not positional[0])
     made = _dict(call, Arguments(rest, call.arguments.open))
+    made.kind = "defaultdict"
     if positional and positional[0].value != NONE:
         made.default = positional[0].value
     return made
 
 
 def _counter(call: ModelCall) -> Value:
-    result = DictValue(default=_ZERO)
+    result = DictValue(default=_ZERO, kind="Counter")
     first = call.arguments.positional[0].value if call.arguments.positional else None
     if isinstance(first, DictValue):
         fill(call.machine, result, first, call.site)
@@ -80,9 +83,9 @@ def _deque(call: ModelCall) -> Value:
     if len(call.arguments.items) > 1:
         return undecided(call, "a bounded queue is not followed")
     if not call.arguments.items:
-        return ListValue()
+        return ListValue(kind="deque")
     items, opened = elements(call.machine, call.arguments.items[0].value, call.site)
-    return ListValue(items, opened)
+    return ListValue(items, opened, kind="deque")
 
 
 def _same(call: ModelCall) -> Value:

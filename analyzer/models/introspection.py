@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import collections
 import collections.abc
 import datetime
 import re
@@ -150,6 +151,10 @@ def _is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
             python_type: type = type(value.value)
         case ListValue() | DictValue() | SetValue() | TupleValue():
             python_type = {ListValue: list, DictValue: dict, SetValue: set, TupleValue: tuple}[type(value)]
+            if isinstance(value, SetValue) and value.frozen:
+                python_type = frozenset
+            elif isinstance(value, ListValue | DictValue) and value.kind:
+                python_type = getattr(collections, value.kind)
         case InstanceValue():
             return _is_subclass(value.cls, kind)
         case FunctionValue() | BoundMethod() | ModuleValue():
@@ -242,6 +247,10 @@ def _type(call: ModelCall) -> Value:
             return first.cls
         case Const() if not isinstance(first.value, HOSTED):
             return External(f"builtins.{type(first.value).__name__}")
+        case SetValue(frozen=True):
+            return External("builtins.frozenset")
+        case ListValue() | DictValue() if first.kind:
+            return External(f"collections.{first.kind}")
         case ListValue() | DictValue() | SetValue() | TupleValue():
             return External(f"builtins.{type(first).__name__.removesuffix('Value').lower()}")
         case _:

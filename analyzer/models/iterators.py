@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import TypeAlias
 
 from ..interpret.comparisons import compare
-from ..interpret.iteration import ENDLESS, elements, one_by_one
+from ..interpret.iteration import Walk, elements, lazily, one_by_one
 from ..interpret.judgement import truth
-from ..interpret.machine import Library, ModelCall
+from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.operators import binary, unary
 from ..interpret.plain import MAX_ITEMS, NOT_PLAIN, plain_value
 from ..interpret.subscripts import item_of
@@ -26,7 +27,7 @@ from ..interpret.values import (
 )
 from .causes import undecided
 
-_ENDLESS_TURNS = 1_000
+Made: TypeAlias = Generator[Value, "Value | None", "Value | None"]
 
 
 def _values(call: ModelCall) -> list[Value]:
@@ -47,15 +48,22 @@ def _word(call: ModelCall, name: str, position: int) -> Value | None:
 
 
 def _chain(call: ModelCall) -> Value:
-    result = IteratorValue(open=call.arguments.open)
-    sources = _values(call)
-    if call.name.endswith("from_iterable") and sources:
-        sources, result.open = elements(call.machine, sources[0], call.site)
-    for source in sources:
-        more, opened = elements(call.machine, source, call.site)
-        result.items += more
-        result.open = result.open or opened
-    return result
+    def joined(made: IteratorValue) -> Made:
+        made.open = call.arguments.open
+        sources: Iterable[Value] = _values(call)
+        outer: Walk | None = None
+        if call.name.endswith("from_iterable"):
+            sources = outer = one_by_one(call.machine, call.arguments.items[0].value, call.site)
+            made.open = outer.opened
+        for source in sources:
+            walk = one_by_one(call.machine, source, call.site)
+            made.open = made.open or walk.opened
+            yield from walk
+            made.open = made.open or walk.opened
+        made.open = made.open or (outer.opened if outer is not None else None)
+        return None
+
+    return lazily(call.machine, joined)
 
 
 def _product(call: ModelCall) -> Value:
@@ -109,8 +117,11 @@ def _rows(call: ModelCall, rows: Iterable[tuple[Value, ...]], opened: Unknown | 
 
 
 def _endless(call: ModelCall, items: Iterable[Value]) -> Value:
-    """As much of an endless iterator as anything that ends takes from it."""
-    return IteratorValue(list(itertools.islice(items, _ENDLESS_TURNS)), Unknown(ENDLESS, call.site))
+    def turns(_made: IteratorValue) -> Made:
+        yield from items
+        return None
+
+    return lazily(call.machine, turns)
 
 
 def _count(call: ModelCall) -> Value:
@@ -146,63 +157,90 @@ def _islice(call: ModelCall) -> Value:
     bounds = [bound for bound in given if bound is None or isinstance(bound, int)]
     if not values or not bounds or len(bounds) != len(given):
         return undecided(call, "the part taken of it is not known")
-    items, opened = one_by_one(call.machine, values[0], call.site)
-    try:
-        taken = list(itertools.islice(items, *bounds))
-    except ValueError:
-        return undecided(call, "the part taken of it is not known")
-    stop = bounds[0] if len(bounds) == 1 else bounds[1]
-    whole = opened is None or (isinstance(stop, int) and len(bounds) == 1 and len(taken) == stop)
-    return IteratorValue(taken, None if whole else opened)
+    cut = slice(*bounds)
+    if any(bound is not None and bound < 0 for bound in bounds) or cut.step == 0:
+        raise Raised("ValueError", ("Exception", "BaseException"), call.site)
+    walk = one_by_one(call.machine, values[0], call.site)
+
+    def taken(made: IteratorValue) -> Made:
+        made.open = walk.opened
+        if made.open is None:
+            yield from itertools.islice(walk, *bounds)
+            if cut.stop is None:
+                made.open = walk.opened
+        return None
+
+    return lazily(call.machine, taken)
 
 
 def _starmap(call: ModelCall) -> Value:
     values = _values(call)
-    rows, opened = elements(call.machine, values[1], call.site)
-    result = IteratorValue(open=opened)
-    for row in rows:
-        parts, unknown = elements(call.machine, row, call.site)
-        result.items.append(unknown or _called(call, values[0], *parts))
-    return result
+
+    def results(made: IteratorValue) -> Made:
+        walk = one_by_one(call.machine, values[1], call.site)
+        made.open = walk.opened
+        for row in walk:
+            parts, unknown = elements(call.machine, row, call.site)
+            yield unknown or _called(call, values[0], *parts)
+        made.open = walk.opened
+        return None
+
+    return lazily(call.machine, results)
 
 
 def _accumulate(call: ModelCall) -> Value:
-    items, opened = elements(call.machine, _values(call)[0], call.site)
     function, start = _word(call, "func", 1), call.arguments.keyword("initial")
-    result = IteratorValue([start.value] if start is not None else [], opened)
-    for item in items:
-        if not result.items:
-            result.items.append(item)
-        elif function is None or function == NONE:
-            result.items.append(binary(call.machine, "Add", result.items[-1], item, call.site))
-        else:
-            result.items.append(_called(call, function, result.items[-1], item))
-    return result
+
+    def sums(made: IteratorValue) -> Made:
+        walk = one_by_one(call.machine, _values(call)[0], call.site)
+        made.open = walk.opened
+        total = start.value if start is not None and start.value != NONE else None
+        if total is not None:
+            yield total
+        for item in walk:
+            if total is None:
+                total = item
+            elif function is None or function == NONE:
+                total = binary(call.machine, "Add", total, item, call.site)
+            else:
+                total = _called(call, function, total, item)
+            yield total
+        made.open = walk.opened
+        return None
+
+    return lazily(call.machine, sums)
 
 
 def _chosen(call: ModelCall) -> Value:
     """``takewhile``, ``dropwhile`` and ``filterfalse``."""
     values = _values(call)
-    items, opened = elements(call.machine, values[1], call.site)
     kind = call.name.rpartition(".")[2]
-    result = IteratorValue(open=opened)
-    dropping = True
-    for item in items:
-        decided = truth(item if values[0] == NONE else _called(call, values[0], item))
-        if decided is None:
-            return undecided(call, "which elements are kept is not known")
-        if kind == "filterfalse":
-            keep = not decided
-        elif kind == "takewhile":
-            if not decided:
-                return IteratorValue(result.items)
-            keep = True
-        else:
+
+    def kept(made: IteratorValue) -> Made:
+        walk = one_by_one(call.machine, values[1], call.site)
+        made.open = walk.opened
+        dropping = True
+        for item in walk:
+            decided = True
+            if kind != "dropwhile" or dropping:
+                verdict = truth(item if values[0] == NONE else _called(call, values[0], item))
+                if verdict is None:
+                    made.open = undecided(call, "which elements are kept is not known")
+                    return None
+                decided = verdict
+            if kind == "takewhile" and not decided:
+                return None
             dropping = dropping and decided
-            keep = not dropping
-        if keep:
-            result.items.append(item)
-    return result
+            if (
+                kind == "takewhile"
+                or (kind == "filterfalse" and not decided)
+                or (kind == "dropwhile" and not dropping)
+            ):
+                yield item
+        made.open = walk.opened
+        return None
+
+    return lazily(call.machine, kept)
 
 
 def _compress(call: ModelCall) -> Value:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ..interpret.iteration import ENDLESS, as_iterator, as_list, elements, next_of, one_by_one
-from ..interpret.joins import unknown_from
+from collections.abc import Generator
+from typing import TypeAlias
+
+from ..interpret.iteration import Walk, as_iterator, as_list, lazily, next_of, one_by_one
 from ..interpret.judgement import truth
-from ..interpret.machine import Library, ModelCall
+from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.methods import sorted_values
 from ..interpret.plain import plain_value
 from ..interpret.values import (
@@ -20,6 +22,8 @@ from ..interpret.values import (
 )
 from .causes import undecided
 
+Made: TypeAlias = Generator[Value, "Value | None", "Value | None"]
+
 
 def _first(call: ModelCall) -> Value | None:
     return call.arguments.positional[0].value if call.arguments.positional else None
@@ -31,64 +35,99 @@ def _list(call: ModelCall) -> Value:
 
 
 def _enumerate(call: ModelCall) -> Value:
-    listed = _list(call)
     start = call.arguments.keyword("start")
     positional = call.arguments.positional
     first = start.value if start else (positional[1].value if len(positional) > 1 else Const(0))
     number = plain_value(first)
-    if not isinstance(listed, ListValue) or not isinstance(number, int):
+    if not positional or not isinstance(number, int):
         return undecided(call, "the numbers are not known")
-    pairs: list[Value] = [TupleValue((Const(number + i), item)) for i, item in enumerate(listed.items)]
-    return IteratorValue(pairs, listed.open)
+
+    def pairs(made: IteratorValue) -> Made:
+        walk = one_by_one(call.machine, positional[0].value, call.site)
+        made.open = walk.opened
+        for place, item in enumerate(walk, number):
+            yield TupleValue((Const(place), item))
+        made.open = walk.opened
+        return None
+
+    return lazily(call.machine, pairs)
 
 
 def _zip(call: ModelCall) -> Value:
-    columns = [one_by_one(call.machine, item.value, call.site) for item in call.arguments.positional]
-    opened = call.arguments.open or next((unknown for _, unknown in columns if unknown), None)
-    endless = [unknown for _, unknown in columns if unknown is not None and unknown.reason == ENDLESS]
-    if len(endless) == sum(unknown is not None for _, unknown in columns) and len(endless) < len(columns):
-        opened = call.arguments.open
-    rows = zip(*(items for items, _ in columns), strict=False) if opened is None else ()
-    return IteratorValue([TupleValue(row) for row in rows], opened)
+    strict = call.arguments.keyword("strict")
+    walks = [one_by_one(call.machine, item.value, call.site) for item in call.arguments.positional]
+
+    def rows(made: IteratorValue) -> Made:
+        made.open = call.arguments.open or next((walk.opened for walk in walks if walk.opened), None)
+        while made.open is None and walks:
+            row: list[Value] = []
+            for walk in walks:
+                item = next(iter(walk), None)
+                if item is None:
+                    made.open = walk.opened
+                    if made.open is None and strict is not None and truth(strict.value) is not False:
+                        _check_lengths(call, walks, row)
+                    return None
+                row.append(item)
+            yield TupleValue(tuple(row))
+        return None
+
+    return lazily(call.machine, rows)
+
+
+def _check_lengths(call: ModelCall, walks: list[Walk], row: list[Value]) -> None:
+    if row or any(next(iter(walk), None) is not None for walk in walks[1:]):
+        raise Raised("ValueError", ("Exception", "BaseException"), call.site)
 
 
 def _map(call: ModelCall) -> Value:
     positional = call.arguments.positional
     if len(positional) < 2:
         return undecided(call, "map() fails")
-    columns = [elements(call.machine, item.value, call.site) for item in positional[1:]]
-    opened = next((unknown for _, unknown in columns if unknown), None)
-    result = IteratorValue(open=opened)
-    for row in zip(*(items for items, _ in columns), strict=False):
-        arguments = Arguments(tuple(Argument(None, value, call.site) for value in row))
-        result.items.append(call.machine.call(positional[0].value, arguments, call.site, call.scope))
-    if opened is not None:
-        call.machine.repeating.append(opened)
-        arguments = Arguments(tuple(Argument(None, opened, call.site) for _ in columns))
-        call.machine.call(positional[0].value, arguments, call.site, call.scope)
-        call.machine.repeating.pop()
-    return result
+    function = positional[0].value
+
+    def results(made: IteratorValue) -> Made:
+        walks = [one_by_one(call.machine, item.value, call.site) for item in positional[1:]]
+        made.open = next((walk.opened for walk in walks if walk.opened), None)
+        for row in zip(*walks, strict=False):
+            arguments = Arguments(tuple(Argument(None, value, call.site) for value in row))
+            yield call.machine.call(function, arguments, call.site, call.scope)
+        made.open = opened = next((walk.opened for walk in walks if walk.opened), None)
+        if opened is not None:
+            call.machine.repeating.append(opened)
+            arguments = Arguments(tuple(Argument(None, opened, call.site) for _ in walks))
+            call.machine.call(function, arguments, call.site, call.scope)
+            call.machine.repeating.pop()
+        return None
+
+    return lazily(call.machine, results)
 
 
 def _filter(call: ModelCall) -> Value:
     positional = call.arguments.positional
     if len(positional) != 2:
         return undecided(call, "filter() fails")
-    items, opened = elements(call.machine, positional[1].value, call.site)
-    result = IteratorValue(open=opened)
-    for item in items:
-        verdict = item
-        if positional[0].value != NONE:
-            arguments = Arguments((Argument(None, item, call.site),))
-            verdict = call.machine.call(positional[0].value, arguments, call.site, call.scope)
-        decided = truth(verdict)
-        if decided:
-            result.items.append(item)
-        elif decided is None:
-            result.open = result.open or unknown_from(
-                verdict, "which elements are kept is not known", call.site
-            )
-    return result
+    function = positional[0].value
+
+    def kept(made: IteratorValue) -> Made:
+        walk = one_by_one(call.machine, positional[1].value, call.site)
+        made.open = walk.opened
+        for item in walk:
+            verdict = item
+            if function != NONE:
+                arguments = Arguments((Argument(None, item, call.site),))
+                verdict = call.machine.call(function, arguments, call.site, call.scope)
+            decided = truth(verdict)
+            if decided:
+                yield item
+            elif decided is None:
+                made.open = made.open or call.machine.doubt(
+                    verdict, "which elements are kept is not known", call.site
+                )
+        made.open = made.open or walk.opened
+        return None
+
+    return lazily(call.machine, kept)
 
 
 def _sorted(call: ModelCall) -> Value:
@@ -97,24 +136,33 @@ def _sorted(call: ModelCall) -> Value:
         return listed
     ordered = sorted_values(call.machine, listed.items, call.arguments, call.site, call.scope)
     # In an order that is not known, the elements are still those.
-    return ListValue(listed.items if ordered is None else ordered, listed.open)
+    if ordered is None:
+        call.machine.doubts += 1
+        return ListValue(listed.items, listed.open, unordered=len(listed.items) > 1)
+    return ListValue(ordered, listed.open)
 
 
 def _reversed(call: ModelCall) -> Value:
     listed = _list(call)
-    return IteratorValue(listed.items[::-1], listed.open) if isinstance(listed, ListValue) else listed
+    if not isinstance(listed, ListValue) or listed.unordered:
+        return listed
+    return IteratorValue(listed.items[::-1], listed.open)
 
 
 def _all_or_any(call: ModelCall) -> Value:
     first = _first(call)
     if first is None:
         return undecided(call, "the outcome is not known")
-    items, opened = elements(call.machine, first, call.site)
-    verdicts = [truth(item) for item in items]
     decisive = call.name == "builtins.any"
-    if decisive in verdicts:
-        return Const(decisive)
-    if None in verdicts or opened:
+    walk = one_by_one(call.machine, first, call.site)
+    in_doubt = False
+    for item in walk:
+        call.machine.burn()
+        verdict = truth(item)
+        if verdict is decisive:
+            return Const(decisive)
+        in_doubt = in_doubt or verdict is None
+    if in_doubt or walk.opened is not None:
         return undecided(call, "the outcome is not known")
     return Const(not decisive)
 
