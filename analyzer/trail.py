@@ -26,7 +26,7 @@ def located(steps: Iterable[notes.Step], locate: Callable[[Site], Location]) -> 
 def trail_of(
     asset: Asset, way: Iterable[Step], explanation: Iterable[tuple[Location, str]]
 ) -> tuple[Step, ...]:
-    """The way to a definition: imports, calls and loops around it, the definition itself, and what is unknown."""
+    """The way to a definition: imports, calls and loops around it, and the definition itself."""
     steps = list(way)
     made = "declared" if asset.kind == "source" else "defined"
     steps.append(Step(asset.location, f"{asset.kind} '{asset.key}' is {made} in module {asset.module}"))
@@ -36,10 +36,12 @@ def trail_of(
     if asset.environment:
         names = ", ".join(asset.environment)
         steps.append(Step(asset.location, f"depends on the environment: {names}"))
-    steps += [
-        Step(unknown.location, f"{unknown.field} is unknown: {unknown.reason}") for unknown in asset.unknown
-    ]
     return tuple(steps)
 
 
-_STEPS = {"import": "imported: module {}", "call": "'{}' is called", "loop": "in the loop, with {}"}
+_STEPS = {
+    "branch": "the condition is {}",
+    "call": "'{}' is called",
+    "import": "imported: module {}",
+    "loop": "in the loop, with {}",
+}

@@ -33,21 +33,28 @@ def run_if(machine: Machine, node: syntax.If, scope: Scope) -> Flow | None:
     if decided is None:
         return run_arms(
             machine,
-            lambda: machine.execute(node.body, scope),
-            lambda: machine.execute(node.orelse, scope),
+            lambda: _arm(
+                machine, node.body, scope, site, "not decided; this is for the case that it is true"
+            ),
+            lambda: _arm(
+                machine, node.orelse, scope, site, "not decided; this is for the case that it is false"
+            ),
             _doubt(test, site),
             scope,
         )
     taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
+    outcome = "true" if decided else "false"
     if not environment:
-        return machine.execute(taken, scope)
+        return _arm(machine, taken, scope, site, outcome)
     before = dict(scope.names)
     untaken: list[Record] = []
     if machine.environment is None and other:
         untaken = _run_untaken(machine, other, scope, Condition(site, False, environment))
     with machine.condition(Condition(site, True, environment)):
         try:
-            flow = machine.execute(taken, scope)
+            flow = _arm(
+                machine, taken, scope, site, f"{outcome} with {', '.join(sorted(environment))} as it is here"
+            )
         except Raised:
             if machine.environment is not None or machine.guarded:
                 raise
@@ -61,6 +68,14 @@ def run_if(machine: Machine, node: syntax.If, scope: Scope) -> Flow | None:
     # Of two definitions of a key the earlier one counts: that of the arm which is taken.
     machine.records += untaken
     return flow
+
+
+def _arm(
+    machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope, site: Site, outcome: str
+) -> Flow | None:
+    """Run an arm of a branch, as a step of the way to what it defines."""
+    with machine.step("branch", site, outcome):
+        return machine.execute(body, scope)
 
 
 def _forget(machine: Machine, test: syntax.Expression, scope: Scope) -> None:

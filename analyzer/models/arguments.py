@@ -47,7 +47,7 @@ class ArgumentReader(Struct):
         """Say that a field is unknown because of a value."""
         cause = cause_in(self.reader.machine, value, fallback, site or self.site)
         self.unknown.append(
-            undecided_fact(_FIELDS.get(name, name), cause.reason, self.reader.locate(cause.site))
+            undecided_fact(FIELDS.get(name, name), cause.reason, self.reader.locate(cause.site))
         )
 
     def plain(self, name: str, default: object = None) -> object:
@@ -103,7 +103,7 @@ class ArgumentReader(Struct):
 
 
 # What the graph calls the arguments that have another name there.
-_FIELDS = {
+FIELDS = {
     "code_version": "version",
     "compute_kind": "kinds",
     "group_name": "group",

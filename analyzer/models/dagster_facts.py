@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ from ..interpret.values import (
     Value,
 )
 from .annotations import type_text
-from .arguments import ArgumentReader, constant_text, is_modelled, json_value
+from .arguments import FIELDS, ArgumentReader, constant_text, is_modelled, json_value
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
 from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
 from .dialect import AssetDefinition, Reader
@@ -96,8 +96,26 @@ class _SpecReader:
             self.record,
             self.assets.function if computed else None,
             self.assets.target if computed else None,
+            explanation=tuple(self._explanation()),
         )
         return AssetFacts(definition, inputs=tuple(self.inputs))
+
+    def _explanation(self) -> Iterator[tuple[Location, str]]:
+        """What became of the definition after it was made: another key, and facts that are given elsewhere."""
+        around = self.around.location
+        made = self.assets.source.specs
+        if len(made) == len(self.assets.specs) and self.spec in self.assets.specs:
+            key = made[self.assets.specs.index(self.spec)].key
+            if key != self.spec.key and isinstance(key, AssetKey):
+                yield around, f"it is loaded as '{self.key}'; by itself it is '{key}'"
+        for name, item in self.spec.attributes.items():
+            place = self.reader.locate(item.site)
+            inside = around.line <= place.line <= max(around.line, around.end_line)
+            if place.path != around.path or not inside:
+                yield (
+                    place,
+                    f"its {FIELDS.get(name, name)} is given: {' '.join(self.reader.text(item.site).split())}",
+                )
 
     def _depend(
         self,

@@ -99,7 +99,7 @@ def test_show_tells_all_facts(project: Path) -> None:
 
 def test_explain_tells_the_way_to_a_definition_and_what_is_not_known(project: Path) -> None:
     made = vp(project, "explain", "report_south").out
-    assert "shop/pipeline.py:20  in the loop, with region = 'south'" in made
+    assert "in the loop, with region = 'south'\n    shop/pipeline.py:20  for region in" in made
     unknown = vp(project, "explain", "report").out
     assert "not known" in unknown
     assert "GROUP" in unknown

@@ -70,8 +70,8 @@ def test_one_row_is_one_row(project: Path) -> None:
 
 def test_explain_tells_what_parameters_are(project: Path) -> None:
     said = vp(project, "explain", "report").out
-    assert "a.py:18  parameter 'single' reads asset 'single'" in said
-    assert "a.py:17  comes after asset 'daily'" in said
+    assert "parameter 'single' reads asset 'single'\n    a.py:18  def report(single:" in said
+    assert "comes after asset 'daily'\n    a.py:17  @asset(output=None, deps=[daily])" in said
 
 
 def test_runs_without_a_selection_were_of_everything(project: Path) -> None:

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 
 import click
+from msgspec import Struct
 
-from vibepiper.analyzer.graph.model import Asset, AssetGraph, JsonValue, Location
+from vibepiper.analyzer.graph.link import KeyIndex
+from vibepiper.analyzer.graph.model import Asset, AssetGraph, JsonValue, Location, Problem
+from vibepiper.analyzer.graph.suggest import did_you_mean
 from vibepiper.analyzer.trail import Step
 from vibepiper.project import analyse, find_asset, open_project
 
 from .options import format_option
-from .output import print_json, print_table, printable
+from .output import print_json, printable
 
 _RULE_CODE = re.compile(r"VP[A-Z]\d{3}", re.IGNORECASE)
+_INDENT = 4
+
+
+class Absence(Struct, frozen=True):
+    """What is known of a name that no asset has: the problems that may hide it, and who asks for it."""
+
+    name: str
+    problems: tuple[Problem, ...]
+    wanted: tuple[Step, ...]
+    suggestion: str
 
 
 @click.command("explain")
@@ -23,8 +39,9 @@ _RULE_CODE = re.compile(r"VP[A-Z]\d{3}", re.IGNORECASE)
 def command(name: str, output_format: str) -> int:
     """Say how the facts of an asset were read from the source.
 
-    Each step has its place, up to what could not be decided and why. Given the code of a lint rule, print what the rule
-    is about.
+    Each step has its place and source line, up to what could not be decided, why, and what to do about it. For a name
+    that no asset has, say what may hide it and what asks for it. Given the code of a lint rule, print what the rule is
+    about.
     """
     if _RULE_CODE.fullmatch(name):
         from vibepiper.analyzer.lint.explain import explain_rule
@@ -32,23 +49,56 @@ def command(name: str, output_format: str) -> int:
         click.echo(explain_rule(name), nl=False)
         return 0
     analysis = analyse(open_project())
+    lines = analysis.facts.lines
+    absence = _absence(analysis.graph, name)
+    if absence is not None:
+        if output_format == "json":
+            print_json(_absence_value(absence, lines))
+        else:
+            _print_absence(absence, lines)
+        return 0
     asset = find_asset(analysis.graph, name)
     steps = (*analysis.trails[asset.key], *_resolved(analysis.graph, asset))
     if output_format == "json":
-        print_json(_value(asset, steps))
+        print_json(_value(asset, steps, lines))
         return 0
     click.echo(printable(f"{asset.kind} '{asset.key}'"))
-    print_table(
-        ("place", "step"),
-        ((f"{step.location.path}:{step.location.line}", step.text) for step in steps),
-    )
+    for number, step in enumerate(steps, 1):
+        _print_step(f"{number:>{_INDENT - 2}}. ", step, lines)
     if asset.unknown:
-        click.echo("\nnot known")
-        print_table(
-            ("field", "reason", "place"),
-            ((unknown.field, unknown.reason, unknown.location) for unknown in asset.unknown),
-        )
+        click.echo("\nnot known:")
+    for unknown in asset.unknown:
+        _print_step("  - ", Step(unknown.location, f"{unknown.field}: {unknown.reason}"), lines)
+        if unknown.advice:
+            _print_wrapped("    ", f"To decide it: {unknown.advice}")
     return 0
+
+
+def _absence(graph: AssetGraph, name: str) -> Absence | None:
+    """What the graph knows of a name that is no asset's; None when it is one's, or nothing is known of it."""
+    from vibepiper.analyzer.lint.withholding import ANY_KEY, hiding_problem, keys_meant
+
+    known = [asset.key for asset in graph.assets]
+    if KeyIndex(known).candidates(name):
+        return None
+    meant = keys_meant(name)
+    wanted = tuple(
+        Step(edge.location, f"asset '{edge.downstream}' reads it")
+        for edge in graph.edges
+        if str(edge.upstream) in meant
+    )
+    if wanted:
+        problems = tuple(problem for problem in graph.problems if hiding_problem(meant, [problem]))
+    else:
+        # What may hide any asset says nothing of this one.
+        problems = tuple(
+            problem
+            for problem in graph.problems
+            if f"'{name}'" in problem.message
+            or any(fnmatchcase(name, pattern) for pattern in problem.withholds if pattern not in ANY_KEY)
+        )
+    suggestion = did_you_mean(name, map(str, known))
+    return Absence(name, problems, wanted, suggestion) if problems or wanted else None
 
 
 def _resolved(graph: AssetGraph, asset: Asset) -> Iterator[Step]:
@@ -63,17 +113,92 @@ def _resolved(graph: AssetGraph, asset: Asset) -> Iterator[Step]:
         yield Step(asset.location, f"is given the resource '{name}'")
 
 
-def _value(asset: Asset, steps: Sequence[Step]) -> JsonValue:
+def _print_absence(absence: Absence, lines: Mapping[str, tuple[str, ...]]) -> None:
+    click.echo(printable(f"no asset '{absence.name}' is known.{absence.suggestion}"))
+    for step in absence.wanted:
+        _print_step("  - ", step, lines)
+    if absence.problems:
+        click.echo("\nit may be hidden:")
+    for problem in absence.problems:
+        _print_step("  - ", Step(problem.location, problem.message), lines)
+        if problem.advice:
+            _print_wrapped("    ", f"To decide it: {problem.advice}")
+
+
+def _print_step(lead: str, step: Step, lines: Mapping[str, tuple[str, ...]]) -> None:
+    """Print a step, and below it its place with the source line, cut to the width of a terminal."""
+    _print_wrapped(lead, step.text)
+    place = f"{step.location.path}:{step.location.line}"
+    shown = printable(f"{' ' * _INDENT}{place}  {_source(step.location, lines)}").rstrip()
+    width = _width()
+    click.echo(shown if width is None or len(shown) <= width else f"{shown[: width - 1]}…")
+
+
+def _print_wrapped(lead: str, text: str) -> None:
+    width = _width()
+    if width is None:
+        click.echo(printable(f"{lead}{text}"))
+        return
+    # A comment that is shown to be copied stays in one piece.
+    whole = printable(text).replace(
+        "# vp: asset ", "#\N{NO-BREAK SPACE}vp:\N{NO-BREAK SPACE}asset\N{NO-BREAK SPACE}"
+    )
+    click.echo(click.wrap_text(whole, width, lead, " " * _INDENT).replace("\N{NO-BREAK SPACE}", " "))
+
+
+def _width() -> int | None:
+    """The width of the terminal; None where nothing is to be shortened."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _source(location: Location, lines: Mapping[str, tuple[str, ...]]) -> str:
+    source = lines.get(location.path, ())
+    return source[location.line - 1].strip() if 1 <= location.line <= len(source) else ""
+
+
+def _value(asset: Asset, steps: Sequence[Step], lines: Mapping[str, tuple[str, ...]]) -> JsonValue:
     return {
         "version": 1,
         "asset": str(asset.key),
-        "steps": [{"text": step.text, **_place(step.location)} for step in steps],
+        "steps": [_step_value(step, lines) for step in steps],
         "unknown": [
-            {"field": unknown.field, "reason": unknown.reason, **_place(unknown.location)}
+            {
+                "field": unknown.field,
+                "reason": unknown.reason,
+                "advice": unknown.advice,
+                **_place(unknown.location, lines),
+            }
             for unknown in asset.unknown
         ],
     }
 
 
-def _place(location: Location) -> dict[str, JsonValue]:
-    return {"path": location.path, "line": location.line, "column": location.column}
+def _absence_value(absence: Absence, lines: Mapping[str, tuple[str, ...]]) -> JsonValue:
+    return {
+        "version": 1,
+        "asset": None,
+        "name": absence.name,
+        "steps": [_step_value(step, lines) for step in absence.wanted],
+        "problems": [
+            {
+                "code": problem.code,
+                "message": problem.message,
+                "advice": problem.advice,
+                **_place(problem.location, lines),
+            }
+            for problem in absence.problems
+        ],
+    }
+
+
+def _step_value(step: Step, lines: Mapping[str, tuple[str, ...]]) -> JsonValue:
+    return {"text": step.text, **_place(step.location, lines)}
+
+
+def _place(location: Location, lines: Mapping[str, tuple[str, ...]]) -> dict[str, JsonValue]:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "source": _source(location, lines),
+    }
