@@ -20,7 +20,7 @@ from .interpret.forms import Forms
 from .memo import Memo, contribution_of, load_memo, raw_contribution, store_memo
 from .project import ProjectModules
 from .source.cache import SyntaxCache
-from .source.tree import SourceTree
+from .source.tree import SourceTree, WorkTree
 
 
 class Evaluated(Struct, frozen=True):
@@ -41,7 +41,7 @@ def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tupl
     Raises:
         SourceError: The files can't be had, or an entry module does not exist.
     """
-    kind = f"{type(tree).__name__}{'' if question.environment is None else '-environment'}"
+    kind = _kind(tree, question)
     memo = load_memo(folder, kind, question.digest()) if folder is not None else None
     project = find_project(tree, question, memo)
     found = _as_kept(project, memo, folder) if memo is not None and project.is_as_in(memo) else None
@@ -50,6 +50,12 @@ def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tupl
     if folder is not None:
         _keep(project, found, memo, folder, kind)
     return project, found
+
+
+def _kind(tree: SourceTree, question: Question) -> str:
+    """What has a memo of its own: the index of git isn't the folder, nor a run with the real environment a look."""
+    name = "WorkTree" if isinstance(tree, WorkTree) else type(tree).__name__
+    return name if question.environment is None else f"{name}-environment"
 
 
 def _as_kept(project: Project, memo: Memo, folder: Path | None) -> Evaluated | None:

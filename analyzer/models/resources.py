@@ -24,11 +24,11 @@ def read_resource_type(machine: Machine, text: str) -> ResourceType:
     module, colon, name = text.partition(":")
     if not colon:
         module, _, name = text.rpartition(".")
+    machine.look_into(machine.modules.known_as(module, ""))
     source = machine.load(module) if module and name else None
     if source is None:
         return ResourceType(text, _missing_module(machine, module))
     scope = evaluate_module(machine, source)
-    machine.look_into(module)
     found = scope.names.get(name)
     if found is None:
         return ResourceType(text, None if _is_open(machine, scope) else _missing_class(module, name, scope))
@@ -46,6 +46,7 @@ def class_text(value: Value | None) -> str | None:
 def _missing_module(machine: Machine, module: str) -> str | None:
     """Certain only beside an ``__init__.py`` of the project: another distribution may hold what a name means."""
     package = module.rpartition(".")[0]
+    machine.look_into(machine.modules.known_as(package, ""))
     parent = machine.load(package) if package else None
     if parent is None or not parent.is_package or machine.modules.has_package(module):
         return None

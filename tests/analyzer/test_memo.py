@@ -1,0 +1,252 @@
+"""What is kept of unchanged modules is what evaluating them again would give, whatever is edited."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from vibepiper.analyzer.build import Analysis, AnalysisSettings, analyze
+from vibepiper.analyzer.graph.codec import encode
+from vibepiper.analyzer.source.tree import MemoryTree, WorkTree
+
+HEAD = """\
+from __future__ import annotations
+import json, os
+from pathlib import Path
+from typing import TYPE_CHECKING
+import pandera.pandas as pa
+from pandera.typing import DataFrame
+from vibepiper import asset, check, job, source, sql_asset, Resource
+"""
+# What modules are made of: {t} is another module, {n} a number.
+STATEMENTS = {
+    "an asset": "@asset\ndef x{n}(): return {n}",
+    "one that reads another": "@asset\ndef y(x{n}): ...",
+    "everything of another module": "from {t} import *",
+    "a module": "import {t}",
+    "a constant": "VALUE = {n}",
+    "a constant of another module": "from {t} import VALUE",
+    "an attribute of another module": "import {t} as other\nVALUE = other.VALUE",
+    "a key from a constant": "@asset(name=f'v{{VALUE}}')\ndef f(): ...",
+    "a factory": "def make(n):\n    @asset(name=n)\n    def inner(): return VALUE\n    return inner",
+    "a call of a factory": "from {t} import make\nmade = make('m{n}')",
+    "a list": "ITEMS = [{n}]",
+    "a change of another module's list": "from {t} import ITEMS\nITEMS.append({n})",
+    "a change of another module": "import {t} as other\nother.VALUE = {n}",
+    "a loop over a list": "from {t} import ITEMS\nfor i in ITEMS:\n    @asset(name=f'i{{i}}')\n    def g(): ...",
+    "a guarded import": "try:\n    import {t}\nexcept ImportError:\n    pass",
+    "a guarded name": "try:\n    from {t} import VALUE\nexcept ImportError:\n    VALUE = 99",
+    "a module that isn't there": "from pkg.missing{n} import thing",
+    "a check": "@check(asset='x{n}')\ndef c{n}(): return True",
+    "a job": "job('nightly{n}', select='x{n}')",
+    "an import in a function": "@asset\ndef z{n}():\n    import {t}\n    return {t}.VALUE",
+    "data": "for k in json.loads(Path('data.json').read_text()):\n    asset(name=k)(lambda: 1)",
+    "a suppression": "x = 1  # vp: ignore[VPG001]",
+    "a base class": "class Base:\n    size = VALUE",
+    "a subclass": "from {t} import Base\nclass Base(Base): ...",
+    "all subclasses": "for s in Base.__subclasses__():\n    asset(name=f'sub{{s.__name__}}')(lambda: 2)",
+    "an import for types": "if TYPE_CHECKING:\n    import {t}",
+    "an import in an unknown environment": "if os.getenv('X'):\n    import {t}",
+    "code that another module has": "from {t} import make as mk\n@asset\ndef w{n}(): return mk('a')",
+    "a schema": "class Row(pa.DataFrameModel):\n    value: int = pa.Field(ge={n})",
+    "a use of a schema": "from {t} import Row\n@asset\ndef s{n}() -> DataFrame[Row]: ...",
+    "a decorated function of another module": "from {t} import plain\nasset(name='p{n}')(plain)",
+    "a plain function": "def plain(): return {n}",
+    "a reference": "from {t} import plain\n@asset(deps=[plain])\ndef r{n}(): ...",
+    "a resource": "class Db(Resource):\n    url: str",
+    "a use of a resource": "from {t} import Db\n@asset(resources={{'db': Db}})\ndef d{n}(db: Db): ...",
+    "SQL": "sql_asset('q{n}', 'select * from x{n}')",
+    "what is not known": "import other_library\nasset(name=other_library.name())(lambda: 3)",
+    "an error": "raise RuntimeError('{n}')",
+    "no Python": "def broken(:",
+}
+PATHS = ("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "pkg/d.py", "lib.py")
+MODULES = ("a", "b", "pkg", "pkg.c", "pkg.d", "lib")
+
+statements = st.builds(
+    lambda text, module, number: text.format(t=module, n=number),
+    st.sampled_from(sorted(STATEMENTS.values())),
+    st.sampled_from(MODULES),
+    st.integers(1, 3),
+)
+contents = st.lists(statements, max_size=4).map(lambda parts: HEAD + "\n".join(parts) + "\n")
+data = st.lists(st.sampled_from("kl"), unique=True).map(json.dumps)
+projects = st.fixed_dictionaries({}, optional={**dict.fromkeys(PATHS, contents), "data.json": data})
+edits = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(PATHS), st.none() | contents),
+        st.tuples(st.sampled_from(PATHS), st.just("# moved\n")),
+        st.tuples(st.just("data.json"), st.none() | data),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(projects, edits)
+@settings(max_examples=150, deadline=None)
+def test_after_each_edit_the_analysis_is_that_of_a_run_without_a_cache(
+    tmp_path_factory: pytest.TempPathFactory, project: dict[str, str], changes: list[tuple[str, str | None]]
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    files = dict(project)
+    assert _told(_analysis(files, cache)) == _told(_analysis(files, None))
+    for path, content in changes:
+        files = _edited(files, path, content)
+        assert _told(_analysis(files, cache)) == _told(_analysis(files, None))
+
+
+class CountingTree(WorkTree):
+    """A work tree that remembers what is read."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.read_paths: list[str] = []
+
+    def read(self, path: str) -> bytes:
+        self.read_paths.append(path)
+        return super().read(path)
+
+
+SHOP = {
+    "shop/limits.py": "LIMIT = 3\n",
+    "shop/orders.py": HEAD
+    + "from shop.limits import LIMIT\n@asset(name=f'orders{LIMIT}')\ndef orders(): ...\n",
+    "shop/items.py": HEAD + "@asset\ndef items(orders3): ...\n",
+    "shop/stock.py": HEAD + "import json\nfor k in json.loads(Path('shop/k.json').read_text()):\n"
+    "    asset(name=k)(lambda: 1)\n",
+    "shop/k.json": '["k1"]\n',
+}
+READ_AFTER = {
+    "nothing": ("shop/orders.py", None, set()),
+    "a module": ("shop/items.py", HEAD + "@asset\ndef goods(orders3): ...\n", {"shop/items.py"}),
+    "what another one reads": ("shop/limits.py", "LIMIT = 4\n", {"shop/limits.py", "shop/orders.py"}),
+    "one that reads another": (
+        "shop/orders.py",
+        HEAD + "from shop.limits import LIMIT\n@asset\ndef sales(): ...\n",
+        {"shop/orders.py", "shop/limits.py"},
+    ),
+    "data": ("shop/k.json", '["k2", "k3"]\n', {"shop/k.json", "shop/stock.py"}),
+}
+
+
+@pytest.mark.parametrize(("path", "content", "expected"), READ_AFTER.values(), ids=READ_AFTER)
+def test_only_what_an_edit_concerns_is_read(
+    tmp_path: Path, path: str, content: str | None, expected: set[str]
+) -> None:
+    root, cache = _project(tmp_path), tmp_path / "cache"
+    analyze(WorkTree(root), AnalysisSettings(cache=cache))
+    if content is not None:
+        (root / path).write_text(content)
+    tree = CountingTree(root)
+    found = analyze(tree, AnalysisSettings(cache=cache))
+    assert set(tree.read_paths) == expected
+    assert _told(found) == _told(analyze(WorkTree(root), AnalysisSettings()))
+
+
+def test_a_file_that_is_rewritten_at_once_is_read_again(tmp_path: Path) -> None:
+    root, cache = _project(tmp_path, settled=False), tmp_path / "cache"
+    for number in range(20):
+        (root / "shop/limits.py").write_text(f"LIMIT = {number % 10}\n")
+        found = analyze(WorkTree(root), AnalysisSettings(cache=cache))
+        assert f"orders{number % 10}" in [str(asset.key) for asset in found.graph.assets]
+
+
+@pytest.mark.parametrize(
+    "options", [{"entry": ("shop.items",)}, {"environment": {"X": "1"}}, {"exclude": ("orders.py",)}], ids=str
+)
+def test_what_was_kept_for_one_question_answers_no_other(tmp_path: Path, options: dict[str, object]) -> None:
+    root, cache = _project(tmp_path), tmp_path / "cache"
+    tree = WorkTree(root, (), options.get("exclude", ()))  # type: ignore[arg-type]  # a tuple of texts
+    for _ in range(2):
+        analyze(WorkTree(root), AnalysisSettings(cache=cache))
+        found = analyze(tree, AnalysisSettings(cache=cache, **options))  # type: ignore[arg-type]  # checked there
+        assert _told(found) == _told(analyze(tree, AnalysisSettings(**options)))  # type: ignore[arg-type]  # as above
+
+
+def test_a_damaged_memo_is_no_memo(tmp_path: Path) -> None:
+    root, cache = _project(tmp_path), tmp_path / "cache"
+    analyze(WorkTree(root), AnalysisSettings(cache=cache))
+    expected = _told(analyze(WorkTree(root), AnalysisSettings()))
+    (memo,) = cache.glob("memo-*")
+    whole = memo.read_bytes()
+    for end in range(0, len(whole), max(len(whole) // 50, 1)):
+        for damaged in (whole[:end], whole[:end] + b"\xff" + whole[end + 1 :]):
+            memo.write_bytes(damaged)
+            assert _told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
+    root, cache = _project(tmp_path), tmp_path / "cache"
+    cache.write_text("a file where the folder should be")
+    expected = _told(analyze(WorkTree(root), AnalysisSettings()))
+    assert _told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
+
+
+def test_processes_that_share_a_cache_do_not_disturb_each_other(tmp_path: Path) -> None:
+    root, cache = _project(tmp_path), tmp_path / "cache"
+    command = [sys.executable, "-c", ANALYSE, str(root), str(cache)]
+    for number in range(3):
+        (root / "shop/limits.py").write_text(f"LIMIT = {number}\n")
+        running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
+        expected = encode(analyze(WorkTree(root), AnalysisSettings()).graph)
+        assert [process.communicate()[0] for process in running] == [expected] * 3
+
+
+ANALYSE = """
+import sys
+from pathlib import Path
+from vibepiper.analyzer.build import AnalysisSettings, analyze
+from vibepiper.analyzer.graph.codec import encode
+from vibepiper.analyzer.source.tree import WorkTree
+found = analyze(WorkTree(Path(sys.argv[1])), AnalysisSettings(cache=Path(sys.argv[2])))
+sys.stdout.buffer.write(encode(found.graph))
+"""
+
+
+def _project(folder: Path, *, settled: bool = True) -> Path:
+    """A project, its files older than a clock's tick."""
+    root = folder / "project"
+    for path, content in SHOP.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content)
+    if settled:
+        time.sleep(0.05)
+    return root
+
+
+def _edited(files: dict[str, str], path: str, content: str | None) -> dict[str, str]:
+    if content == "# moved\n":
+        return {**files, path: content + files[path]} if path in files else files
+    kept = {other: text for other, text in files.items() if other != path}
+    return kept if content is None else {**kept, path: content}
+
+
+def _analysis(files: dict[str, str], cache: Path | None) -> Analysis:
+    return analyze(
+        MemoryTree(files), AnalysisSettings(cache=cache, resource_types=("lib:Db", "pkg.c:Nothing"))
+    )
+
+
+def _told(analysis: Analysis) -> object:
+    """All that an analysis says."""
+    facts = {
+        name: getattr(analysis.facts, name) for name in analysis.facts.__struct_fields__ if name != "lines"
+    }
+    return (
+        encode(analysis.graph),
+        analysis.graph,
+        facts,
+        dict(analysis.facts.lines),
+        analysis.linked,
+        analysis.files,
+        analysis.trails,
+        analysis.roots,
+        analysis.missing,
+    )
