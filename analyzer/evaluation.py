@@ -70,7 +70,8 @@ class Evaluation:
         shared = [dialect for dialect in self._dialects if not dialect.by_module]
         records = tuple(record for record in noted if record.module in reached)
         reader = self._reader(locations)
-        parts = [dialect.read(records, reader) for dialect in shared] if self._has_shared(noted) else []
+        wanted = self._has_shared(noted) or any(self._binds_more(name) for name in reached)
+        parts = [dialect.read(records, reader) for dialect in shared] if wanted else []
         assets = tuple(self._given(asset) for part in parts for asset in part.assets)
         return Together(assets, Further.of(parts), tuple(self._starts("")))
 
@@ -109,7 +110,7 @@ class Evaluation:
             further=Further.of(parts),
             troubles=tuple(self._troubles(name)),
             suppressions=() if file is None else file.suppressions(),
-            is_shared=self._has_shared(records),
+            is_shared=self._has_shared(records) or self._binds_more(name),
         )
 
     def _reader(self, locations: CodeLocations | None = None) -> Reader:
@@ -122,6 +123,13 @@ class Evaluation:
             modules.comment,
             modules.hint,
             locations=locations or CodeLocations(),
+        )
+
+    def _binds_more(self, name: str) -> bool:
+        """Whether a dialect that reads all modules together has to say something of one that noted nothing."""
+        return any(
+            dialect.binds_more is not None and dialect.binds_more(self._machine, name)
+            for dialect in self._dialects
         )
 
     def _has_shared(self, records: Iterable[Record]) -> bool:

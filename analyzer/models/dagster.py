@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..interpret.machine import Library, Record
+from ..interpret.machine import Library, Machine, Record
 from .dialect import Definitions, Dialect, Reader
 
+# The name that Dagster's own tools give to what a module defines.
+DEFINITIONS_NAME = "defs"
 PACKAGES = frozenset(
     {
         "dagster",
@@ -43,4 +45,13 @@ def _read(records: Sequence[Record], reader: Reader) -> Definitions:
     return read(records, reader)
 
 
-DIALECT = Dialect("dagster", Library(packages=PACKAGES, rest=_names), _read)
+def _binds_more(machine: Machine, module: str) -> bool:
+    scope = machine.scopes.get(module)
+    if scope is None or DEFINITIONS_NAME not in scope.names:
+        return False
+    from .dagster_folders import binds_more
+
+    return binds_more(machine, module)
+
+
+DIALECT = Dialect("dagster", Library(packages=PACKAGES, rest=_names), _read, binds_more=_binds_more)

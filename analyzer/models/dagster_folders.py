@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ..interpret.attributes import resolve_deferred
+from ..interpret.joins import unknown_from
 from ..interpret.machine import Machine, Modules
-from ..interpret.values import Deferred, ExternalCall, ListValue, Scope, Site, Value
+from ..interpret.values import NONE, Deferred, External, ExternalCall, ListValue, Scope, Site, Unknown, Value
+from .dagster import DEFINITIONS_NAME
 from .dagster_components import follow_classes
 from .dagster_values import Loaded, assets_of, loaded_of
 
@@ -68,7 +70,34 @@ def component_folders(modules: Modules, package: str) -> dict[str, str]:
 def definitions_in(machine: Machine, module: str) -> tuple[Loaded, ...]:
     """The ``Definitions`` that a module binds, and those of functions that give some."""
     found = (loaded_of(value) for value in members_of(machine, module))
-    return tuple(dict.fromkeys(loaded for loaded in found if loaded is not None))
+    known = tuple(dict.fromkeys(loaded for loaded in found if loaded is not None))
+    return known or tuple(_not_understood(machine, module))
+
+
+def binds_more(machine: Machine, module: str) -> bool:
+    """Whether a module binds definitions that are made in a way that is not known."""
+    return next(_not_understood(machine, module), None) is not None
+
+
+def _not_understood(machine: Machine, module: str) -> Iterator[Loaded]:
+    """What a module binds by the name that Dagster's own tools give to definitions, made in a way that is not known."""
+    scope = machine.scopes.get(module)
+    value = scope.names.get(DEFINITIONS_NAME) if scope is not None else None
+    if isinstance(value, Deferred):
+        value = resolve_deferred(machine, value)
+    if scope is None or not uses_dagster(scope) or assets_of(value or NONE) or loaded_of(value or NONE):
+        return
+    if isinstance(value, Unknown):
+        yield Loaded(value.site, module, open=value)
+    elif isinstance(value, ExternalCall):
+        opened = unknown_from(value, "what definitions these are is not known", value.site)
+        yield Loaded(value.site, module, open=opened)
+
+
+def uses_dagster(scope: Scope) -> bool:
+    """Whether a module imports something of Dagster or of its integrations."""
+    names = (value.name.partition(".")[0] for value in scope.names.values() if isinstance(value, External))
+    return any(name == "dagster" or name.startswith("dagster_") for name in names)
 
 
 def members_of(machine: Machine, module: str) -> Iterator[Value]:

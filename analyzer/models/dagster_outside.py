@@ -49,6 +49,8 @@ _LOADERS = {
     "dagster_dbt.load_assets_from_dbt_cloud_job": "dbt_cloud",
     "dagster_dbt.load_assets_from_dbt_manifest": "manifest",
     "dagster_dbt.load_assets_from_dbt_project": "project_dir",
+    "dagster_dbt.cloud_v2.resources.load_dbt_cloud_asset_specs": "workspace",
+    "dagster_dbt.load_dbt_cloud_asset_specs": "workspace",
     "dagster_fivetran.build_fivetran_assets": "connector_id",
     "dagster_fivetran.build_fivetran_assets_definitions": "workspace",
     "dagster_fivetran.load_assets_from_fivetran_instance": "fivetran",

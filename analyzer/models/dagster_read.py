@@ -21,7 +21,7 @@ from .dagster_facts import Surroundings, check_description, check_flag, read_spe
 from .dagster_folders import ComponentFile
 from .dagster_jobs import read_jobs
 from .dagster_roots import Chosen, bound_names, choose
-from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Loaded, Spec
+from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Spec
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader, Undecided
 from .hints import AssetFacts, hinted_keys, with_hints
 from .own_definitions import docstring_of
@@ -29,8 +29,6 @@ from .own_definitions import docstring_of
 
 def read(records: Sequence[Record], reader: Reader) -> Definitions:
     """Read everything that counts."""
-    if not any(isinstance(record.payload, Assets | Loaded) for record in reader.machine.noted()):
-        return Definitions()
     return _Reading(choose(records, reader), reader).read()
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ..interpret.machine import Machine, Record
 from ..interpret.values import ExternalCall, Scope, Site, Unknown, Value
 from ..source.code_locations import CodeLocations
-from .dagster_folders import definitions_in, load_folder, members_of
+from .dagster_folders import definitions_in, load_folder, members_of, uses_dagster
 from .dagster_values import ASSETS, SOURCE, Assets, Loaded, assets_of
 from .dialect import Reader
 from .kinds import is_of_kind
@@ -101,7 +101,10 @@ def _locations(machine: Machine, entry: CodeLocations) -> Iterator[Loaded]:
         else:
             values = tuple(value for value in members_of(machine, name) if assets_of(value) is not None)
             scope = machine.scopes.get(name) or Scope("module", name, "")
-            yield Loaded(Site(scope.path, 0), name, values, tuple(members_of(machine, name)))
+            site = Site(scope.path, 0)
+            nothing = Unknown(f"module '{name}', which is to hold them, binds none that are understood", site)
+            opened = nothing if not values and uses_dagster(scope) else None
+            yield Loaded(site, name, values, tuple(members_of(machine, name)), open=opened)
 
 
 def _follow(

@@ -97,13 +97,14 @@ class Dialect(Struct, frozen=True):
     """A library whose code defines assets.
 
     ``noted`` is the type of all that its models record, where what each module's records say can be read without those
-    of others.
+    of others. ``binds_more`` tells whether a module that noted nothing binds something that ``read`` has to name.
     """
 
     name: str
     library: Library
     read: Read
     noted: type | None = None
+    binds_more: Callable[[Machine, str], bool] | None = None
 
     @property
     def by_module(self) -> bool:

@@ -67,6 +67,43 @@ def test_what_is_loaded_is_named_where_no_asset_is_found_at_all() -> None:
     assert graph.open
 
 
+OPAQUE = {
+    "by its name": (
+        {"flow.py": "import dagster as dg\nfrom other import build\ndefs = build()\n"},
+        "flow.py:3",
+    ),
+    "components": (
+        {
+            "flow.py": "from dagster.components import build_component_defs\ndefs = build_component_defs('x')\n"
+        },
+        "flow.py:2",
+    ),
+    "an entry that holds none": (
+        {
+            "pyproject.toml": '[tool.dagster]\nmodule_name = "flow"\n',
+            "flow.py": "import dagster as dg\nimport other\nall_of_it = other.build(dg.asset)\n",
+            "stock.py": "import dagster as dg\n@dg.asset\ndef orders(): ...\n",
+        },
+        "flow.py:1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "place"), OPAQUE.values(), ids=OPAQUE)
+def test_definitions_that_are_made_in_a_way_that_is_not_known_are_named(
+    files: dict[str, str], place: str
+) -> None:
+    graph = _graph(files)
+    (problem,) = graph.problems
+    assert str(problem.location).rpartition(":")[0] == place
+    assert graph.open
+
+
+def test_an_entry_of_another_dialect_holds_no_definitions_of_dagster() -> None:
+    code = "from vibepiper import asset\n@asset\ndef orders(): ...\n"
+    assert _graph({"flow.py": code}, entry=("flow",)).problems == ()
+
+
 def test_a_cached_factory_is_called_like_any_other() -> None:
     graph = _graph(
         """
