@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -95,7 +96,7 @@ def analyse(
         variables: What ``os.environ`` holds for the analysed code; None: it is empty, so that defaults apply.
 
     Raises:
-        UsageError: There is no Python file to read.
+        UsageError: There is no Python file to read, or no folder that the configuration names as a source root.
     """
     from vibepiper.analyzer.build import AnalysisSettings, analyze
 
@@ -106,6 +107,7 @@ def analyse(
             "Run vp in the project's folder; 'include' and 'exclude' in the configuration say which files count.",
         )
     config = project.config
+    _check_roots(config, tree)
     settings = AnalysisSettings(
         entry=config.entry,
         source_roots=configured_roots(config),
@@ -128,6 +130,29 @@ def analyse(
     return analysis
 
 
+def _check_roots(config: Config, tree: SourceTree) -> None:
+    """Refuse source roots that the work tree hasn't; those of another revision may be gone by now."""
+    from vibepiper.analyzer.source.tree import WorkTree
+
+    if not isinstance(tree, WorkTree):
+        return
+    for root in config.source_roots:
+        place = (config.root / root).resolve()
+        if not place.is_relative_to(config.root.resolve()):
+            raise UsageError(
+                f"'source-roots' names '{root}', which lies outside the project ({config.root})",
+                "Put the configuration into a folder that holds both.",
+            )
+        if not place.is_dir():
+            folders = sorted(
+                {parent.as_posix() for path in tree.paths() for parent in PurePosixPath(path).parents}
+            )
+            raise UsageError(
+                f"'source-roots' names '{root}', but the project has no such folder.{did_you_mean(root, folders)}",
+                "Name the folders that imports start from, relative to the configuration file.",
+            )
+
+
 def has_python(tree: SourceTree) -> bool:
     """Whether there is a Python file to read."""
     return any(path.endswith(".py") for path in tree.paths())
@@ -140,13 +165,15 @@ def _was_given_up(analysis: Analysis) -> bool:
     return any(problem.code == UNANALYSABLE for problem in analysis.graph.problems)
 
 
-def _files_read(config: Config, tree: SourceTree) -> Iterable[Path] | None:
+def _files_read(config: Config, tree: SourceTree) -> Iterable[Path | str] | None:
     """The files that an analysis of the work tree has looked at; None for another tree."""
     from vibepiper.analyzer.source.tree import WorkTree
 
     if not isinstance(tree, WorkTree):
         return None
-    return chain(config_places(config, Path.cwd()), sorted(tree.root / path for path in tree.asked))
+    return chain(
+        config_places(config, Path.cwd()), sorted(os.path.join(tree.root, path) for path in tree.asked)
+    )
 
 
 def _listing(tree: SourceTree) -> Iterable[Path] | None:
@@ -173,14 +200,14 @@ def at_revision(project: Project, tree: SourceTree) -> Project:
 
 def execution_environment(project: Project) -> Environment:
     """Where runs store, record and what they are given, in the chosen environment."""
-    from vibepiper.analyzer.source.discover import infer_roots
+    from vibepiper.analyzer.source.roots import import_roots
     from vibepiper.executor.environment import Environment, ResourceSettings
 
-    chosen = project.environment
+    chosen, tree = project.environment, read_work_tree(project)
     return Environment(
         root=project.root,
         name=chosen.name,
-        source_roots=infer_roots(read_work_tree(project).paths(), configured_roots(project.config)),
+        source_roots=import_roots(tree, tree.paths(), configured_roots(project.config)),
         stores=chosen.stores,
         resources={
             name: ResourceSettings(

@@ -14,9 +14,10 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from ..source.discover import FileImports, infer_roots
+from ..source.discover import FileImports
 from ..source.errors import UnreadableFile
 from ..source.modules import ModuleMap
+from ..source.roots import import_roots
 from ..source.tree import PathFilter, SourceTree
 
 # Written for people; read by code only where it says so.
@@ -95,7 +96,7 @@ class _Side(Struct, frozen=True, dict=True):
     @cached_property
     def imports(self) -> FileImports:
         python = [path for path in self.paths if path.endswith(".py")]
-        return FileImports(python, ModuleMap(python, infer_roots(self.paths, self.roots)))
+        return FileImports(python, ModuleMap(python, import_roots(self.tree, self.paths, self.roots)))
 
     def run_by(self, module: str) -> frozenset[str]:
         """The files that the import of a module runs."""

@@ -10,17 +10,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from .errors import UnknownEntry
 from .index import SourceIndex, imported_words
 from .modules import ModuleMap, parents
+from .roots import import_roots, innermost_first
 from .tree import PathFilter, SourceTree
 
 DIALECTS = ("vibepiper", "dagster")
-_PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
 class Discovery(Struct, frozen=True):
@@ -53,7 +52,7 @@ def discover(
         UnknownEntry: no file of the project is the entry module of that name.
     """
     paths, python = python_files(tree, include, exclude)
-    roots = infer_roots(paths, source_roots)
+    roots = import_roots(tree, paths, source_roots)
     modules = ModuleMap(python, roots)
     if entry:
         files = tuple(dict.fromkeys(file for module in entry for file in _entry_files(module, modules)))
@@ -63,7 +62,7 @@ def discover(
     seeds = [path for path in words if (scan := index.scan(path)) is not None and scan.mentions]
     beside = _script_folders(seeds, words, modules, dialects)
     if beside:
-        modules = ModuleMap(python, _innermost_first({*roots, *beside}))
+        modules = ModuleMap(python, innermost_first({*roots, *beside}))
     imports = FileImports(words, modules)
     targets = {path: index.imports(path, partial(imports.named, path, words[path])) for path in words}
     return Discovery(_defining_files(seeds, targets), modules, bool(python))
@@ -81,27 +80,6 @@ def python_files(
 def scanned_files(python: Iterable[str]) -> Iterator[str]:
     """The files that define assets when nobody names an entry: no tests."""
     return (path for path in python if not _is_test(path))
-
-
-def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, ...]:
-    """The folders that modules are imported from: the configured ones, every folder with a project file, and ``src``
-    in each of them unless it is a package."""
-    known = set(paths)
-    roots = {_folder(root) for root in configured}
-    for path in known:
-        folder, _, name = path.rpartition("/")
-        if name in _PROJECT_MARKS:
-            roots.add(_folder(folder))
-    for root in tuple(roots):
-        source = f"{root}src"
-        has_source = any(path.startswith(f"{source}/") for path in known)
-        if has_source and f"{source}/__init__.py" not in known:
-            roots.add(f"{source}/")
-    return _innermost_first(roots)
-
-
-def _innermost_first(roots: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(roots, key=lambda root: (-root.count("/"), root)))
 
 
 def _script_folders(
@@ -230,8 +208,3 @@ def _entry_files(module: str, modules: ModuleMap) -> tuple[str, ...]:
     if not files:
         raise UnknownEntry(module, tuple(modules))
     return files
-
-
-def _folder(root: str) -> str:
-    text = str(PurePosixPath(root))
-    return "" if text == "." else f"{text}/"

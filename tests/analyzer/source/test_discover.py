@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from vibepiper.analyzer.source.discover import discover, infer_roots
+from vibepiper.analyzer.source.discover import discover
 from vibepiper.analyzer.source.errors import UnknownEntry
 from vibepiper.analyzer.source.index import imported_words
 from vibepiper.analyzer.source.modules import ModuleMap
+from vibepiper.analyzer.source.roots import infer_roots
 from vibepiper.analyzer.source.tree import MemoryTree
 
 CASES = [
