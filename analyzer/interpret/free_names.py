@@ -53,17 +53,16 @@ def usage_of(node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda 
 
 
 def _visit(node: syntax.Node, usage: Usage) -> None:
-    visit = _VISITORS.get(type(node))
-    if visit is None:
-        for child in children(node):
-            _visit(child, usage)
-    else:
-        visit(node, usage)
+    _VISITORS.get(type(node), _below)(node, usage)
 
 
 def _below(node: syntax.Node, usage: Usage) -> None:
     for child in children(node):
-        _visit(child, usage)
+        _VISITORS.get(type(child), _below)(child, usage)
+
+
+def _visit_constant(node: syntax.Constant, usage: Usage) -> None:
+    """Constants use nothing."""
 
 
 def _visit_name(node: syntax.Name, usage: Usage) -> None:
@@ -147,8 +146,7 @@ def _visit_scope(node: syntax.Node, usage: Usage) -> None:
             for part in (*node.bases, *node.decorator_list, *(word.value for word in node.keywords)):
                 _visit(part, usage)
         case syntax.ListComp() | syntax.SetComp() | syntax.DictComp() | syntax.GeneratorExp():
-            for child in children(node):
-                _visit(child, inner)
+            _below(node, inner)
             for clause in node.generators:
                 for name in _bound_by(clause.target):
                     inner.used.pop(name, None)
@@ -192,6 +190,7 @@ _VISITORS: dict[type[syntax.Node], Callable[..., None]] = {
     syntax.AsyncFor: _visit_target,
     syntax.Attribute: _visit_chain,
     syntax.AugAssign: _visit_target,
+    syntax.Constant: _visit_constant,
     syntax.ExceptHandler: _visit_named,
     syntax.For: _visit_target,
     syntax.Global: _visit_global,

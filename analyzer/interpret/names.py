@@ -4,37 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from inspect import get_annotations
+
+from msgspec import Struct
 
 from .. import syntax
 
 # What fields hold that are no nodes, by their annotations.
 _PLAIN = frozenset({"bool", "bool | None", "ConstantValue", "int", "str", "str | None", "tuple[str, ...]"})
-_FIELDS: dict[type, tuple[str, ...]] = {}
 _WORD = re.compile(r"\w+")
+
+
+class _Fields(Struct, frozen=True):
+    """The fields of a kind of node: those that hold a node or None, nodes, and nodes with gaps between them."""
+
+    single: tuple[str, ...]
+    several: tuple[str, ...]
+    sparse: tuple[str, ...]
 
 
 def children(node: syntax.Node) -> list[syntax.Node]:
     """The nodes directly below a node."""
-    kind = type(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = tuple(
-            name for name in kind.__struct_fields__ if _annotation(kind, name) not in _PLAIN
-        )
+    fields = _fields(type(node))
     found: list[syntax.Node] = []
-    for name in fields:
+    for name in fields.single:
         value = getattr(node, name)
-        if isinstance(value, tuple):
-            found += [item for item in value if item is not None]
-        elif value is not None:
+        if value is not None:
             found.append(value)
+    for name in fields.several:
+        found += getattr(node, name)
+    for name in fields.sparse:
+        found += [item for item in getattr(node, name) if item is not None]
     return found
 
 
-def _annotation(kind: type, name: str) -> object:
-    annotations = (get_annotations(base) for base in kind.__mro__)
-    return next(found[name] for found in annotations if name in found)
+@cache
+def _fields(kind: type[syntax.Node]) -> _Fields:
+    annotations = {
+        name: text
+        for base in kind.__mro__
+        for name, text in get_annotations(base).items()
+        if text not in _PLAIN
+    }
+    many = {name for name, text in annotations.items() if text.startswith("tuple[")}
+    sparse = {name for name in many if "None" in annotations[name]}
+    return _Fields(
+        *(
+            tuple(name for name in kind.__struct_fields__ if name in chosen)
+            for chosen in (annotations.keys() - many, many - sparse, sparse)
+        )
+    )
 
 
 def descendants(node: syntax.Node) -> Iterator[syntax.Node]:
@@ -46,9 +66,19 @@ def descendants(node: syntax.Node) -> Iterator[syntax.Node]:
         stack.extend(children(current))
 
 
-def names_used(nodes: tuple[syntax.Node, ...]) -> frozenset[str]:
-    """Every name that stands somewhere in the nodes, read or bound."""
-    return frozenset(node.id for root in nodes for node in descendants(root) if isinstance(node, syntax.Name))
+def names_used(nodes: tuple[syntax.Node, ...], wanted: frozenset[str] = frozenset()) -> set[str]:
+    """The names that stand somewhere in the nodes, read or bound; not all of them, once those ``wanted`` are found."""
+    found: set[str] = set()
+    stack: list[syntax.Node] = [*reversed(nodes)]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, syntax.Name):
+            found.add(node.id)
+            if node.id in wanted and wanted <= found:
+                break
+        elif not isinstance(node, syntax.Constant):
+            stack += children(node)
+    return found
 
 
 def names_bound(statement: syntax.Statement) -> frozenset[str]:
@@ -76,10 +106,9 @@ def parameters_used(body: tuple[syntax.Statement, ...], parameters: Iterable[str
     """The parameters that a function's body does something with. A body that does nothing at all says nothing, and a
     text may name them, too: DuckDB finds the tables of a query among the local variables, pandas' ``query`` takes
     ``@name``."""
-    wanted, used = frozenset(parameters), names_used(body)
-    if is_stub(body) or {"locals", "vars", "eval", "exec"} & used:
-        return wanted
-    if wanted <= used:
+    wanted = frozenset(parameters)
+    used = names_used(body, wanted) if wanted else wanted
+    if wanted <= used or is_stub(body) or {"locals", "vars", "eval", "exec"} & used:
         return wanted
     code = body[1:] if body and _is_text(body[0]) else body
     return wanted & (used | _words_in_texts(code))
