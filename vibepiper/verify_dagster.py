@@ -31,7 +31,15 @@ _DEFINED_LATER = "LazyDefinitions"
 _FRESHNESS = ("freshness_policy", "legacy_freshness_policy", "internal_freshness_policy")
 _IMPLICIT = "dagster/auto_created_stub_asset"
 # Metadata in which Dagster keeps other facts.
-_OWN_METADATA = frozenset({_IMPLICIT, "dagster/io_manager_key", "dagster/code_references"})
+_OWN_METADATA = frozenset(
+    {
+        _IMPLICIT,
+        "dagster/auto_observe_interval_minutes",
+        "dagster/code_references",
+        "dagster/io_manager_key",
+    }
+)
+_IMPLICIT_JOB = "__ASSET_JOB"
 
 
 def main() -> None:
@@ -100,9 +108,13 @@ class _Reading:
 
     def _location(self, module: ModuleType) -> None:
         """The definitions that a module binds; those of its folder where it is an entry that binds none."""
-        held = [self._definitions(value) for value in vars(module).values()]
+        bound = list(vars(module).values())
+        repositories = [value for value in bound if isinstance(value, self.dagster.RepositoryDefinition)]
+        for repository in repositories:
+            self._add_repository(repository)
+        held = [self._definitions(value) for value in bound]
         found = [definitions for definitions in held if definitions is not None]
-        if not found and self.entry:
+        if not found and not repositories and self.entry:
             if hasattr(module, "__path__") and hasattr(self.dagster, "load_defs"):
                 found = [self.dagster.load_defs(module)]
             else:
@@ -139,6 +151,10 @@ class _Reading:
     def _add(self, definitions: Foreign) -> None:
         """Everything that is not there yet: what several locations hold is one."""
         graph = (getattr(definitions, "resolve_asset_graph", None) or definitions.get_asset_graph)()
+        self._add_graph(graph)
+        self._jobs(definitions, graph)
+
+    def _add_graph(self, graph: Foreign) -> None:
         functions = _functions(graph)
         checks_alone = {
             key: len(each.check_keys) == 1 and not each.keys
@@ -163,7 +179,17 @@ class _Reading:
             }
             facts.pop("producer", None)
             self.checks.setdefault((asset, key.name), facts)
-        self._jobs(definitions, graph)
+
+    def _add_repository(self, repository: Foreign) -> None:
+        """What ``@repository`` lists, whose jobs are resolved already."""
+        self._add_graph(repository.asset_graph)
+        crons = {each.job_name: each.cron_schedule for each in repository.schedule_defs}
+        for job in repository.get_all_jobs():
+            keys = getattr(job.asset_layer, "selected_asset_keys", None)
+            keys = job.asset_layer.executable_asset_keys if keys is None else keys
+            if keys and not job.name.startswith(_IMPLICIT_JOB):
+                selected = sorted(key.to_user_string() for key in keys)
+                self._job(job.name, selected, crons.get(job.name))
 
     def _asset(self, node: Foreign, function: Foreign) -> dict[str, Foreign]:
         kinds = [name[len(_KIND_TAG) :] for name in node.tags if name.startswith(_KIND_TAG)]
@@ -244,13 +270,17 @@ class _Reading:
             jobs.append(job)
             cron = getattr(schedule, "cron_schedule", None)
             if job is not None and cron is not None:
-                crons.setdefault(job.name, cron if isinstance(cron, str) else ", ".join(cron))
+                crons.setdefault(job.name, cron)
         for job in jobs:
             if type(job).__name__ == "UnresolvedAssetJobDefinition":
                 keys = [key for key in job.selection.resolve(graph) if graph.get(key).is_materializable]
                 selected = sorted(key.to_user_string() for key in keys)
-                facts = {"name": job.name, "selects": selected, "schedule": crons.get(job.name)}
-                self.jobs.setdefault(job.name, facts)
+                self._job(job.name, selected, crons.get(job.name))
+
+    def _job(self, name: str, selected: list[str], cron: Foreign) -> None:
+        # A job of several ticks has no one schedule.
+        ticks = {"schedule": cron} if cron is None or isinstance(cron, str) else {}
+        self.jobs.setdefault(name, {"name": name, "selects": selected, **ticks})
 
 
 def _asset_keys(graph: Foreign) -> Foreign:
@@ -277,6 +307,8 @@ def _computed(node: Foreign) -> dict[str, Foreign]:
         for name, upstream in definition.keys_by_input_name.items()
         if made.input_dict[name].dagster_type.kind.name != "NOTHING"
     }
+    # A graph's inputs have the types of those that they lead to.
+    is_op = hasattr(made, "compute_fn")
     read = sorted((data[key], key) for key in node.parent_keys if key in data)
     mapped = node.partition_mappings
     facts: dict[str, Foreign] = {
@@ -285,7 +317,7 @@ def _computed(node: Foreign) -> dict[str, Foreign]:
             {
                 "parameter": name,
                 "asset": key.to_user_string(),
-                "type": _type_text(made.input_dict[name].dagster_type.typing_type),
+                "type": _type_text(made.input_dict[name].dagster_type.typing_type) if is_op else None,
                 "partitions": _mapping(mapped.get(key)),
             }
             for name, key in read

@@ -97,15 +97,7 @@ _MAPPINGS = {
 }
 _NO_MAPPING: Entry = {"first": None, "last": None, "keys": []}
 _CRONS = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0", "monthly": "0 0 1 * *"}
-# The facts that an argument of Dagster's decides, where it goes by another name.
-_DECIDE = {
-    "code_version": ("version",),
-    "compute_kind": ("kinds",),
-    "group_name": ("group",),
-    "io_manager_key": ("output",),
-    "partitions_def": ("partitions",),
-    "tags": ("kinds",),
-}
+_SELECTED_BY = frozenset({"deps", "group", "inputs", "kinds", "owners", "tags"})
 _DEFAULT_STORE: JsonValue = {"manager": "store", "uri": "io_manager"}
 
 
@@ -160,11 +152,12 @@ def _dagster_source(kind: str, entry: Entry, made: Entry, graph: AssetGraph) -> 
     if kind == "jobs":
         return {**entry, **_selected(entry, graph)}
     if kind != "assets":
-        return entry
+        # What Dagster's own code says of the checks that it makes is not in the source.
+        own = made["description"] is None or entry["description"] is not None or "place" in made
+        return entry if own else {name: value for name, value in entry.items() if name != "description"}
     given = entry["partitions"]
     unknown = cast("list[dict[str, JsonValue]]", entry["unknown"])
-    fields = {str(each["field"]) for each in unknown}
-    meant: list[JsonValue] = [{"field": fact} for name in fields for fact in _DECIDE.get(name, ())]
+    kinds: list[JsonValue] = [{"field": "kinds"} for each in unknown if each["field"] == "tags"]
     known = {str(each["parameter"]): each for each in _objects(made, "inputs")}
     return {
         **entry,
@@ -177,18 +170,21 @@ def _dagster_source(kind: str, entry: Entry, made: Entry, graph: AssetGraph) -> 
             {name: each[name] for name in known.get(str(each["parameter"]), ("parameter", "asset"))}
             for each in _objects(entry, "inputs")
         ],
-        "unknown": [*unknown, *meant],
+        "unknown": [*unknown, *kinds],
     }
 
 
 def _selected(job: Entry, graph: AssetGraph) -> Entry:
     """What a job selects; nothing where that depends on what is not known."""
+    unknown = (each.field for asset in graph.assets for each in asset.unknown)
+    if graph.open or not _SELECTED_BY.isdisjoint(unknown):
+        return {}
     try:
         keys = select(graph, [str(job["select"])])
     except SelectionError:
         return {}
     made = {asset.key for asset in graph.assets if asset.kind == "asset"}
-    return {} if graph.open else {"selects": [*sorted(map(str, made.intersection(keys)))]}
+    return {"selects": [*sorted(map(str, made.intersection(keys)))]}
 
 
 def dagster_partitions(given: Entry) -> dict[str, JsonValue]:

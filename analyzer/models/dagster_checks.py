@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from msgspec.structs import replace
@@ -38,8 +39,10 @@ from .own_definitions import innermost_function
 _READY_MADE = {
     "dagster.build_column_schema_change_checks": "column_schema_change",
     "dagster.build_last_update_freshness_checks": "freshness_check",
+    "dagster.build_metadata_bounds_checks": None,
     "dagster.build_time_partition_freshness_checks": "freshness_check",
 }
+_NO_PART_OF_A_NAME = re.compile("[^A-Za-z0-9_]")
 
 
 def check_specs_of(machine: Machine, given: Argument | None) -> tuple[tuple[CheckSpec, ...], Unknown | None]:
@@ -131,14 +134,26 @@ def _define(
 
 
 def _ready_made(call: ModelCall) -> Value:
-    """``build_…_checks(assets=…)``: one check of a fixed name for each asset."""
+    """``build_…_checks(assets=…)``: one check for each asset, of a fixed name or that of the metadata it looks at."""
+    name: str | Unknown | None = _READY_MADE[call.name]
+    if name is None:
+        looked_at = argument(call.arguments, "metadata_key")
+        text = constant_text(looked_at.value) if looked_at is not None else None
+        unknown = looked_at.value if looked_at is not None else call.arguments.open
+        name = (
+            f"{_NO_PART_OF_A_NAME.sub('_', text)}_bounds_check"
+            if text is not None
+            else unknown
+            if isinstance(unknown, Unknown)
+            else Unknown("which metadata it looks at is not known", call.site)
+        )
     items, opened = listed(call.machine, argument(call.arguments, "assets", 0))
     attributes = {item.name: item for item in call.arguments.keywords if item.name is not None}
     checks = []
     for value, site in items:
         several = assets_of(value)
         keys = [spec.key for spec in several.specs] if several is not None else [key_of(value, site)]
-        checks += [CheckSpec(_READY_MADE[call.name], key, site, attributes) for key in keys]
+        checks += [CheckSpec(name, key, site, attributes) for key in keys]
     assets = Assets("check", call.site, (), tuple(checks), open=opened)
     call.machine.record(assets, call.site, call.scope)
     return ListValue([stand_for(assets, call.arguments)])

@@ -35,6 +35,7 @@ from .own_definitions import docstring_of
 from .undecided import undecided_fact
 
 _KIND_TAG = "dagster/kind/"
+_OUTPUT = "dagster.Output["
 
 
 class Surroundings(Struct, frozen=True):
@@ -259,8 +260,10 @@ class _SpecReader:
         return 0
 
     def _type(self) -> str | None:
-        text = type_text(self.assets.result)
-        return None if text is None or text.startswith("dagster.") else text
+        text = type_text(self.assets.result) or ""
+        if text.startswith(_OUTPUT):
+            text = text.removeprefix(_OUTPUT).removesuffix("]")
+        return None if not text or text.startswith("dagster.") else text
 
 
 def _inner(value: Value) -> Value:

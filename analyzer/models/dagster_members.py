@@ -49,6 +49,15 @@ from .dagster_values import (
     stand_for,
 )
 
+_REPLACEMENTS = ("asset_key_replacements", "output_asset_key_replacements", "input_asset_key_replacements")
+_BY_KEY = {
+    "descriptions_by_key": "description",
+    "group_names_by_key": "group_name",
+    "metadata_by_key": "metadata",
+    "owners_by_key": "owners",
+    "tags_by_key": "tags",
+}
+
 
 def _key(call: ModelCall) -> Value:
     """``AssetKey("a")``, ``AssetKey(["a", "b"])``."""
@@ -244,32 +253,36 @@ def _with(value: Value, name: str, given: Arguments) -> Value:
 
 
 def _with_attributes(value: Value, given: Arguments) -> Value:
-    """``definition.with_attributes(group_names_by_key=…, asset_key_replacements=…)``."""
+    """``definition.with_attributes(group_names_by_key=…, asset_key_replacements=…)``: some keys' facts are replaced."""
     assets = assets_of(value)
     if assets is None:
         return value
     keys: dict[AssetKey, AssetKey] = {}
-    for old, new in _pairs(given, "asset_key_replacements", "output_asset_key_replacements"):
+    for old, new in _pairs(given, *_REPLACEMENTS):
         before, after = key_of(old, assets.site), key_of(new, assets.site)
         if isinstance(before, AssetKey) and isinstance(after, AssetKey):
             keys[before] = after
-    groups = {key_of(old, assets.site): new for old, new in _pairs(given, "group_names_by_key")}
-    whole = argument(given, "group_name")
+    by_key = {
+        name: {key_of(old, assets.site): new for old, new in _pairs(given, argument_name)}
+        for argument_name, name in _BY_KEY.items()
+    }
 
     def change(spec: Spec) -> Spec:
-        group = groups.get(spec.key) or (whole.value if whole else None)
-        if group is None:
-            return spec
-        return replace(
-            spec, attributes={**spec.attributes, "group_name": Argument("group_name", group, spec.site)}
-        )
+        replaced = {
+            name: Argument(name, new, spec.site)
+            for name, values in by_key.items()
+            if (new := values.get(spec.key)) is not None
+        }
+        return replace(spec, attributes={**spec.attributes, **attributes_of(given), **replaced})
 
-    grouped = changed(value, change, given)
-    again = assets_of(grouped)
+    described = changed(value, change, given)
+    again = assets_of(described)
     return (
-        grouped
+        described
         if again is None or not keys
-        else stand_for(rekeyed(again, keys), Arguments((*given.items, Argument(None, grouped, assets.site))))
+        else stand_for(
+            rekeyed(again, keys), Arguments((*given.items, Argument(None, described, assets.site)))
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .. import syntax
 from ..graph.model import AssetKey
@@ -29,7 +30,7 @@ from .arguments import constant_text
 from .dagster_checks import check_specs_of
 from .dagster_definitions import attributes_of, define, frozen, resources_of, retry_of
 from .dagster_dependencies import dependencies_of, dependency_on
-from .dagster_signature import signature_of
+from .dagster_signature import Signature, signature_of
 from .dagster_values import (
     INPUT,
     Assets,
@@ -88,14 +89,15 @@ def _from_node(call: ModelCall) -> Value:
         return define(call, Assets(kind, call.site, open=opened), given)
     signature = signature_of(call.machine, node.function)
     inputs = _inputs(call, given, node)
-    dependencies, unread = dependencies_of(call.machine, inputs, signature, node.function)
+    read, unread = dependencies_of(call.machine, inputs, signature, node.function)
+    dependencies = tuple(_typed(each, node) for each in read)
     outs, further = _outs(node, call.site)
     internal = argument(given, "internal_asset_deps")
     specs = []
     for name, (out, site) in outs.items():
         own, more = dependencies, unread
         if internal is not None:
-            own, more = _internal(call.machine, internal, name)
+            own, more = _internal(call.machine, internal, name, dependencies)
         attributes = _attributes(given, node, name, out)
         key = _key(given, node, name, len(outs) == 1, site)
         specs.append(Spec(key, site, attributes, own, open=more, further=given.open))
@@ -109,10 +111,33 @@ def _from_node(call: ModelCall) -> Value:
         node.target,
         (*signature.resources, *resources_of(call, node.given), *resources_of(call, given)),
         retry_of(node.given),
-        signature.result if len(outs) == 1 and not node.is_graph else None,
+        _result(node, signature, outs),
         open=further or unknown_checks,
     )
     return define(call, assets, given)
+
+
+def _typed(dependency: Dependency, node: _Node) -> Dependency:
+    """A dependency with the type that ``ins={…: In(type)}`` gives its parameter."""
+    entry = _entry(argument(node.given, "ins"), dependency.parameter or "")
+    given = _dagster_type(entry.value) if entry is not None else None
+    return dependency if given is None else replace(dependency, annotation=given)
+
+
+def _result(node: _Node, signature: Signature, outs: Mapping[str, tuple[Value | None, Site]]) -> Value | None:
+    """What an op with one output gives: as ``Out(type)`` says, or its function."""
+    if len(outs) != 1 or node.is_graph:
+        return None
+    (out, _site) = next(iter(outs.values()))
+    return _dagster_type(out) or signature.result
+
+
+def _dagster_type(value: Value | None) -> Value | None:
+    """The type that ``In`` or ``Out`` is given."""
+    if not isinstance(value, ExternalCall):
+        return None
+    given = argument(value.arguments, "dagster_type", 0)
+    return given.value if given is not None else None
 
 
 def _node_of(value: Value) -> _Node | None:
@@ -250,7 +275,7 @@ def _attributes(given: Arguments, node: _Node, name: str, out: Value | None) -> 
 
 
 def _internal(
-    machine: Machine, internal: Argument, name: str
+    machine: Machine, internal: Argument, name: str, dependencies: tuple[Dependency, ...]
 ) -> tuple[tuple[Dependency, ...], Unknown | None]:
     """What an output depends on when ``internal_asset_deps`` are given: nothing but what these say."""
     if not isinstance(internal.value, DictValue):
@@ -260,7 +285,9 @@ def _internal(
     if entry is None:
         return (), internal.value.open
     items, opened = listed(machine, Argument(None, entry.value, entry.site))
-    return tuple(dependency_on(value, site) for value, site in items), opened
+    known = {each.key: each for each in dependencies}
+    named = [dependency_on(value, site) for value, site in items]
+    return tuple(known.get(each.key, each) for each in named), opened
 
 
 def _entry(given: Argument | None, name: str) -> Entry | None:

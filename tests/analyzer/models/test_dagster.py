@@ -344,3 +344,38 @@ def test_a_package_that_is_also_where_scripts_start_is_read_under_both_names() -
         ("rates", "app/assets/rates.py"),
         ("users", "app/assets/users.py"),
     ]
+
+
+def test_a_change_of_assets_that_are_selected_leaves_what_it_may_change_undecided() -> None:
+    graph = _graph(
+        """
+        @dg.asset(owners=["team:a"], group_name="before")
+        def orders(): ...
+        def change(spec):
+            return spec.replace_attributes(group_name="after")
+        defs = dg.Definitions(assets=[orders]).map_resolved_asset_specs(func=change, selection="orders*")
+        """
+    )
+    (orders,) = graph.assets
+    assert [unknown.field for unknown in orders.unknown] == ["group"]
+    assert (orders.group, orders.owners) == (None, ("team:a",))
+
+
+def test_a_repository_holds_jobs_and_schedules_beside_assets() -> None:
+    graph = _graph(
+        """
+        @dg.asset
+        def orders(): ...
+        nightly = dg.define_asset_job("nightly")
+        @dg.repository
+        def shop():
+            return [orders, nightly, dg.ScheduleDefinition(job=nightly, cron_schedule="0 0 * * *")]
+        """
+    )
+    assert (_keys(graph), graph.problems) == (["orders"], ())
+    assert [(job.name, job.schedule) for job in graph.jobs] == [("nightly", "0 0 * * *")]
+
+
+def test_an_op_that_is_not_known_makes_assets_that_are_not() -> None:
+    graph = _graph("defs = dg.Definitions(assets=[dg.AssetsDefinition.from_op(other.op)])")
+    assert graph.open
