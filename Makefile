@@ -22,11 +22,13 @@ tree:
 	@for entry in vibepiper/*; do ln -s ../../../$$entry build/dev/vibepiper/; done
 	@for entry in analyzer executor docsgen site_templates; do ln -s ../../../$$entry build/dev/vibepiper/$$entry; done
 
-dagster: .venv-dagster/.installed  ## Create the environment that has Dagster, to compare graphs with.
+dagster: .venv-dagster/.installed .venv-dagster-oldest/.installed  ## Create environments that have Dagster, to compare graphs with.
 
 .venv-dagster/.installed: tests/projects/dagster/requirements.txt
-	$(PYTHON) -m venv .venv-dagster
-	.venv-dagster/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+.venv-dagster-oldest/.installed: tests/projects/dagster/requirements-oldest.txt
+.venv-dagster/.installed .venv-dagster-oldest/.installed:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 demo: setup  ## Lint, run, check and document the flights example.

@@ -9,17 +9,15 @@ from pathlib import Path
 
 import pytest
 from vptest.commands import vp, write
-from vptest.dagster_truth import DAGSTER_PROJECTS, VARIABLE, DagsterProject, dagster_python
+from vptest.dagster_truth import VARIABLE, DagsterProject, DagsterPython, dagster_pythons, pair_name, pairs
 from vptest.graphs import graph_of
 
 from vibepiper.verify_compare import compare
 from vibepiper.verify_dialects import DAGSTER
 
-FOUND = dagster_python()
-PYTHON = str(FOUND)
-needs_dagster = pytest.mark.skipif(
-    FOUND is None, reason=f"no interpreter with dagster; name one in {VARIABLE}"
-)
+FOUND = dagster_pythons()
+PYTHON = str(FOUND[-1].path) if FOUND else ""
+needs_dagster = pytest.mark.skipif(not FOUND, reason=f"no interpreter with dagster; name one in {VARIABLE}")
 ENTRY = '[tool.dagster]\nmodule_name = "stock"\n'
 STOCK = '''import dagster as dg
 
@@ -51,12 +49,11 @@ defs = dg.Definitions(
 '''
 
 
-@needs_dagster
-@pytest.mark.parametrize("project", DAGSTER_PROJECTS, ids=lambda project: project.name)
-def test_source_and_import_agree(project: DagsterProject, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("project", "python"), pairs(), ids=pair_name)
+def test_source_and_import_agree(project: DagsterProject, python: DagsterPython, tmp_path: Path) -> None:
     copied = tmp_path / project.name
     shutil.copytree(project.root, copied)
-    result = vp(copied, "verify", "--python", PYTHON, "--format", "json")
+    result = vp(copied, "verify", "--python", str(python.path), "--format", "json")
     assert (result.code, result.json["differences"], result.json["failures"]) == (0, [], {})
     assert result.json["agreed"] > 15 * result.json["assets"] > 0 or result.json["agreed"] > 80
 

@@ -6,9 +6,15 @@ import json
 
 import pytest
 from dagster_truth import Score, read_graph, score
-from vptest.dagster_truth import DAGSTER_PROJECTS, VARIABLE, DagsterProject, dagster_python, dump
+from vptest.dagster_truth import (
+    DAGSTER_PROJECTS,
+    DagsterProject,
+    DagsterPython,
+    dump,
+    pair_name,
+    pairs,
+)
 
-PYTHON = dagster_python()
 each_project = pytest.mark.parametrize("project", DAGSTER_PROJECTS, ids=lambda project: project.name)
 
 
@@ -25,11 +31,11 @@ def test_the_graph_equals_the_stored_one(project: DagsterProject) -> None:
     assert {each.kind: each.total for each in scores}["nodes"] == len(truth["assets"])
 
 
-@each_project
-@pytest.mark.skipif(PYTHON is None, reason=f"no interpreter with dagster; name one in {VARIABLE}")
-def test_the_stored_graph_is_what_dagster_makes(project: DagsterProject, update_goldens: bool) -> None:
-    assert PYTHON is not None
-    found = dump(project, PYTHON)
+@pytest.mark.parametrize(("project", "python"), pairs(), ids=pair_name)
+def test_the_stored_graph_is_what_dagster_makes(
+    project: DagsterProject, python: DagsterPython, update_goldens: bool
+) -> None:
+    found = dump(project, python.path)
     if update_goldens:
         project.golden.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     stored = json.loads(project.golden.read_text(encoding="utf-8"))

@@ -19,11 +19,16 @@ VARIABLE = "VIBEPIPER_DAGSTER_PYTHON"
 
 @dataclass(frozen=True, slots=True)
 class DagsterProject:
-    """A project below ``tests/projects/dagster``: its folder, the import root in it, and the module to load."""
+    """A project below ``tests/projects/dagster``: its folder, the import root in it, and the module to load.
+
+    ``first`` and ``last`` are the versions of Dagster that have everything in it.
+    """
 
     name: str
     folder: str
     module: str
+    first: tuple[int, int] = (1, 8)
+    last: tuple[int, int] = (1, 99)
 
     @property
     def root(self) -> Path:
@@ -38,19 +43,55 @@ class DagsterProject:
 
 DAGSTER_PROJECTS = (
     DagsterProject("constructs", ".", "shop.definitions"),
-    DagsterProject("gathered", ".", "mill.definitions"),
-    DagsterProject("folders", "src", "fleet.definitions"),
-    DagsterProject("overrides", ".", "stock"),
+    DagsterProject("folders", "src", "fleet.definitions", first=(1, 12)),
+    DagsterProject("gathered", ".", "mill.definitions", first=(1, 10)),
+    DagsterProject("lasting", ".", "shop"),
+    DagsterProject("legacy", ".", "shop", last=(1, 9)),
+    DagsterProject("overrides", ".", "stock", first=(1, 10)),
+    DagsterProject("recent", ".", "shop", first=(1, 12)),
+    DagsterProject("rooted", "src", "depot.definitions", first=(1, 10)),
 )
 
 
-def dagster_python() -> Path | None:
-    """The interpreter that has Dagster: named by the variable, else that of the environment made for it."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    made = REPOSITORY / ".venv-dagster" / "bin" / "python"
-    return made if made.exists() else None
+@dataclass(frozen=True, slots=True)
+class DagsterPython:
+    """An interpreter that has Dagster, and which version."""
+
+    path: Path
+    version: tuple[int, int]
+
+    def runs(self, project: DagsterProject) -> bool:
+        """Whether the version has everything in a project."""
+        return project.first <= self.version <= project.last
+
+
+def dagster_pythons() -> tuple[DagsterPython, ...]:
+    """The interpreters that have Dagster, the newest last: those that the variable names (separated as in ``PATH``),
+    else those of the environments made for it."""
+    named = [Path(path) for path in os.environ.get(VARIABLE, "").split(os.pathsep) if path]
+    made = [each / "bin" / "python" for each in sorted(REPOSITORY.glob(".venv-dagster*"))]
+    found = (DagsterPython(path, version) for path in named or made if (version := _version(path)))
+    return tuple(sorted(found, key=lambda python: python.version))
+
+
+def pairs() -> list[tuple[DagsterProject, DagsterPython]]:
+    """Each project with each interpreter that can load it."""
+    pythons = dagster_pythons()
+    return [(project, python) for project in DAGSTER_PROJECTS for python in pythons if python.runs(project)]
+
+
+def pair_name(part: DagsterProject | DagsterPython) -> str:
+    """How a test of a pair is called."""
+    return part.name if isinstance(part, DagsterProject) else ".".join(map(str, part.version))
+
+
+def _version(python: Path) -> tuple[int, int] | None:
+    """As installed: starting the interpreter to ask would cost every test run."""
+    installed = python.parent.parent.glob("lib/python*/site-packages/dagster-*.dist-info")
+    for folder in installed:
+        major, minor = folder.name.removeprefix("dagster-").split(".")[:2]
+        return int(major), int(minor)
+    return None
 
 
 # Any: JSON that another program wrote.

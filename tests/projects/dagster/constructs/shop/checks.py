@@ -43,9 +43,9 @@ def not_null(name):
 @dg.asset_check(
     asset=orders,
     additional_deps=[totals, "elsewhere"],
-    additional_ins={"north": dg.AssetIn("north"), "south": dg.AssetIn(key=["mart", "south"])},
+    additional_ins={"north": dg.AssetIn("north"), "ratio": dg.AssetIn(key=["mart", "ratio"])},
 )
-def reconciled(orders, north, south):
+def reconciled(orders, north, ratio):
     return dg.AssetCheckResult(passed=True)
 
 

@@ -1,0 +1,5 @@
+from dagster import asset
+
+
+@asset
+def one(orders): ...

@@ -1,0 +1,13 @@
+import dagster as dg
+
+
+@dg.asset
+def here(): ...
+
+
+@dg.asset
+def there(here): ...
+
+
+@dg.asset
+def apart(): ...
