@@ -30,15 +30,6 @@ _COMPUTE_KIND_TAGS = ("dagster/compute_kind", "kind")
 _DEFINED_LATER = "LazyDefinitions"
 _FRESHNESS = ("freshness_policy", "legacy_freshness_policy", "internal_freshness_policy")
 _IMPLICIT = "dagster/auto_created_stub_asset"
-# Metadata in which Dagster keeps other facts.
-_OWN_METADATA = frozenset(
-    {
-        _IMPLICIT,
-        "dagster/auto_observe_interval_minutes",
-        "dagster/code_references",
-        "dagster/io_manager_key",
-    }
-)
 _IMPLICIT_JOB = "__ASSET_JOB"
 
 
@@ -278,9 +269,8 @@ class _Reading:
                 self._job(job.name, selected, crons.get(job.name))
 
     def _job(self, name: str, selected: list[str], cron: Foreign) -> None:
-        # A job of several ticks has no one schedule.
-        ticks = {"schedule": cron} if cron is None or isinstance(cron, str) else {}
-        self.jobs.setdefault(name, {"name": name, "selects": selected, **ticks})
+        ticks = cron if cron is None or isinstance(cron, str) else ", ".join(cron)
+        self.jobs.setdefault(name, {"name": name, "selects": selected, "schedule": ticks})
 
 
 def _asset_keys(graph: Foreign) -> Foreign:
@@ -349,7 +339,7 @@ def _metadata(given: Foreign) -> dict[str, Foreign]:
     found = {}
     for name, value in given.items():
         plain = getattr(value, "value", value)
-        if name not in _OWN_METADATA and isinstance(plain, (bool, int, float, str, list, dict, type(None))):
+        if isinstance(plain, (bool, int, float, str, list, dict, type(None))):
             found[name] = plain
     return found
 

@@ -163,6 +163,7 @@ def _dagster_source(kind: str, entry: Entry, made: Entry, graph: AssetGraph) -> 
         **entry,
         "partitions": windows_in_utc(given) if isinstance(given, dict) else None,
         "output": entry["output"] or _DEFAULT_STORE,
+        "metadata": {**_of_dagster(made), **cast("dict[str, JsonValue]", entry["metadata"])},
         "owners": [*sorted(map(str, cast("list[str]", entry["owners"])))],
         "automation": entry["automation"] is not None,
         "freshness": entry["freshness"] is not None,
@@ -172,6 +173,12 @@ def _dagster_source(kind: str, entry: Entry, made: Entry, graph: AssetGraph) -> 
         ],
         "unknown": [*unknown, *kinds],
     }
+
+
+def _of_dagster(made: Entry) -> Entry:
+    """The metadata in which Dagster keeps facts of its own."""
+    metadata = cast("dict[str, JsonValue]", made.get("metadata", {}))
+    return {name: value for name, value in metadata.items() if name.startswith("dagster/")}
 
 
 def _selected(job: Entry, graph: AssetGraph) -> Entry:

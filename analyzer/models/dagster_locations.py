@@ -145,17 +145,9 @@ def _as_definitions(call: ModelCall, result: Value, module: str) -> Value:
         values = [each for entry in result.entries.values() for each in _flat([entry.value])]
     elif opened is None:
         opened = call.machine.unknown("the function gives no definitions that are known", call.site)
-    assets = tuple(value for value in values if not _runs_assets(value))
-    loaded = Loaded(call.site, module, assets, tuple(values), {}, opened)
+    loaded = Loaded(call.site, module, tuple(values), tuple(values), {}, opened)
     call.machine.record(loaded, call.site, Scope("module", module, call.site.path))
     return ExternalCall(DEFINITIONS, Arguments(), call.site, [loaded])
-
-
-def _runs_assets(value: Value) -> bool:
-    """Whether something that a repository lists defines no assets: a job, a schedule, a sensor."""
-    if isinstance(value, ExternalCall) and isinstance(value.function, External):
-        return value.function.name.startswith("dagster.") and assets_of(value) is None
-    return isinstance(value, FunctionValue)
 
 
 def _from_modules(call: ModelCall) -> Value:
