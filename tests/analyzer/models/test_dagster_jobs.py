@@ -146,6 +146,6 @@ def test_what_starts_a_job_brings_it(given: str, name: str, schedule: str | None
     )
     analysis = _analysis(HEAD + functions, given)
     graph = analysis.graph
-    assert lint(LintInput(graph, analysis.facts, LintSettings(("VPX", "VPG")))) == ()
+    assert lint(LintInput(graph, analysis.facts, LintSettings(("VPX", "VPG009")))) == ()
     assert [(job.name, job.schedule) for job in graph.jobs] == [(name, schedule)]
     assert {str(key) for key in select(graph, f"job:{name}")} == {"raw/users", "raw/orders"}
