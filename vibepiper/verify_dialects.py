@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,9 +67,15 @@ def own_runtime(graph: AssetGraph) -> Entry:
 
 def _own_entry(entry: Entry) -> dict[str, JsonValue]:
     place: dict[str, JsonValue] = {"file": entry["path"], "line": entry["line"]}
-    facts = {**entry, "dialect": "vibepiper", "place": place}
+    facts = {**entry, **_names(entry), "dialect": "vibepiper", "place": place}
     facts.pop("upstream", None)  # Dependencies say more.
     return facts
+
+
+def _names(entry: Entry) -> Entry:
+    """The names of functions; which comprehensions stand in them depends on the version of Python."""
+    names = {name: entry[name] for name in ("producer", "qualname") if name in entry}
+    return {name: _COMPREHENSION.sub("", str(value)) for name, value in names.items()}
 
 
 def _read_own(answer: Entry) -> Entry:
@@ -79,6 +86,7 @@ def _as_it_is(_kind: str, entry: Entry, _made: Entry, _graph: AssetGraph) -> Ent
     return entry
 
 
+_COMPREHENSION = re.compile(r"<(?:listcomp|dictcomp|setcomp|genexpr)>\.")
 _KINDS = {
     "HourlyPartitionsDefinition": "hourly",
     "DailyPartitionsDefinition": "daily",
@@ -105,7 +113,7 @@ def _read_dagster(answer: Entry) -> Entry:
     assets: list[JsonValue] = [_dagster_asset(asset) for asset in _objects(answer, "assets")]
     found: dict[str, JsonValue] = {"assets": assets, "resources": []}
     for kind in ("checks", "jobs"):
-        found[kind] = [{**entry, "dialect": "dagster"} for entry in _objects(answer, kind)]
+        found[kind] = [{**entry, **_names(entry), "dialect": "dagster"} for entry in _objects(answer, kind)]
     return found
 
 
@@ -113,6 +121,7 @@ def _dagster_asset(asset: Entry) -> dict[str, JsonValue]:
     given = asset["partitions"]
     facts = {
         **asset,
+        **_names(asset),
         "dialect": "dagster",
         "partitions": dagster_partitions(given) if isinstance(given, dict) else None,
         "output": asset["output"] or _DEFAULT_STORE,
