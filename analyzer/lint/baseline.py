@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct, field
 
@@ -49,10 +49,15 @@ class Baseline(Struct, frozen=True):
         )
         return tuple(kept), stale
 
-    def shrunk_to(self, findings: Iterable[Finding]) -> Baseline:
-        """The baseline without what is no longer found; never with more than it had."""
+    def shrunk_to(self, findings: Iterable[Finding], ran: Collection[str]) -> Baseline:
+        """The baseline without what is no longer found by the rules of the codes ``ran``; never with more than it
+        had."""
         found = Counter(_key(finding) for finding in findings)
-        kept = {key: min(count, found[key]) for key, count in self.accepted.items() if found[key]}
+        kept = {
+            key: min(count, found[key]) if key[0] in ran else count
+            for key, count in self.accepted.items()
+            if found[key] or key[0] not in ran
+        }
         return Baseline(self.path, kept)
 
 

@@ -154,13 +154,14 @@ class BrokenRule(Struct, frozen=True):
 
 class LintReport(Struct, frozen=True):
     """The outcome: findings in the order of their places, what was withheld, how many were suppressed by comments,
-    how many the baseline holds, and the rules that failed."""
+    how many the baseline holds, the rules that failed, and the codes of those that were applied."""
 
     findings: tuple[Finding, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     suppressed: int = 0
     baselined: int = 0
     broken: tuple[BrokenRule, ...] = ()
+    ran: frozenset[str] = frozenset()
 
 
 class StaleEntry(Struct, frozen=True):

@@ -68,6 +68,7 @@ def lint_report(
         len(certain) - len(visible) + len(judged) - len(shown),
         len(reported) - len(unaccepted),
         tuple(broken),
+        outcome.ran,
     )
 
 

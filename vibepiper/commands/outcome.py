@@ -51,7 +51,7 @@ def run_command(command: click.Command, name: str, arguments: Sequence[str] | No
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except Exception as error:  # noqa: BLE001 - the last catch: whatever is left is a defect of ours or a usage error
-        if _is_usage_error(error):
+        if is_usage_error(error):
             details = getattr(error, "details", "")  # the traceback of the project's own code
             click.echo(f"{details}error: {error}", err=True)
             return USAGE
@@ -70,7 +70,8 @@ def _print_click_error(error: click.ClickException) -> None:
     click.echo(f"error: {error.format_message()}", err=True)
 
 
-def _is_usage_error(error: Exception) -> bool:
+def is_usage_error(error: Exception) -> bool:
+    """Whether an error is told to the user as a mistake to correct."""
     return isinstance(error, UsageError) or any(
         f"{parent.__module__}.{parent.__qualname__}" in USAGE_FAMILIES for parent in type(error).__mro__
     )
