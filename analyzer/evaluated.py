@@ -19,7 +19,6 @@ from .finding import Project, Question, find_project
 from .interpret.forms import Forms
 from .memo import Memo, contribution_of, load_memo, raw_contribution, store_memo
 from .project import ProjectModules
-from .source.cache import SyntaxCache
 from .source.tree import SourceTree, WorkTree
 
 
@@ -44,7 +43,7 @@ def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tupl
     kind = _kind(tree, question)
     memo = load_memo(folder, kind, question.digest()) if folder is not None else None
     project = find_project(tree, question, memo)
-    found = _as_kept(project, memo, folder) if memo is not None and project.is_as_in(memo) else None
+    found = _as_kept(project, memo) if memo is not None and project.is_as_in(memo) else None
     if found is None:
         found = _anew(project, folder)
     if folder is not None:
@@ -58,7 +57,7 @@ def _kind(tree: SourceTree, question: Question) -> str:
     return name if question.environment is None else f"{name}-environment"
 
 
-def _as_kept(project: Project, memo: Memo, folder: Path | None) -> Evaluated | None:
+def _as_kept(project: Project, memo: Memo) -> Evaluated | None:
     """What the modules give, as far as possible as it was kept; None if everything has to be evaluated."""
     known: dict[str, Contribution] = {}
     for name, raw in memo.modules.items():
@@ -71,7 +70,7 @@ def _as_kept(project: Project, memo: Memo, folder: Path | None) -> Evaluated | N
     kept = {name: memo.modules[name] for name in contributions}
     again = [name for name in project.names if name not in contributions]
     again += [name for name in known if name in stale and name not in again]
-    lazy = _Lazily(project, again, folder)
+    lazy = _Lazily(project, again)
     if again:
         made = lazy.evaluation.contributions(contributions)
         if lazy.evaluation.is_entangled or any(each.is_shared for each in made.values()):
@@ -89,7 +88,7 @@ def _as_kept(project: Project, memo: Memo, folder: Path | None) -> Evaluated | N
 def _anew(project: Project, folder: Path | None) -> Evaluated:
     """What the modules give, all of them evaluated."""
     forms = Forms(project.index.digest, folder)
-    evaluation = _evaluation(project, project.names, forms, folder)
+    evaluation = _evaluation(project, project.names, forms)
     contributions = evaluation.contributions()
     assembly = assemble(contributions, project.roots)
     together = evaluation.together(assembly.reached, project.locations)
@@ -107,22 +106,17 @@ def _anew(project: Project, folder: Path | None) -> Evaluated:
     return Evaluated(contributions, assembly, types, together, holds)
 
 
-def _evaluation(project: Project, names: Sequence[str], forms: Forms, folder: Path | None) -> Evaluation:
-    cache = SyntaxCache(folder) if folder is not None else None
-    modules = ProjectModules(project.tree, project.discovery.modules, cache, project.index)
-    modules.read_ahead(
-        path for name in names if (path := project.discovery.modules.path_of(name)) is not None
-    )
+def _evaluation(project: Project, names: Sequence[str], forms: Forms) -> Evaluation:
+    modules = ProjectModules(project.tree, project.discovery.modules, project.index)
     return Evaluation(modules, names, project.question.dialects, project.question.environment, forms)
 
 
 class _Lazily:
     """An evaluation that is made when it is needed."""
 
-    def __init__(self, project: Project, names: Sequence[str], folder: Path | None) -> None:
+    def __init__(self, project: Project, names: Sequence[str]) -> None:
         self._project = project
         self._names = names
-        self._folder = folder
         self._made: Evaluation | None = None
 
     @property
@@ -131,7 +125,7 @@ class _Lazily:
         if self._made is None:
             # The forms that were kept are those of a whole project: reading them takes longer than making a few.
             forms = Forms(self._project.index.digest)
-            self._made = _evaluation(self._project, self._names, forms, self._folder)
+            self._made = _evaluation(self._project, self._names, forms)
         return self._made
 
 

@@ -9,8 +9,6 @@ from msgspec.structs import replace
 from .graph.model import NOWHERE, Location, Problem
 from .interpret.machine import SourceModule
 from .interpret.values import Site
-from .source.ahead import parse_files
-from .source.cache import SyntaxCache
 from .source.errors import SourceError
 from .source.guard import MAX_BYTES, text_lines
 from .source.index import SourceIndex
@@ -28,14 +26,11 @@ class ProjectModules:
         self,
         tree: SourceTree,
         names: ModuleMap,
-        cache: SyntaxCache | None = None,
         index: SourceIndex | None = None,
     ) -> None:
         self._tree = tree
         self._index = index or SourceIndex(tree, ())
         self._names = names
-        self._cache = cache
-        self._ahead: dict[str, ParsedFile | Problem] = {}
         self._modules: dict[str, SourceModule | None] = {}
         self.files: dict[str, ParsedFile] = {}
         # By module: why the file can't be read as Python.
@@ -125,12 +120,6 @@ class ProjectModules:
         found = file.hint(site.node) if file is not None else None
         return dict(found.arguments) if found is not None and found.verb == "asset" else {}
 
-    def read_ahead(self, paths: Iterable[str]) -> None:
-        """Parse files that will be asked for, all at once."""
-        if self._cache is not None:
-            contents = {path: data for path in paths if (data := self._index.content(path)) is not None}
-            self._ahead = parse_files(contents, self._cache)
-
     def _read(self, name: str) -> SourceModule | None:
         path = self._names.path_of(name)
         if path is None:
@@ -138,7 +127,7 @@ class ProjectModules:
         data = self._index.content(path)
         if data is None:
             return None
-        parsed = self._ahead.pop(path, None) or parse_file(path, data, self._cache)
+        parsed = parse_file(path, data)
         if isinstance(parsed, Problem):
             self.unreadable[name] = replace(parsed, module=name)
             return None

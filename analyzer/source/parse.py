@@ -7,14 +7,12 @@ import sys
 from array import array
 
 import msgspec
-from msgspec import Struct
 
 from .. import syntax
 from ..graph.model import Location, Problem
-from .cache import FileRecord, SyntaxCache
-from .comments import Comments, read_comments
+from .comments import read_comments
 from .guard import Guarded, Rejection, guard, text_lines
-from .index import digest_of as digest_of
+from .index import digest_of
 from .newer.child import ChildFailed, run_child
 from .parsed import ParsedFile
 from .spans import SpanTable, line_offsets
@@ -25,48 +23,16 @@ UNANALYSABLE = "VPE002"
 NEWEST_SYNTAX = (3, 14)
 
 
-def parse_file(path: str, data: bytes, cache: SyntaxCache | None = None) -> ParsedFile | Problem:
-    """Read one file; from the cache where it was read before."""
-    digest = digest_of(data)
-    record = cache.load(digest) if cache is not None else None
-    if record is not None:
-        return ParsedFile(path, digest, record.module, record.spans(), record.comments, text_lines(data))
-    found = _read(data)
-    if isinstance(found, Rejection):
-        return _problem(path, found)
-    if cache is not None:
-        cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
-    return ParsedFile(path, digest, found.module, found.spans, found.comments, found.lines)
-
-
-def parse_ahead(data: bytes, cache: SyntaxCache) -> None:
-    """Put a file's record into the cache, unless it is there; leave to others what may take long or fails."""
-    digest = digest_of(data)
-    if cache.has(digest):
-        return
-    guarded = guard(data)
-    if isinstance(guarded, Guarded):
-        found = _read_of(guarded)
-        cache.store(digest, FileRecord.of(found.module, found.spans, found.comments))
-
-
-class _Read(Struct, frozen=True):
-    module: syntax.Module
-    spans: SpanTable
-    comments: Comments
-    lines: tuple[str, ...]
-
-
-def _read(data: bytes) -> _Read | Rejection:
+def parse_file(path: str, data: bytes) -> ParsedFile | Problem:
+    """Read one file."""
     guarded = guard(data)
     if isinstance(guarded, Rejection):
-        return (_read_newer(data) if _may_be_newer(data, guarded) else None) or guarded
-    return _read_of(guarded)
-
-
-def _read_of(guarded: Guarded) -> _Read:
+        newer = _read_newer(data) if _may_be_newer(data, guarded) else None
+        if newer is None:
+            return _problem(path, guarded)
+        guarded = newer
     comments = read_comments(guarded.lines, guarded.module, guarded.spans)
-    return _Read(guarded.module, guarded.spans, comments, guarded.lines)
+    return ParsedFile(path, digest_of(data), guarded.module, guarded.spans, comments, guarded.lines)
 
 
 def _may_be_newer(data: bytes, rejection: Rejection) -> bool:
@@ -82,7 +48,7 @@ _NEWLINES = re.compile(rb"\r\n|\r|\n")
 _NEWER = re.compile(rb"\b(?:(?:def|class)\s+\w+\s*\[|type\s+\w|[fFtT][rR]?['\"]|[rR][fFtT]['\"]|except\b.*,)")
 
 
-def _read_newer(data: bytes) -> _Read | None:
+def _read_newer(data: bytes) -> Guarded | None:
     """The file, if it is one for a newer Python than this; None when it is simply wrong."""
     try:
         lines = text_lines(data)
@@ -93,7 +59,7 @@ def _read_newer(data: bytes) -> _Read | None:
         # libcst is laxer than Python here and there.
         return None
     spans = SpanTable(array("I", answer.starts), array("I", answer.ends), line_offsets(lines))
-    return _Read(answer.module, spans, read_comments(lines, answer.module, spans), lines)
+    return Guarded(answer.module, spans, lines)
 
 
 class _Answer(msgspec.Struct, frozen=True, array_like=True):

@@ -1,102 +1,68 @@
-"""The cache returns what was read, and is never the reason for a failure."""
+"""The cache returns what was kept or nothing, and is never the reason for a failure."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from vibepiper.analyzer.graph.model import Problem
-from vibepiper.analyzer.source.cache import SyntaxCache
-from vibepiper.analyzer.source.parse import digest_of, parse_file
-from vibepiper.analyzer.source.parsed import ParsedFile
+from vibepiper.analyzer.build import AnalysisSettings, analyze
+from vibepiper.analyzer.source.cache import load_entry, store_entry
+from vibepiper.analyzer.source.tree import WorkTree
+from vptest.trees import write_files
 
-SOURCE = "x: int = f(é)  # vp: ignore[A1]\n".encode()
-
-
-def entries(folder: Path) -> list[Path]:
-    """The files in a cache's folder."""
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]
+CONTENT = bytes(range(256))
 
 
 @pytest.fixture
-def no_parser(monkeypatch: pytest.MonkeyPatch):
-    """Makes every attempt to parse a failure, when called."""
-
-    def forbid() -> None:
-        def fail(data: bytes) -> object:
-            raise AssertionError("parsed again")
-
-        monkeypatch.setattr("vibepiper.analyzer.source.parse.guard", fail)
-
-    return forbid
+def entry(tmp_path: Path) -> Path:
+    """A file of the cache, in a folder that wasn't there."""
+    path = tmp_path / "cache" / "kind" / "entry"
+    store_entry(tmp_path / "cache", path, CONTENT)
+    return path
 
 
-def test_a_file_is_parsed_once(tmp_path: Path, no_parser) -> None:
-    cache = SyntaxCache(tmp_path)
-    first = parse_file("a.py", SOURCE, cache)
-    no_parser()
-    assert parse_file("a.py", SOURCE, cache) == first
-    moved = parse_file("b.py", SOURCE, cache)
-    assert isinstance(moved, ParsedFile)
-    assert moved.path == "b.py"
+def test_what_was_kept_is_returned(entry: Path) -> None:
+    assert load_entry(entry) == CONTENT
+    assert [path.name for path in entry.parent.iterdir()] == ["entry"]
 
 
-def test_another_content_is_another_entry(tmp_path: Path) -> None:
-    cache = SyntaxCache(tmp_path)
-    first = parse_file("a.py", SOURCE, cache)
-    second = parse_file("a.py", SOURCE + b"y = 1\n", cache)
-    assert first != second
-    assert len(entries(tmp_path)) == 2
+def test_git_does_not_see_the_folder(entry: Path) -> None:
+    assert (entry.parents[1] / ".gitignore").read_text() == "*\n"
 
 
-@pytest.mark.parametrize("damage", [b"", b"x", b"\x00" * 50], ids=["empty", "short", "zeros"])
-def test_a_damaged_entry_is_read_anew(tmp_path: Path, damage: bytes) -> None:
-    cache = SyntaxCache(tmp_path)
-    first = parse_file("a.py", SOURCE, cache)
-    (entry,) = entries(tmp_path)
-    entry.write_bytes(damage)
-    assert parse_file("a.py", SOURCE, cache) == first
-    assert entry.read_bytes() != damage
+def test_nothing_is_returned_of_what_is_not_there(tmp_path: Path) -> None:
+    assert load_entry(tmp_path / "entry") is None
 
 
-def test_one_flipped_bit_is_noticed(tmp_path: Path) -> None:
-    cache = SyntaxCache(tmp_path)
-    first = parse_file("a.py", SOURCE, cache)
-    (entry,) = entries(tmp_path)
-    content = bytearray(entry.read_bytes())
-    content[len(content) // 2] ^= 1
-    entry.write_bytes(content)
-    assert cache.load(digest_of(SOURCE)) is None
-    assert parse_file("a.py", SOURCE, cache) == first
+def test_an_entry_truncated_anywhere_is_none(entry: Path) -> None:
+    whole = entry.read_bytes()
+    for length in range(len(whole)):
+        entry.write_bytes(whole[:length])
+        assert load_entry(entry) is None
+
+
+def test_one_flipped_bit_is_noticed(entry: Path) -> None:
+    whole = entry.read_bytes()
+    for place in range(len(whole)):
+        entry.write_bytes(whole[:place] + bytes((whole[place] ^ 1,)) + whole[place + 1 :])
+        assert load_entry(entry) is None
 
 
 def test_a_folder_that_can_not_be_written_is_no_failure(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    assert isinstance(parse_file("a.py", SOURCE, SyntaxCache(blocked / "cache")), ParsedFile)
+    (tmp_path / "file").write_text("")
+    store_entry(tmp_path / "file", tmp_path / "file" / "entry", CONTENT)
+    assert (tmp_path / "file").read_text() == ""
 
 
-def test_half_a_surrogate_pair_is_read_though_not_kept(tmp_path: Path) -> None:
-    source = rb"x = '\ud800'"
-    cache = SyntaxCache(tmp_path)
-    assert isinstance(parse_file("a.py", source, cache), ParsedFile)
-    assert entries(tmp_path) == []
-
-
-def test_a_problem_is_not_kept(tmp_path: Path) -> None:
-    assert isinstance(parse_file("a.py", b"def", SyntaxCache(tmp_path)), Problem)
-    assert entries(tmp_path) == []
-
-
-def test_reading_what_is_cached_loads_no_parser(tmp_path: Path) -> None:
-    """libcst takes longer to import than most commands take on a project that didn't change."""
-    parse_file("a.py", SOURCE, SyntaxCache(tmp_path))
-    program = (
-        "import sys; from pathlib import Path; from vibepiper.analyzer.source.cache import SyntaxCache; "
-        "from vibepiper.analyzer.source.parse import parse_file; "
-        f"print(parse_file('a.py', {SOURCE!r}, SyntaxCache(Path({str(tmp_path)!r}))).path, 'libcst' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["a.py", "False"]
+def test_every_entry_of_a_project_may_be_damaged(tmp_path: Path) -> None:
+    code = "from vibepiper import asset\n\n@asset\ndef a(limit: int = 3) -> int:\n    return limit\n"
+    root = write_files(tmp_path / "project", {"a.py": code})
+    settings = AnalysisSettings(cache=tmp_path / "cache")
+    expected = analyze(WorkTree(root), settings).graph
+    entries = [path for path in settings.cache.rglob("*") if path.is_file() and path.name != ".gitignore"]
+    assert entries
+    for entry in entries:
+        whole = entry.read_bytes()
+        for length in {*range(0, len(whole), 97), len(whole) - 1}:
+            entry.write_bytes(whole[:length])
+            assert analyze(WorkTree(root), settings).graph == expected
