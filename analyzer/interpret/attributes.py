@@ -103,7 +103,7 @@ def _of_module(machine: Machine, value: ModuleValue, name: str, site: Site) -> V
     if found is not None:
         return found
     full_name = f"{value.name}.{name}"
-    if machine.load(full_name) or machine.modules.has_package(full_name):
+    if machine.modules.load(full_name) or machine.modules.has_package(full_name):
         return machine.hooks.import_module(machine, full_name, site, None)
     if value.name not in machine.finished and scope is not None:
         return Deferred(value.name, name, site)
@@ -234,7 +234,7 @@ def certainly_lacks(machine: Machine, value: Value, name: str) -> bool:
                 scope is not None
                 and value.name in machine.finished
                 and not {name, "*", "__getattr__"} & scope.names.keys()
-                and machine.load(full) is None
+                and machine.modules.load(full) is None
                 and not machine.modules.has_package(full)
             )
         case Const() if not isinstance(value.value, HOSTED):

@@ -52,10 +52,12 @@ def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) 
     parts = name.split(".")
     for length in range(1, len(parts) + 1):
         partial = ".".join(parts[:length])
-        module = machine.load(partial)
-        if module is not None:
+        module = machine.modules.load(partial)
+        if module is not None or machine.modules.is_unread(partial):
+            known = machine.modules.known_as(partial, "")
             at_run_time = scope is not None and not machine.binding_only
-            machine.start(module.name, site if scope is not None else None, at_run_time=at_run_time)
+            machine.start(known, site if scope is not None else None, at_run_time=at_run_time)
+        if module is not None:
             evaluate_module(machine, module)
         elif not machine.modules.has_package(partial):
             return machine.unknown(f"the project has no module '{partial}'", site)
@@ -172,7 +174,7 @@ def _imported(machine: Machine, module: Value, name: str, site: Site, scope: Sco
         found = source.names[name]
         return found if isinstance(found, Deferred) else machine.attribute(module, name, site)
     full_name = f"{module.name}.{name}"
-    if machine.load(full_name) or machine.modules.has_package(full_name):
+    if machine.modules.load(full_name) or machine.modules.has_package(full_name):
         return import_module(machine, full_name, site, scope)
     if source is not None and module.name not in machine.finished:
         return Deferred(module.name, name, site)
@@ -262,7 +264,7 @@ def _is_missing(machine: Machine, module: ModuleValue, name: str) -> bool:
     """Whether a module certainly lacks a name, so that importing it fails, or a file is missing."""
     scope = machine.look_into(module.name)
     if scope is None:
-        return machine.load(module.name) is None and not machine.modules.is_unread(module.name)
+        return machine.modules.load(module.name) is None and not machine.modules.is_unread(module.name)
     return module.name in machine.finished and not {name, "*", "__getattr__"} & scope.names.keys()
 
 
@@ -272,7 +274,7 @@ def _is_external(machine: Machine, name: str) -> bool:
 
 
 def _in_project(machine: Machine, top: str) -> bool:
-    return machine.load(top) is not None or machine.modules.has_package(top)
+    return machine.modules.load(top) is not None or machine.modules.has_package(top)
 
 
 def _is_noted(machine: Machine, name: str) -> bool:

@@ -264,13 +264,6 @@ class Machine:
             return value.scope
         return Scope("module", "", "")
 
-    def load(self, name: str) -> SourceModule | None:
-        """The module of that name; a file for it that can't be read counts as imported."""
-        module = self.modules.load(name)
-        if module is None and self.modules.is_unread(name):
-            self.start(self.modules.known_as(name, ""), None, at_run_time=True)
-        return module
-
     def start(self, name: str, site: Site | None, *, at_run_time: bool) -> None:
         """Note that the code under way imports a module, at a site where it is a statement that does."""
         begun = self.starts.setdefault(self.importing, {})

@@ -186,7 +186,7 @@ def _working_folder(call: ModelCall) -> Value:
 def _package_files(call: ModelCall) -> Value:
     anchor = call.arguments.items[0].value if call.arguments.items else NONE
     name = getattr(anchor, "name", None) if not isinstance(anchor, Const) else anchor.value
-    module = call.machine.load(name) if isinstance(name, str) else None
+    module = call.machine.modules.load(name) if isinstance(name, str) else None
     if isinstance(name, str):
         # That it can be read at all counts, too.
         call.machine.look_into(call.machine.modules.known_as(name, ""))

@@ -25,7 +25,7 @@ def read_resource_type(machine: Machine, text: str) -> ResourceType:
     if not colon:
         module, _, name = text.rpartition(".")
     machine.look_into(machine.modules.known_as(module, ""))
-    source = machine.load(module) if module and name else None
+    source = machine.modules.load(module) if module and name else None
     if source is None:
         return ResourceType(text, _missing_module(machine, module))
     scope = evaluate_module(machine, source)
@@ -47,7 +47,7 @@ def _missing_module(machine: Machine, module: str) -> str | None:
     """Certain only beside an ``__init__.py`` of the project: another distribution may hold what a name means."""
     package = module.rpartition(".")[0]
     machine.look_into(machine.modules.known_as(package, ""))
-    parent = machine.load(package) if package else None
+    parent = machine.modules.load(package) if package else None
     if parent is None or not parent.is_package or machine.modules.has_package(module):
         return None
     return f"the project has no module '{module}'.{did_you_mean(module, machine.modules.submodules(package))}"
