@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from .replay import ANSWERS, answer_bytes, answer_key, answer_name, is_replayed, signature
+from .replay import ANSWERS, answer_bytes, answer_key, answer_name, is_replayed, signature_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -44,7 +44,7 @@ def record(program: str, arguments: list[str], run: Callable[[], int]) -> int:
     return code
 
 
-def note_inputs(root: Path, files: Callable[[], Iterable[Path] | None]) -> None:
+def note_inputs(root: Path, files: Callable[[], Iterable[Path | str] | None]) -> None:
     """Tell what the answer under way is made from, if one is recorded.
 
     Args:
@@ -66,7 +66,7 @@ class Recording(Struct):
 
     began: int = field(default_factory=time.time_ns)
     root: Path | None = None
-    inputs: list[Callable[[], Iterable[Path] | None]] = field(default_factory=list)
+    inputs: list[Callable[[], Iterable[Path | str] | None]] = field(default_factory=list)
 
     def store(
         self, key: bytes, code: int, output: bytearray, errors: bytearray, arguments: Iterable[str]
@@ -83,12 +83,12 @@ class Recording(Struct):
         content = answer_bytes(key, code, watched, absent, bytes(output), bytes(errors))
         _write(self.root / ANSWERS, answer_name(key), content)
 
-    def _watch(self, paths: Iterable[Path], watched: dict[bytes, int], absent: list[bytes]) -> bool:
+    def _watch(self, paths: Iterable[Path | str], watched: dict[bytes, int], absent: list[bytes]) -> bool:
         """Note the state of files; False when one of them is so new that it may not be what was read."""
         for path in paths:
             name = os.fsencode(path)
             try:
-                number, changed = signature(name), os.stat(name)
+                changed = os.stat(name)
             except (FileNotFoundError, NotADirectoryError):
                 if os.path.islink(name):
                     return False
@@ -100,7 +100,7 @@ class Recording(Struct):
             tick = _TICK if latest % 1_000_000 else _COARSE_TICK
             if latest > self.began - tick:
                 return False
-            watched[name] = number
+            watched[name] = signature_of(changed)
         return True
 
 

@@ -108,7 +108,11 @@ def signature(path: bytes | str) -> int:
     Raises:
         OSError: There is no such file, or it can't be looked at.
     """
-    found = os.stat(path)
+    return signature_of(os.stat(path))
+
+
+def signature_of(found: os.stat_result) -> int:
+    """Such a number, of what was looked up."""
     # The hash of integers is the same in every process.
     return hash((found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev))
 
