@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import msgspec
@@ -58,16 +59,17 @@ def read_comments(lines: tuple[str, ...], module: syntax.Module, spans: SpanTabl
     """Find the comments for VibePiper in a file's text."""
     if not any(_MENTION.search(line) for line in lines):
         return Comments()
-    regions = tuple(_regions(module.body, spans))
+    speaking = [comment for comment in _tokenized(lines) if _MENTION.search(comment[2])]
+    owners = _Owners(tuple(_regions(module.body, spans)), tuple(line for line, _, _ in speaking))
     ignores: list[Ignore] = []
     hints: list[Hint] = []
-    for line, column, text in _tokenized(lines):
+    for line, column, text in speaking:
         for match in _MENTION.finditer(text):
             start = column + match.start()
             said = match["said"].strip()
             end = start + len(match[0].rstrip())
             ignore = _IGNORE.fullmatch(said)
-            owner = _owner(regions, line, alone=not lines[line - 1][: column - 1].strip())
+            owner = owners.of(line, alone=not lines[line - 1][: column - 1].strip())
             if ignore is not None:
                 codes = tuple(code.strip() for code in (ignore["codes"] or "").split(",") if code.strip())
                 whole = ignore["file"] is not None
@@ -117,15 +119,24 @@ def _blocks(statement: syntax.Statement) -> Iterator[tuple[syntax.Statement, ...
             yield block
 
 
-def _owner(regions: tuple[_Region, ...], line: int, *, alone: bool) -> _Region | None:
-    """The statement that a comment belongs to: one on a line of its own to what starts on the next."""
-    below = next((region for region in regions if region[0] == line + 1), None)
-    return below if alone and below is not None else _smallest(regions, line) or below
+class _Owners:
+    """The statements that comments belong to, found in one pass over all: generated files have thousands of both."""
 
+    def __init__(self, regions: tuple[_Region, ...], lines: tuple[int, ...]) -> None:
+        self._starting: dict[int, _Region] = {}
+        self._smallest: dict[int, _Region] = {}
+        for region in regions:
+            first, last, _ = region
+            self._starting.setdefault(first, region)
+            for line in lines[bisect_left(lines, first) : bisect_right(lines, last)]:
+                known = self._smallest.get(line)
+                if known is None or last - first < known[1] - known[0]:
+                    self._smallest[line] = region
 
-def _smallest(regions: tuple[_Region, ...], line: int) -> _Region | None:
-    holding = [region for region in regions if region[0] <= line <= region[1]]
-    return min(holding, key=lambda region: region[1] - region[0], default=None)
+    def of(self, line: int, *, alone: bool) -> _Region | None:
+        """The statement that a comment belongs to: one on a line of its own to what starts on the next."""
+        below = self._starting.get(line + 1)
+        return below if alone and below is not None else self._smallest.get(line) or below
 
 
 def _arguments(text: str) -> Iterator[tuple[str, str]]:
