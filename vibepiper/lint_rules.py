@@ -6,6 +6,7 @@ A distribution offers rules through entry points of the group ``vibepiper.rules`
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -79,6 +80,9 @@ def _required(config: LintConfig) -> Iterator[Rule]:
 
 def _installed() -> Iterator[tuple[str, tuple[Rule, ...], str, set[Path]]]:
     """The rules of each entry point, or why it gives none, and the files that loading it read."""
+    if not any(map(_may_offer, sys.path)):
+        return
+    # Imported here because it takes longer than most commands do.
     from importlib.metadata import entry_points
 
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
@@ -90,6 +94,26 @@ def _installed() -> Iterator[tuple[str, tuple[Rule, ...], str, set[Path]]]:
         except Exception:  # noqa: BLE001 - somebody else's code, which must not hide what other rules find
             error = traceback.format_exc(limit=-1).strip()
         yield f"{entry.name} = {entry.value}", found, error, set(_files(set(sys.modules) - before))
+
+
+def _may_offer(folder: str) -> bool:
+    """Whether a distribution in a folder of ``sys.path`` may have rules: one of the few texts about it says so."""
+    try:
+        names = os.listdir(folder or ".")
+    except NotADirectoryError:
+        return True  # an archive
+    except OSError:
+        return False
+    about = (name for name in names if name.endswith((".dist-info", ".egg-info", "EGG-INFO")))
+    return any(_mentions_group(os.path.join(folder, name, "entry_points.txt")) for name in about)
+
+
+def _mentions_group(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return GROUP.encode() in file.read()
+    except OSError:
+        return False
 
 
 def _instances(offered: object) -> Iterator[Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _PANDAS_FRAME = "pandas.DataFrame"
 _ANY = "typing.Any"
@@ -122,6 +123,7 @@ def normal_type(text: str) -> str:
         return text.strip()
 
 
+@lru_cache(maxsize=4096)  # most edges of a project are of few types
 def compatible(produced: str | None, expected: str | None) -> bool | None:
     """Whether a value of type ``produced`` can be given to a parameter of type ``expected``.
 
