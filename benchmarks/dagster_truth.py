@@ -178,9 +178,14 @@ def _locations(assets: Mapping[str, Asset], expected: Mapping[str, Truth]) -> Sc
 
 def _is_named(key: str, place: Truth | None, problems: Iterable[Problem]) -> bool:
     return any(
-        key in problem.message or (place is not None and _covers(problem.location, place))
+        key in problem.message
+        or (place is not None and any(_covers(location, place) for location in _places(problem)))
         for problem in problems
     )
+
+
+def _places(problem: Problem) -> tuple[Location, ...]:
+    return (problem.location, *(place.location for place in problem.places))
 
 
 def _covers(location: Location, place: Truth) -> bool:

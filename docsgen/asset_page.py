@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vibepiper.analyzer.graph.model import Asset, AssetKey, Check, Column, JsonValue, Location
@@ -98,7 +98,7 @@ def asset_page(
         downstream_count=len(below),
         diagram=diagram,
         code=source,
-        problems=(*problems, *_unknowns(asset, context)),
+        problems=(*problems, *_unknowns(asset, context, problems)),
     )
 
 
@@ -284,13 +284,13 @@ def _how(key: AssetKey, parameters: tuple[str, ...]) -> str:
     return "as " + ", ".join(parameters)
 
 
-def _unknowns(asset: Asset, context: Surroundings) -> tuple[ProblemRow, ...]:
-    return tuple(
-        ProblemRow(
-            "", f"unknown {unknown.field}", "info", unknown.reason, context.place(unknown.location), None
-        )
-        for unknown in asset.unknown
-    )
+def _unknowns(asset: Asset, context: Surroundings, problems: tuple[ProblemRow, ...]) -> Iterator[ProblemRow]:
+    """What is not known of the asset, unless one of the problems says it."""
+    for unknown in asset.unknown:
+        place = context.place(unknown.location)
+        if not any(row.place == place and unknown.reason in row.message for row in problems):
+            name = f"unknown {unknown.field}"
+            yield ProblemRow("", name, "info", unknown.reason, place, None, unknown.advice)
 
 
 def _owner(owner: str) -> Fact:

@@ -119,7 +119,7 @@ def _problem_rows(indexed: _Indexed) -> tuple[ProblemRow, ...]:
     site = indexed.site
     reported = {(finding.code, finding.location.path, finding.location.line) for finding in site.findings}
     extra = tuple(
-        FindingFact(problem.code, "", "error", problem.message, problem.location)
+        FindingFact(problem.code, "", "error", problem.message, problem.location, advice=problem.advice)
         for problem in site.graph.problems
         if (problem.code, problem.location.path, problem.location.line) not in reported
     )
@@ -140,6 +140,7 @@ def _problem_rows(indexed: _Indexed) -> tuple[ProblemRow, ...]:
             message=finding.message,
             place=indexed.place(finding.location),
             asset=indexed.ref(finding.asset) if finding.asset is not None else None,
+            advice=finding.advice,
         )
         for finding in ordered
     )

@@ -85,6 +85,7 @@ class FindingFact:
     message: str
     location: Location
     asset: AssetKey | None = None
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ class ProblemRow:
     message: str
     place: SourceRef
     asset: AssetRef | None
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

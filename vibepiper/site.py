@@ -96,6 +96,7 @@ def _findings(project: Project, analysis: Analysis) -> tuple[FindingFact, ...]:
             finding.message,
             finding.location,
             finding.asset,
+            finding.advice,
         )
         for finding in report.findings
     )

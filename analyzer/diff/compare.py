@@ -62,7 +62,7 @@ class _Pair(Struct, frozen=True):
     def is_settled(self, problem: Problem) -> bool:
         """Whether what the problem hides is the same on both sides."""
         both = problem in self.old.graph.problems and problem in self.new.graph.problems
-        return both and problem.module is not None and self.is_untouched(problem.module)
+        return both and all(module is not None and self.is_untouched(module) for module in problem.modules)
 
     def is_same_definition(self, old: Asset, new: Asset) -> bool:
         """Whether whatever is unknown of an asset is the same on both sides."""
@@ -373,9 +373,10 @@ def _hiding(graph: AssetGraph, key: AssetKey) -> Iterator[Problem]:
 
 def _cause(pair: _Pair, problem: Problem, where: str) -> str:
     """Which change makes that what is hidden on both sides can't be taken for the same."""
-    if where != "both sides" or pair.touched is None or problem.module is None:
+    if where != "both sides" or pair.touched is None:
         return ""
-    path = pair.touched(problem.module)
+    paths = (pair.touched(module) for module in problem.modules if module is not None)
+    path = next(filter(None, paths), None)
     return f"; it may depend on {path}, which has changed" if path else ""
 
 

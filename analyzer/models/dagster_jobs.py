@@ -12,6 +12,7 @@ from ..graph.model import AssetGraph, AssetKey, Job, Problem
 from ..graph.queries import GraphIndex
 from ..graph.select import SelectionError, select
 from ..interpret.values import Attribute, Const, External, ExternalCall, FunctionValue, Site, Unknown, Value
+from .advice import advice_on
 from .arguments import constant_text
 from .dagster_automations import DECORATORS
 from .dagster_partitions import Undecided, cron_of, partitioning_of
@@ -210,7 +211,8 @@ class _Reading:
         site = unknown.site if isinstance(unknown, Unknown) else call.site
         reason = unknown.reason if isinstance(unknown, Unknown) else "its value is not known"
         message = f"{what} is not known without running it: {reason} ({self.reader.locate(site)})"
-        self.problems.append(Problem(DYNAMIC_DEFINITION, message, self.reader.locate(call.site)))
+        location = self.reader.locate(call.site)
+        self.problems.append(Problem(DYNAMIC_DEFINITION, message, location, advice=advice_on(reason)))
 
 
 def _is_op_job(value: Value) -> bool:

@@ -49,11 +49,11 @@ def _definitions(call: ModelCall) -> Value:
         values += _flat(value for value, _ in items)
         opened = opened or more
     jobs: list[Value] = []
-    for name in _AUTOMATIONS:
-        items, more = listed(call.machine, argument(given, name))
+    for keyword in _AUTOMATIONS:
+        items, more = listed(call.machine, argument(given, keyword))
         jobs += [value for value, _ in items]
         # What a sensor that isn't known may start is no job of its own.
-        jobs += [more] if more is not None and name != "sensors" else []
+        jobs += [more] if more is not None and keyword != "sensors" else []
     found = argument(given, "resources")
     entries = found.value.entries.values() if found and isinstance(found.value, DictValue) else ()
     resources = {name: entry.value for entry in entries if (name := constant_text(entry.key)) is not None}

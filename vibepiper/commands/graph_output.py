@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.model import Asset, AssetGraph, AssetKey, JsonValue
 
-from .output import notice
+from .output import counted, notice
 
 # Problems of whole files: the text is no Python, or is too much to analyse.
 UNREADABLE = frozenset({"VPE001", "VPE002"})
@@ -46,6 +46,12 @@ def say_what_is_missing(graph: AssetGraph) -> None:
             "no assets found beside that"
             if any(problem.withholds for problem in graph.problems)
             else "no assets found: nothing in this project is decorated with @asset"
+        )
+    unknown = [asset for asset in graph.assets if asset.unknown]
+    if unknown:
+        facts = sum(len(asset.unknown) for asset in unknown)
+        notice(
+            f"note: {counted(facts, 'fact')} of {counted(len(unknown), 'asset')} not known ('vp lint' says why)"
         )
 
 

@@ -41,8 +41,8 @@ def command(asset: str, output_format: str) -> int:
         )
     _print_section(
         "unknown",
-        ("field", "reason", "place"),
-        ((entry.field, entry.reason, entry.location) for entry in found.unknown),
+        ("field", "reason", "place", "what to do"),
+        ((entry.field, entry.reason, entry.location, entry.advice) for entry in found.unknown),
     )
     return 0
 
