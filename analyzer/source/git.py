@@ -95,6 +95,16 @@ def default_base(root: Path) -> str:
     raise UnknownRevision(root, "HEAD", ())
 
 
+def has_commits(root: Path) -> bool:
+    """Whether the current branch has a commit yet.
+
+    Raises:
+        NotARepository: ``root`` is not in a git work tree.
+    """
+    _require_repository(root)
+    return bool(_ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
+
+
 def merge_base(root: Path, first: str, second: str) -> str:
     """The best common ancestor of two revisions, as a commit id."""
     ids = [resolve_revision(root, revision) for revision in (first, second)]

@@ -10,8 +10,8 @@ from vibepiper.analyzer.diff.comment import render_markdown
 from vibepiper.analyzer.diff.render import FORMATS
 from vibepiper.analyzer.diff.touched import Touched
 from vibepiper.analyzer.graph.model import AssetGraph
-from vibepiper.analyzer.source.git import GitIndex, GitRevision, default_base, merge_base
-from vibepiper.analyzer.source.tree import SourceTree
+from vibepiper.analyzer.source.git import GitIndex, GitRevision, default_base, has_commits, merge_base
+from vibepiper.analyzer.source.tree import MemoryTree, SourceTree
 from vibepiper.project import (
     Project,
     all_files,
@@ -68,6 +68,9 @@ def _trees(project: Project, base: str | None, staged: bool) -> tuple[SourceTree
     head = head.lstrip(".")  # `BASE...HEAD`, as git writes the same comparison
     if dots and staged:
         raise click.UsageError("--staged compares with the index: leave out the revision after '..'")
+    if not dots and first in ("", "HEAD") and not has_commits(root):
+        # The first commit of a repository: whatever it has is new.
+        return MemoryTree({}), GitIndex(root) if staged else read_work_tree(project)
     common = merge_base(root, first or default_base(root), head or "HEAD")
     new = GitRevision(root, head or "HEAD") if dots else GitIndex(root) if staged else read_work_tree(project)
     return GitRevision(root, common), new

@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[3]
 BIN = Path(sys.executable).parent
@@ -67,20 +70,116 @@ def repository(tmp_path: Path, run: Run) -> Path:
     return folder
 
 
-def hook() -> dict[str, Any]:
-    (declared,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    return dict(declared)
+def hooks() -> dict[str, dict[str, Any]]:
+    declared = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    return {entry["id"]: entry for entry in declared}
 
 
-def local_configuration() -> dict[str, Any]:
-    """The hook as its manifest declares it, but taken from this environment: nothing is downloaded."""
-    return {"repos": [{"repo": "local", "hooks": [{**hook(), "language": "system"}]}]}
+def local_configuration(*names: str) -> dict[str, Any]:
+    """The hooks as their manifest declares them, but taken from this environment: nothing is downloaded."""
+    chosen = [{**hooks()[name], "language": "system"} for name in names or ("vp-lint",)]
+    return {"repos": [{"repo": "local", "hooks": chosen}]}
 
 
-def test_the_manifest_is_valid_and_runs_the_linter_on_the_index(run: Run) -> None:
+def use(repository: Path, run: Run, *names: str) -> None:
+    """Commit another choice of hooks."""
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(local_configuration(*names)))
+    run("git", "add", ".pre-commit-config.yaml")
+    run("git", "commit", "--quiet", "--no-verify", "--message", "Choose hooks")
+
+
+def test_the_manifest_is_valid_and_says_what_each_hook_reads(run: Run) -> None:
     run("pre-commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"))
-    assert hook()["entry"] == "vp-lint --staged"
-    assert hook()["language"] == "python"
+    assert {name: entry["entry"] for name, entry in hooks().items()} == {
+        "vp-lint": "vp-lint --staged",
+        "vp-lint-fix": "vp-lint --fix",
+        "vp-diff": "vp diff --staged HEAD",
+    }
+    for entry in hooks().values():
+        assert (entry["language"], entry["pass_filenames"], entry["always_run"]) == ("python", False, True)
+
+
+def test_what_the_hooks_install_is_small() -> None:
+    def needed(name: str) -> set[str]:
+        found = {canonicalize_name(name)}
+        waiting = [name]
+        while waiting:
+            for text in distribution(waiting.pop()).requires or ():
+                requirement = Requirement(text)
+                key = canonicalize_name(requirement.name)
+                if key not in found and (
+                    requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+                ):
+                    found.add(key)
+                    waiting.append(requirement.name)
+        return found
+
+    installed = needed("vibepiper")
+    assert "libcst" in installed
+    assert not installed & {
+        "pandas",
+        "numpy",
+        "pyarrow",
+        "pandera",
+        "sqlalchemy",
+        "duckdb",
+        "mkdocs",
+        "jinja2",
+    }
+
+
+def test_a_correction_stops_the_commit_until_it_is_staged(repository: Path, run: Run) -> None:
+    use(repository, run, "vp-lint-fix")
+    (repository / "raw.py").write_text(
+        RAW.replace("def raw_orders():", "def raw_orders():  # vp: ignore[VPG006]")
+    )
+    run("git", "add", "raw.py")
+    refused = run("git", "commit", "--message", "Accept", fails=True)
+    assert "files were modified by this hook" in refused.stdout + refused.stderr
+    assert (repository / "raw.py").read_text() == RAW
+    (repository / "raw.py").write_text(RAW + "# more\n")
+    run("git", "commit", "--quiet", "--all", "--message", "Comment")
+
+
+def test_a_breaking_change_stops_the_commit_and_an_added_asset_does_not(repository: Path, run: Run) -> None:
+    use(repository, run, "vp-diff")
+    (repository / "more.py").write_text(RAW.replace("raw_orders", "more"))
+    run("git", "add", "more.py")
+    run("git", "commit", "--quiet", "--message", "Add")
+    run("git", "rm", "--quiet", "raw.py")
+    refused = run("git", "commit", "--message", "Remove", fails=True)
+    assert "raw_orders" in refused.stdout + refused.stderr
+    assert "clean_orders" in refused.stdout + refused.stderr
+
+
+def test_the_first_commit_of_a_repository_breaks_nothing(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "repository"
+    run("git", "init", "--quiet", "--initial-branch", "main")
+    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(local_configuration(*hooks())))
+    (folder / "raw.py").write_text(RAW)
+    run("pre-commit", "install")
+    run("git", "add", ".")
+    run("git", "commit", "--quiet", "--message", "Start")
+
+
+MADE = (
+    "from vibepiper import asset\nfrom helpers import NAME\n\n@asset(name=NAME)\ndef made():\n    return 1\n"
+)
+
+
+@pytest.mark.parametrize("change", ["rename", "forget"])
+def test_a_module_that_the_commit_lacks_is_named(change: str, repository: Path, run: Run) -> None:
+    use(repository, run, "vp-lint", "vp-diff")
+    (repository / "made.py").write_text(MADE)
+    (repository / "helpers.py").write_text('NAME = "made_here"\n')
+    run("git", "add", "made.py")
+    if change == "rename":
+        run("git", "add", "helpers.py")
+        run("git", "commit", "--quiet", "--message", "Make")
+        run("git", "mv", "helpers.py", "tools.py")
+    # Else helpers.py stays untracked: it is there on disk, but not in the commit.
+    refused = run("git", "commit", "--message", "Go on", fails=True)
+    assert "helpers" in refused.stdout + refused.stderr
 
 
 def test_a_deleted_upstream_file_stops_the_commit(repository: Path, run: Run) -> None:
