@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from vibepiper.analyzer.graph.model import AssetGraph
+from vibepiper.analyzer.models.advice import HINTS
 from vptest.graphs import graph_of
 
 HEAD = "from vibepiper import asset, check, job, source, sql_asset\n"
@@ -190,3 +192,8 @@ def told(graph: AssetGraph) -> list[str]:
     """The advice on all that isn't known of a project."""
     facts = (unknown.advice for asset in graph.assets for unknown in asset.unknown)
     return [*(problem.advice for problem in graph.problems), *facts]
+
+
+def test_every_comment_that_decides_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "unknowns.md").read_text(encoding="utf-8")
+    assert [name for name in HINTS if f"| `{name}=" not in page] == []
