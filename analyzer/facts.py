@@ -20,7 +20,7 @@ class ParameterFact(Struct, frozen=True):
     location: Location
 
 
-class ArgumentFact(Struct, frozen=True):
+class ArgumentFact(Struct, frozen=True, array_like=True):
     """A keyword argument of a definition, or the text of a SQL asset.
 
     ``owner`` is the printed asset key, check name or job name; ``definition`` what defines it (``asset``,
@@ -37,7 +37,7 @@ class ArgumentFact(Struct, frozen=True):
     location: Location
 
 
-class SchemaReference(Struct, frozen=True):
+class SchemaReference(Struct, frozen=True, array_like=True):
     """A schema that an annotation or ``schema=`` names but that could not be read; ``parameter`` None: the output."""
 
     asset: AssetKey
@@ -47,7 +47,7 @@ class SchemaReference(Struct, frozen=True):
     location: Location
 
 
-class InputReference(Struct, frozen=True):
+class InputReference(Struct, frozen=True, array_like=True):
     """An entry of ``inputs`` or ``deps`` as written: ``name`` is its parameter (None for deps)."""
 
     asset: AssetKey
@@ -56,7 +56,7 @@ class InputReference(Struct, frozen=True):
     location: Location
 
 
-class ResourceReference(Struct, frozen=True):
+class ResourceReference(Struct, frozen=True, array_like=True):
     """A resource that an asset asks for, and whether the project's code gives its class (``type``, where known)."""
 
     asset: AssetKey
@@ -66,14 +66,14 @@ class ResourceReference(Struct, frozen=True):
     type: str | None = None
 
 
-class ResourceField(Struct, frozen=True):
+class ResourceField(Struct, frozen=True, array_like=True):
     """A setting of a resource's class; ``type`` is its annotation in normal form, where known."""
 
     name: str
     type: str | None
 
 
-class ResourceType(Struct, frozen=True):
+class ResourceType(Struct, frozen=True, array_like=True):
     """What ``text`` (``package.module:Class``) is: ``problem`` says why it can't be a resource's class, ``fields`` are
     its settings (None: there may be others)."""
 
@@ -82,7 +82,7 @@ class ResourceType(Struct, frozen=True):
     fields: tuple[ResourceField, ...] | None = None
 
 
-class CheckReference(Struct, frozen=True):
+class CheckReference(Struct, frozen=True, array_like=True):
     """An asset that a check names; ``location`` is the entry to edit."""
 
     check: str
@@ -90,7 +90,7 @@ class CheckReference(Struct, frozen=True):
     location: Location
 
 
-class CheckParameter(Struct, frozen=True):
+class CheckParameter(Struct, frozen=True, array_like=True):
     """A parameter of a check's function; ``needs_asset``: unless a resource has its name, it must name an asset."""
 
     check: str
@@ -112,7 +112,7 @@ class Definition(Struct, frozen=True):
     held: tuple[str, ...] = ()
 
 
-class Suppression(Struct, frozen=True):
+class Suppression(Struct, frozen=True, array_like=True):
     """A ``# vp: ignore[CODES]`` comment: the lines that it covers (first to last, included) in a file; with
     ``ignore-file`` all of them (``whole_file``)."""
 

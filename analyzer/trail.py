@@ -11,7 +11,7 @@ from .interpret import notes
 from .interpret.values import Site
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, array_like=True):
     """One step, and where it is in the source."""
 
     location: Location

@@ -34,7 +34,7 @@ Role: TypeAlias = Literal["context", "input", "resource", "constant", "unresolve
 AMBIGUOUS_PARAMETER = "VPG007"
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Struct, frozen=True, array_like=True):
     """A parameter of an asset's function (or a table that a SQL asset reads), before it is resolved."""
 
     name: str
@@ -46,7 +46,7 @@ class Parameter(Struct, frozen=True):
     is_resource: bool = False
 
 
-class DeclaredInput(Struct, frozen=True):
+class DeclaredInput(Struct, frozen=True, array_like=True):
     """An entry of ``inputs``; ``asset`` None when it could not be decided."""
 
     parameter: str
@@ -56,14 +56,14 @@ class DeclaredInput(Struct, frozen=True):
     columns: tuple[str, ...] | None = None
 
 
-class DeclaredDependency(Struct, frozen=True):
+class DeclaredDependency(Struct, frozen=True, array_like=True):
     """An entry of ``deps``: ordering only."""
 
     asset: AssetKey
     location: Location
 
 
-class Declaration(Struct, frozen=True):
+class Declaration(Struct, frozen=True, array_like=True):
     """What one definition says: an asset without inputs and edges, and the parts that linking turns into them.
 
     ``asset.resources`` holds the names given in ``resources=``.

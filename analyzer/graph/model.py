@@ -38,7 +38,7 @@ class AssetKey(tuple[str, ...]):
         return f"AssetKey({str(self)!r})"
 
 
-class Location(Struct, frozen=True, order=True):
+class Location(Struct, frozen=True, array_like=True, order=True):
     """A span of source text: path relative to the project root with ``/``, lines and columns from 1
     (columns count code points), end exclusive."""
 
@@ -55,7 +55,7 @@ class Location(Struct, frozen=True, order=True):
 NOWHERE = Location("", 0, 0)
 
 
-class Unknown(Struct, frozen=True):
+class Unknown(Struct, frozen=True, array_like=True):
     """A fact of an asset that could not be decided: which field, why, where the decision failed, and how to make it
     decidable."""
 
@@ -65,14 +65,14 @@ class Unknown(Struct, frozen=True):
     advice: str = ""
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, array_like=True):
     """Where a definition is, and the module whose import meets it."""
 
     location: Location
     module: str | None = None
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, array_like=True):
     """Something that keeps part of the project from being understood.
 
     ``withholds`` lists glob patterns of asset keys that this problem may hide: ``("*",)`` when any
@@ -97,7 +97,7 @@ class Problem(Struct, frozen=True):
         return tuple(dict.fromkeys((*own, *(place.module for place in self.places))))
 
 
-class Column(Struct, frozen=True):
+class Column(Struct, frozen=True, array_like=True):
     """A declared column. ``dtype`` is in the normal form of :func:`dtypes.normal_dtype`; None when undeclared.
 
     ``optional``: a table without the column satisfies the schema, too. ``coerce``: validation converts the column
@@ -115,7 +115,7 @@ class Column(Struct, frozen=True):
     coerce: bool = False
 
 
-class TableSchema(Struct, frozen=True):
+class TableSchema(Struct, frozen=True, array_like=True):
     """A table's declared columns. Not strict: further columns may exist."""
 
     name: str
@@ -128,7 +128,7 @@ class TableSchema(Struct, frozen=True):
         return next((column for column in self.columns if column.name == name), None)
 
 
-class Partitioning(Struct, frozen=True):
+class Partitioning(Struct, frozen=True, array_like=True):
     """How an asset is cut into partitions.
 
     ``kind`` is hourly, daily, weekly, monthly or static. ``start`` (inclusive) and ``end``
@@ -150,7 +150,7 @@ class Partitioning(Struct, frozen=True):
     dimensions: Mapping[str, Partitioning] = field(default_factory=dict)
 
 
-class PartitionMapping(Struct, frozen=True):
+class PartitionMapping(Struct, frozen=True, array_like=True):
     """Which partitions of an upstream one partition reads: ``kind`` is ``identity`` (same key), ``all``,
     ``window`` (the offsets ``first`` to ``last`` relative to the own key, both included) or ``keys``."""
 
@@ -160,7 +160,7 @@ class PartitionMapping(Struct, frozen=True):
     keys: tuple[str, ...] = ()
 
 
-class Output(Struct, frozen=True):
+class Output(Struct, frozen=True, array_like=True):
     """Where an asset is stored.
 
     ``manager`` is the qualified name of the IO manager's class (``vibepiper.IOManager`` for the built-in
@@ -172,7 +172,7 @@ class Output(Struct, frozen=True):
     uri: str | None = None
 
 
-class Input(Struct, frozen=True):
+class Input(Struct, frozen=True, array_like=True):
     """A parameter (or a declared read) that gets an upstream asset's data.
 
     ``type`` is the annotation in normal form (see :mod:`.types`), ``schema`` the schema it names,
@@ -188,7 +188,7 @@ class Input(Struct, frozen=True):
     optional: bool = False
 
 
-class Asset(Struct, frozen=True):
+class Asset(Struct, frozen=True, array_like=True):
     """One asset or source, with all that is known of it without running it.
 
     ``module`` is the module whose import creates it, ``qualname`` the function's (or variable's) name in it,
@@ -243,7 +243,7 @@ class Asset(Struct, frozen=True):
         return any(unknown.field == name for unknown in self.unknown)
 
 
-class Edge(Struct, frozen=True):
+class Edge(Struct, frozen=True, array_like=True):
     """``downstream`` depends on ``upstream``: through a parameter, or for ordering only (``parameter`` None).
 
     ``upstream`` may be a key that no asset defines. ``location`` is the place to edit: the parameter or the
@@ -256,7 +256,7 @@ class Edge(Struct, frozen=True):
     location: Location
 
 
-class Check(Struct, frozen=True):
+class Check(Struct, frozen=True, array_like=True):
     """A function that judges one or more materialised assets.
 
     ``reads`` are further assets that it needs: it gets their data, or waits until they are made.
@@ -273,7 +273,7 @@ class Check(Struct, frozen=True):
     reads: tuple[AssetKey, ...] = ()
 
 
-class Job(Struct, frozen=True):
+class Job(Struct, frozen=True, array_like=True):
     """A named selection, with an optional schedule: a cron text, as the scheduler of its dialect understands it."""
 
     name: str
@@ -283,7 +283,7 @@ class Job(Struct, frozen=True):
     dialect: str = "vibepiper"
 
 
-class Resource(Struct, frozen=True):
+class Resource(Struct, frozen=True, array_like=True):
     """A named thing that assets are given at run time; ``type`` is its class's qualified name where known."""
 
     name: str

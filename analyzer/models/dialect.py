@@ -40,7 +40,7 @@ class Reader(Struct, frozen=True):
     locations: CodeLocations = field(default_factory=CodeLocations)
 
 
-class Undecided(Struct, frozen=True):
+class Undecided(Struct, frozen=True, array_like=True):
     """Something that could not be decided: what (``this asset's key``), why, and where that has its cause.
 
     ``location`` is the definition that it is about, ``withholds`` are globs of the keys that may be missing, ``hint``
