@@ -14,6 +14,9 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     """Write the generated pages, then replay the examples of the others."""
+    (ROOT / "docs" / "rules").mkdir(exist_ok=True)
+    for old in (ROOT / "docs" / "rules").glob("*.md"):
+        old.unlink()
     for name, text in generated_pages().items():
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
     sys.path.insert(0, str(ROOT / "tests" / "lib"))
@@ -34,7 +37,7 @@ def generated_pages() -> dict[str, str]:
         from api_reference import reference_page
     finally:
         sys.path.remove(str(ROOT / "docs"))
-    return {"commands.md": commands_page(), "rules.md": rules_page(), "reference.md": reference_page()}
+    return {"commands.md": commands_page(), "rules.md": rules_page(), "reference.md": reference_page(), **rule_pages()}
 
 
 def commands_page() -> str:
@@ -58,23 +61,30 @@ def commands_page() -> str:
 
 
 def rules_page() -> str:
-    """The reference of every lint rule, from its docstring."""
-    from vibepiper.analyzer.lint.explain import rule_document, rule_summary
+    """The table of every lint rule."""
+    from vibepiper.analyzer.lint.explain import rule_summary
     from vibepiper.analyzer.lint.rules import RULES
 
     rows = "\n".join(
-        f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | `{rule.name}` | {rule.severity} "
-        f"| {rule.preset} | {rule_summary(rule)} |"
+        f"| [{rule.code}](rules/{rule.code}.md) | `{rule.name}` | {rule.severity} | {rule.preset} "
+        f"| {rule.fix or ''} | {rule_summary(rule)} |"
         for rule in RULES
     )
-    head = (
+    return (
         "# Lint rules\n\n"
-        "A finding is accepted with a comment on its statement or on the line above: `# vp: ignore[VPG006]`.\n"
-        "Codes, names and prefixes such as `VPG` are understood by `--select`, `--ignore` and the `[lint]` table; `vp explain CODE` prints\n"
-        "what stands here.\n\n"
-        f"| code | name | severity | preset | what it finds |\n|---|---|---|---|---|\n{rows}\n"
+        "Each rule has a page; `vp rule CODE` prints it. The preset is the smallest that applies the rule: `default`, "
+        "`strict` or `all`.\nA fix is made by `--fix` when it is safe, by `--fix --unsafe-fixes` otherwise. "
+        "[Linting](linting.md) says how rules are chosen and findings accepted.\n\n"
+        f"| code | name | severity | preset | fix | what it finds |\n|---|---|---|---|---|---|\n{rows}\n"
     )
-    return "\n".join([head, *(rule_document(rule, level=2) for rule in RULES)])
+
+
+def rule_pages() -> dict[str, str]:
+    """A page for each lint rule, from its docstring and options, by file name."""
+    from vibepiper.analyzer.lint.explain import rule_document
+    from vibepiper.analyzer.lint.rules import RULES
+
+    return {f"rules/{rule.code}.md": rule_document(rule) for rule in RULES}
 
 
 def _command(words: str, command: click.Command) -> Iterator[str]:
