@@ -159,9 +159,9 @@ def write_entry(container: DictValue, key: Hashable, entry: Entry) -> None:
         for other, known in list(container.entries.items()):
             if other != key:
                 container.entries[other] = Entry(known.key, join(known.value, entry.value, why), known.site)
-    known = container.entries.get(key)
+    there = container.entries.get(key)
     # A key that was there stays as it was written: ``True`` for ``1``.
-    container.entries[key] = entry if known is None else Entry(known.key, entry.value, entry.site)
+    container.entries[key] = entry if there is None else Entry(there.key, entry.value, entry.site)
 
 
 def mirror(machine: Machine, container: DictValue, index: Value, value: Value) -> None:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from vptest.program_tables import DEFINITIONS, EXPRESSIONS, FIRST, LITERALS, RISKY, STATEMENTS
+from vptest.program_definitions import DEFINITIONS
+from vptest.program_expressions import EXPRESSIONS
+from vptest.program_tables import FIRST, LITERALS, RISKY, STATEMENTS
 
 _T = TypeVar("_T")
 Choose = Callable[[Sequence[_T]], _T]
