@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
 
-from .verify_compare import ABSENT, KINDS, UNDECIDED, Word, by_name, compare, objects
-from .verify_dialects import RUNTIMES
-from .verify_runtimes import Imports, import_elsewhere
+from .verify_compare import ABSENT, CONDITIONAL, KINDS, UNDECIDED, Word, by_name, compare, objects
+from .verify_dialects import RUNTIMES, VIBEPIPER
+from .verify_runtimes import Imports, import_elsewhere, is_configured
 
 _LONG = 12
 
@@ -25,9 +26,17 @@ class Difference(Struct, frozen=True):
     runtime: str
 
 
+class Conditional(Struct, frozen=True):
+    """A definition in one arm of an undecided branch (``kind`` is asset, check or job), and whether importing made it."""
+
+    kind: str
+    name: str
+    made: bool
+
+
 class Verification(Struct, frozen=True):
     """The outcome: how many facts agree, which don't, how many the analysis left undecided, which definitions are
-    conditional in the source (and whether importing made them), and which modules could not be imported, and why.
+    conditional in the source, and which modules could not be imported, and why.
 
     ``unmade`` are definitions that importing did not make when modules failed: nobody knows whether they differ.
     """
@@ -36,7 +45,7 @@ class Verification(Struct, frozen=True):
     agreed: int
     undecided: int
     differences: tuple[Difference, ...]
-    conditional: Mapping[str, bool]
+    conditional: tuple[Conditional, ...]
     unmade: tuple[str, ...]
     failures: Mapping[str, str]
 
@@ -57,6 +66,10 @@ def verify(static: AssetGraph, imports: Mapping[str, Imports], python: str) -> V
     Raises:
         UsageError: The interpreter can't be started, lacks such a library, or doesn't answer.
     """
+    if VIBEPIPER.name not in imports:
+        # What the configuration defines serves VibePiper's own definitions.
+        own = tuple(job for job in static.jobs if not is_configured(job))
+        static = replace(static, resources=(), jobs=own)
     made = [
         import_elsewhere(dialect, imports[dialect.name], static, python)
         for dialect in RUNTIMES
@@ -69,8 +82,12 @@ def verify(static: AssetGraph, imports: Mapping[str, Imports], python: str) -> V
     agreed, undecided = 0, 0
     differences: list[Difference] = []
     unmade: list[str] = []
+    conditional: list[Conditional] = []
     for subject, fact, ours, theirs in compare(static, runtime):
-        if ours is UNDECIDED:
+        if ours is CONDITIONAL:
+            kind, _, name = subject.partition(" ")
+            conditional.append(Conditional(kind, name.strip("'"), theirs is not ABSENT))
+        elif ours is UNDECIDED:
             undecided += 1
         elif ours == theirs:
             agreed += 1
@@ -79,10 +96,14 @@ def verify(static: AssetGraph, imports: Mapping[str, Imports], python: str) -> V
         else:
             one, other = _told_apart(ours, theirs)
             differences.append(Difference(subject, fact, _shown(one), _shown(other)))
-    assets = by_name(runtime["assets"], "key")
-    conditional = {str(asset.key): str(asset.key) in assets for asset in static.assets if asset.conditional}
     return Verification(
-        len(assets), agreed, undecided, tuple(differences), conditional, tuple(unmade), failures
+        len(by_name(runtime["assets"], "key")),
+        agreed,
+        undecided,
+        tuple(differences),
+        tuple(conditional),
+        tuple(unmade),
+        failures,
     )
 
 

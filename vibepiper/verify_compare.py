@@ -37,6 +37,7 @@ class Word(Struct, frozen=True):
 
 
 UNDECIDED = Word("undecided")
+CONDITIONAL = Word("conditional")
 ABSENT = Word("nothing")
 _IDENTITIES: Mapping[str, str] = {"assets": "key", "checks": "name", "jobs": "name", "resources": "name"}
 KINDS = tuple(_IDENTITIES)
@@ -149,7 +150,7 @@ def _presence(one: Entry | None, key: str, static: AssetGraph) -> JsonValue | Wo
     if one is None:
         named = static.open or any(key in problem.message for problem in static.problems)
         return UNDECIDED if named else ABSENT
-    return UNDECIDED if one.get("conditional") else "defined"
+    return CONDITIONAL if one.get("conditional") else "defined"
 
 
 def _ambiguous(entries: JsonValue, name: str) -> Set[str]:

@@ -6,11 +6,14 @@ import importlib
 import json
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from vibepiper.analyzer.graph.codec import decode, encode
+from vibepiper.analyzer.graph.model import Resource as ConfiguredResource
 from vibepiper.executor.definitions.collector import Collector
 from vibepiper.executor.definitions.declare import runtime_graph
 from vibepiper.executor.imports import import_failure
+from vibepiper.executor.resources import Resource
 
 
 def main() -> None:
@@ -20,21 +23,45 @@ def main() -> None:
     """
     request = json.loads(sys.stdin.read())
     sys.path[:0] = request["import_paths"]
+    importing = _Importing(Path(request["root"]))
     collector = Collector()
-    failures: dict[str, str] = {}
     with collector.active():
         for module in request["modules"]:
-            try:
-                importlib.import_module(module)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - the project's own code, and whatever it raises
-                told = import_failure(module, error, Path(request["root"]))
-                failures[module] = f"{told.details}{told.message}"
+            importing.module(module)
     configured = decode(request["configured"].encode())
     linked = runtime_graph(
-        collector, Path(request["root"]), resources=configured.resources, jobs=configured.jobs
+        collector,
+        importing.root,
+        resources=[resource for resource in configured.resources if importing.has_class_of(resource)],
+        jobs=configured.jobs,
     )
-    answer = {"graph": encode(linked.graph).decode(), "failures": failures}
+    answer = {"graph": encode(linked.graph).decode(), "failures": importing.failures}
     Path(request["answer"]).write_text(json.dumps(answer), encoding="utf-8")
+
+
+class _Importing:
+    """Imports modules of a project, and remembers why those that can't be imported can't."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.failures: dict[str, str] = {}
+
+    def module(self, name: str) -> ModuleType | None:
+        """The module; None when it can't be imported."""
+        try:
+            return importlib.import_module(name)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the project's own code, and whatever it raises
+            told = import_failure(name, error, self.root)
+            self.failures[name] = f"{told.details}{told.message}"
+            return None
+
+    def has_class_of(self, resource: ConfiguredResource) -> bool:
+        """Whether the class that the configuration names is there, and is one of resources."""
+        if resource.type is None:
+            return True
+        name, _, within = resource.type.rpartition(".")
+        found = getattr(self.module(name), within, None)
+        return isinstance(found, type) and issubclass(found, Resource)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import cast
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from vibepiper.analyzer.graph.codec import encode
-from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
+from vibepiper.analyzer.graph.model import AssetGraph, Job, JsonValue
 
 from .errors import UsageError
 from .verify_dialects import Entry, RuntimeDialect
@@ -63,11 +62,7 @@ def ask(dialect: RuntimeDialect, imports: Imports, static: AssetGraph, python: s
     Raises:
         UsageError: The interpreter can't be started, lacks the dialect's library, or doesn't answer.
     """
-    configured = replace(
-        AssetGraph(),
-        resources=static.resources,
-        jobs=tuple(job for job in static.jobs if job.location.path.endswith(".toml")),
-    )
+    configured = AssetGraph(resources=static.resources, jobs=tuple(filter(is_configured, static.jobs)))
     with tempfile.TemporaryDirectory(prefix="vibepiper-verify-") as folder:
         answer = Path(folder) / "answer.json"
         request = {
@@ -85,6 +80,11 @@ def ask(dialect: RuntimeDialect, imports: Imports, static: AssetGraph, python: s
     if "missing" in content:
         raise _without_library(python, dialect)
     return content
+
+
+def is_configured(job: Job) -> bool:
+    """Whether a job stands in the configuration, not in code."""
+    return job.location.path.endswith(".toml")
 
 
 def _run(command: Sequence[str], request: str, imports: Imports) -> subprocess.CompletedProcess[str]:

@@ -201,6 +201,7 @@ def _check(check: Check) -> JsonValue:
         "module": check.module,
         "qualname": check.qualname,
         "description": check.description,
+        "conditional": check.conditional,
         **_place(check.location),
     }
 
@@ -211,6 +212,7 @@ def _job(job: Job) -> JsonValue:
         "dialect": job.dialect,
         "select": job.select,
         "schedule": job.schedule,
+        "conditional": job.conditional,
         **_place(job.location),
     }
 

@@ -172,6 +172,7 @@ def _read_check(reader: Reader) -> Check:
         location=_location(reader),
         description=reader.optional_text("description"),
         reads=_keys(reader.texts("reads")),
+        conditional=reader.flag("conditional"),
     )
 
 
@@ -182,6 +183,7 @@ def _read_job(reader: Reader) -> Job:
         reader.optional_text("schedule"),
         _location(reader),
         reader.optional_text("dialect") or "vibepiper",
+        reader.flag("conditional"),
     )
 
 

@@ -259,7 +259,8 @@ class Edge(Struct, frozen=True, array_like=True):
 class Check(Struct, frozen=True, array_like=True):
     """A function that judges one or more materialised assets.
 
-    ``reads`` are further assets that it needs: it gets their data, or waits until they are made.
+    ``reads`` are further assets that it needs: it gets their data, or waits until they are made. ``conditional``:
+    defined in one arm of an undecided branch.
     """
 
     name: str
@@ -271,16 +272,21 @@ class Check(Struct, frozen=True, array_like=True):
     location: Location
     description: str | None = None
     reads: tuple[AssetKey, ...] = ()
+    conditional: bool = False
 
 
 class Job(Struct, frozen=True, array_like=True):
-    """A named selection, with an optional schedule: a cron text, as the scheduler of its dialect understands it."""
+    """A named selection, with an optional schedule: a cron text, as the scheduler of its dialect understands it.
+
+    ``conditional``: defined in one arm of an undecided branch.
+    """
 
     name: str
     select: str
     schedule: str | None
     location: Location
     dialect: str = "vibepiper"
+    conditional: bool = False
 
 
 class Resource(Struct, frozen=True, array_like=True):

@@ -178,6 +178,7 @@ class _Reading(Struct):
                 location=location,
                 description=check_description(check.attributes.get("description")) or own_text,
                 reads=self._reads(check, location),
+                conditional=record.conditional,
             )
         )
 

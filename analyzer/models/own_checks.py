@@ -44,6 +44,7 @@ def read_check(
         qualname=function.qualname if function else name,
         location=definition_location(definition, reader),
         description=arguments.text("description") or docstring_of(function),
+        conditional=record.conditional,
     )
     return (
         check,
@@ -66,7 +67,8 @@ def read_job(
     unknown = tuple(_undecided(what, arguments, record, definition, reader))
     if name is None or select is None:
         return None, unknown
-    return Job(name, select, schedule, reader.locate(definition.site)), unknown
+    location = reader.locate(definition.site)
+    return Job(name, select, schedule, location, conditional=record.conditional), unknown
 
 
 def _checked(arguments: ArgumentReader) -> Iterator[tuple[Value, Site]]:

@@ -19,7 +19,7 @@ from vibepiper.analyzer.graph.model import (
 )
 from vptest.commands import vp, write
 
-from vibepiper.verify_compare import ABSENT, UNDECIDED, compare
+from vibepiper.verify_compare import ABSENT, CONDITIONAL, UNDECIDED, compare
 from vibepiper.verify_dialects import own_runtime
 
 HERE = Location("a.py", 3)
@@ -41,7 +41,7 @@ def disagreements(static: AssetGraph, runtime: AssetGraph) -> set[str]:
     return {
         f"{subject}: {fact}"
         for subject, fact, ours, theirs in compare(static, own_runtime(runtime))
-        if ours is not UNDECIDED and ours != theirs
+        if ours not in (UNDECIDED, CONDITIONAL) and ours != theirs
     }
 
 
@@ -67,6 +67,7 @@ def with_base(**changes: object) -> AssetGraph:
         (replace(GRAPH, assets=(BASE,), problems=(Problem("VPE003", "x", HERE, ("*",)),)), set()),
         (replace(GRAPH, checks=(replace(CHECK, severity="warn"),)), {"check 'c': severity"}),
         (replace(GRAPH, checks=()), {"check 'c': definition"}),
+        (replace(GRAPH, checks=(replace(CHECK, severity="warn", conditional=True),)), set()),
         (replace(GRAPH, checks=(replace(CHECK, location=Location("a.py", 7)),)), {"check 'c': place"}),
         (replace(GRAPH, jobs=(replace(JOB, select="b"),)), {"job 'j': select"}),
         (replace(GRAPH, jobs=(replace(JOB, location=Location("a.py", 7)),)), {"job 'j': place"}),
@@ -139,6 +140,86 @@ def test_a_module_that_fails_is_told_with_its_traceback(tmp_path: Path) -> None:
     assert result.code == 1
     assert "broken" in result.out
     assert "ValueError: oh no" in result.out
+
+
+CONDITIONS = """
+import time
+from vibepiper import asset, check, job
+
+@asset
+def always() -> int:
+    return 1
+
+if time.time() < 0:
+    @asset
+    def never() -> int:
+        return 1
+
+    @check(asset=always)
+    def unseen(always: int) -> bool:
+        return True
+
+    job("idle", select="always")
+else:
+    job("busy", select="always")
+"""
+
+
+def test_conditional_definitions_are_listed_apart(tmp_path: Path) -> None:
+    write(tmp_path, {"pipe.py": CONDITIONS})
+    result = vp(tmp_path, "verify", "--format", "json")
+    assert (result.code, result.json["differences"]) == (0, [])
+    assert result.json["conditional"] == [
+        {"asset": "never", "made": False},
+        {"check": "unseen", "made": False},
+        {"job": "busy", "made": True},
+        {"job": "idle", "made": False},
+    ]
+    told = vp(tmp_path, "verify").out
+    assert [line.split() for line in told.splitlines()[1:4]] == [
+        ["asset", "'never'", "no"],
+        ["check", "'unseen'", "no"],
+        ["job", "'busy'", "yes"],
+    ]
+
+
+CONFIGURED = {
+    "vibepiper.toml": """
+[resources.db]
+type = "stores:Database"
+
+[resources.lost]
+type = "stores:Missing"
+
+[resources.plain]
+type = "stores:Plain"
+
+[jobs.nightly]
+select = "+third"
+""",
+    "stores.py": "from vibepiper import Resource\nclass Database(Resource): ...\nclass Plain: ...\n",
+}
+
+
+def test_the_classes_of_configured_resources_are_imported(tmp_path: Path) -> None:
+    result = vp(write(tmp_path, {"pipe.py": PROJECT, **CONFIGURED}), "verify", "--format", "json")
+    assert result.code == 1
+    assert [(each["subject"], each["runtime"]) for each in result.json["differences"]] == [
+        ("resource 'lost'", "nothing"),
+        ("resource 'plain'", "nothing"),
+    ]
+
+
+def test_what_a_module_that_fails_may_make_is_no_difference(tmp_path: Path) -> None:
+    broken = "import vibepiper as vp\nimport nowhere\n@vp.asset\ndef lost() -> int:\n    return 1\n"
+    write(tmp_path, {"pipe.py": PROJECT, "broken.py": broken})
+    result = vp(tmp_path, "verify", "--format", "json")
+    assert (result.code, result.json["differences"], result.json["unmade"]) == (1, [], ["asset 'lost'"])
+    assert [*result.json["failures"]] == ["broken"]
+    told = vp(tmp_path, "verify").out
+    assert "broken.py:2" in told
+    assert "not compared, because what can't be loaded may make them: asset 'lost'" in told
+    assert "Traceback" not in told
 
 
 def test_an_interpreter_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ from .options import environment_option, format_option
 from .outcome import CLEAN, FOUND
 from .output import print_json, print_table, printable
 
+# How many definitions that could not be compared are named.
+_SHOWN = 8
+
 
 @click.command("verify")
 @click.option(
@@ -57,13 +60,13 @@ def _print(found: Verification) -> None:
     if found.conditional:
         print_table(
             ("conditional in the source", "made by importing"),
-            ((key, "yes" if made else "no") for key, made in sorted(found.conditional.items())),
+            ((f"{each.kind} '{each.name}'", "yes" if each.made else "no") for each in found.conditional),
         )
         click.echo()
     if found.unmade:
-        click.echo(
-            f"not compared, because what can't be loaded may make them: {printable(', '.join(found.unmade))}\n"
-        )
+        several = f" and {len(found.unmade) - _SHOWN} more" if len(found.unmade) > _SHOWN else ""
+        named = printable(", ".join(found.unmade[:_SHOWN]))
+        click.echo(f"not compared, because what can't be loaded may make them: {named}{several}\n")
     click.echo(
         f"{found.assets} assets: {found.agreed} facts agree, {len(found.differences)} differ, "
         f"{found.undecided} are undecided in the source"
@@ -81,7 +84,7 @@ def _value(found: Verification) -> JsonValue:
             {"subject": entry.subject, "fact": entry.fact, "static": entry.static, "runtime": entry.runtime}
             for entry in found.differences
         ],
-        "conditional": [{"asset": key, "made": made} for key, made in sorted(found.conditional.items())],
+        "conditional": [{each.kind: each.name, "made": each.made} for each in found.conditional],
         "unmade": [*found.unmade],
         "failures": dict(found.failures),
     }
