@@ -27,6 +27,7 @@ from ..interpret.values import (
 )
 from .annotations import type_text
 from .arguments import FIELDS, ArgumentReader, constant_text, is_modelled, json_value
+from .dagster_docstrings import returned_text
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
 from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
 from .dialect import AssetDefinition, Reader
@@ -34,6 +35,8 @@ from .hints import AssetFacts
 from .own_definitions import docstring_of
 from .undecided import undecided_fact
 
+# The definitions that one op makes, whose output is described as the docstring describes what is returned.
+_ONE_STEP = ("asset", "from_op", "multi_asset")
 _KIND_TAG = "dagster/kind/"
 _OUTPUT = "dagster.Output["
 
@@ -161,8 +164,6 @@ class _SpecReader:
         for item in self.spec.attributes.values():
             environment |= environment_of(item.value)
         single = len(self.assets.specs) == 1
-        observed = self.assets.kind == "observable_source_asset"
-        own_text = "" if observed else (docstring_of(function) or "").strip()
         tags, kinds = self._tags()
         return Asset(
             key=self.key,
@@ -172,7 +173,7 @@ class _SpecReader:
             qualname=self.around.qualname,
             producer=f"{module}:{self.around.qualname}",
             location=self.around.location,
-            description=read.text("description") or own_text or None,
+            description=read.text("description") or self._own_text(),
             group=self._group(),
             owners=read.texts("owners"),
             tags=tags,
@@ -192,6 +193,16 @@ class _SpecReader:
             type=self._type() if single else None,
             unknown=tuple(dict.fromkeys(read.unknown)),
         )
+
+    def _own_text(self) -> str | None:
+        """What the docstring of its function describes it as: what is returned, where that is the only output."""
+        if self.assets.kind == "observable_source_asset":
+            return None
+        text = (docstring_of(self.assets.function) or "").strip()
+        single = len(self.assets.source.specs) == 1 and not self.assets.checks
+        if single and self.assets.kind in _ONE_STEP:
+            return returned_text(text) or text or None
+        return text or None
 
     def _group(self) -> str | None:
         before = len(self.read_argument.unknown)

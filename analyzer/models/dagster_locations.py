@@ -56,7 +56,7 @@ def _definitions(call: ModelCall) -> Value:
         jobs += [more] if more is not None and keyword != "sensors" else []
     found = argument(given, "resources")
     entries = found.value.entries.values() if found and isinstance(found.value, DictValue) else ()
-    resources = {name: entry.value for entry in entries if (name := constant_text(entry.key)) is not None}
+    resources = {key: entry.value for entry in entries if (key := constant_text(entry.key)) is not None}
     loaded = Loaded(call.site, call.scope.module, tuple(values), tuple(jobs), resources, opened)
     return gathered(call, loaded, given)
 

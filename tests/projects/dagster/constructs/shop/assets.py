@@ -19,6 +19,11 @@ def orders() -> int:
 
 @asset(name="customers", group_name=Group.STOCK.value, compute_kind="sql")
 def made_customers(context, database: Database):
+    """Ask for the customers.
+
+    Returns:
+        Their number.
+    """
     return 2
 
 

@@ -28,7 +28,11 @@ def both(context):
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("inside", asset="checked", blocking=True)])
 def checked():
-    """It checks itself."""
+    """It checks itself.
+
+    Returns:
+        One of two outputs.
+    """
     return 1
 
 
