@@ -7,6 +7,7 @@ import sys
 from msgspec import Struct
 
 from .. import syntax
+from ..interpret.generators import is_generator
 from ..interpret.lookup import external_bases, has_unknown_base
 from ..interpret.machine import Machine
 from ..interpret.values import ClassValue, External, FunctionValue, Site, Subscripted, Unknown, Value
@@ -25,6 +26,7 @@ _RESOURCE_BASES = frozenset(
         "dagster.ResourceDefinition",
     }
 )
+_OUTPUTS = (External("dagster.DynamicOutput"), External("dagster.Output"))
 # Libraries whose classes are data, never Dagster resources.
 _DATA = frozenset({"builtins", "numpy", "pandas", "pandera", "polars", "pyarrow", "pydantic", "pyspark"})
 
@@ -72,7 +74,16 @@ def signature_of(machine: Machine, function: FunctionValue | None) -> Signature:
             site = Site(function.path, entry.n)
             inputs.append(Parameter(entry.arg, site, annotation, entry.arg in defaulted, verdict is not None))
     resources += [entry.arg for entry in args.kwonlyargs if _is_resource(annotations.get(entry.arg))]
-    return Signature(tuple(inputs), tuple(resources), annotations.get("return"))
+    return Signature(tuple(inputs), tuple(resources), _result(machine, function, annotations.get("return")))
+
+
+def _result(machine: Machine, function: FunctionValue, annotation: Value | None) -> Value | None:
+    """What a function says that it returns: of an output that carries a value, the value's type."""
+    if is_generator(machine, function):
+        return None
+    if isinstance(annotation, Subscripted) and annotation.base in _OUTPUTS:
+        return annotation.index
+    return annotation
 
 
 def has_var_keywords(function: FunctionValue | None) -> bool:

@@ -18,7 +18,7 @@ def grind(context, grain: int) -> int:
     required_resource_keys={"database"},
     retry_policy=dg.RetryPolicy(max_retries=2),
 )
-def weigh(sacks):
+def weigh(sacks: int):
     return sacks
 
 
@@ -29,7 +29,7 @@ def sift(ground, sieve):
 
 
 @dg.graph
-def milled(grain):
+def milled(grain: int):
     """Mill."""
     return grind(grind(grain))
 
