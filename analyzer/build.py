@@ -22,6 +22,7 @@ from .models.undecided import further, problems_of
 from .project import Texts
 from .source.collector import collector_paused
 from .source.discover import Discovery
+from .source.newer.child import end_child
 from .source.tree import SourceTree
 from .trail import Step, trail_of
 
@@ -70,7 +71,10 @@ def analyze(tree: SourceTree, settings: AnalysisSettings | None = None) -> Analy
     Raises:
         SourceError: The files can't be had, or an entry module does not exist.
     """
-    return with_deep_stack(partial(_analyze, tree, settings or AnalysisSettings()))
+    try:
+        return with_deep_stack(partial(_analyze, tree, settings or AnalysisSettings()))
+    finally:
+        end_child()
 
 
 @collector_paused()

@@ -93,8 +93,27 @@ def test_a_long_flat_run_does_not_end_the_process(data: bytes) -> None:
 
 
 def test_a_parser_that_dies_takes_nothing_along() -> None:
+    child.run_child(b"x = 1")
     with pytest.raises(child.ChildFailed, match="ends the parser"):
         child.run_child(b"x = " + b"(" * 400_000)
+    assert child.run_child(b"x = 1")
+
+
+def test_files_of_newer_syntax_share_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+
+    class Counted(subprocess.Popen[bytes]):
+        def __init__(self, command: list[str], **options: object) -> None:
+            started.append(command)
+            super().__init__(command, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", Counted)
+    child.end_child()
+    assert len({child.run_child(f"x = {number}".encode()) for number in range(3)}) == 3
+    with pytest.raises(child.ChildFailed, match="Syntax Error"):
+        child.run_child(b"x = ")
+    assert child.run_child(b"x = 1")
+    assert len(started) == 1
 
 
 def test_reading_needs_no_main_thread() -> None:
