@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from configparser import ConfigParser
-from configparser import Error as ConfigParserError
 from pathlib import PurePosixPath
 
 from .errors import MissingPath
@@ -94,6 +92,10 @@ def _of_pyproject(text: str) -> Iterator[str]:
 
 
 def _of_setup_cfg(text: str) -> Iterator[str]:
+    # Imported here because few projects still have one.
+    from configparser import ConfigParser
+    from configparser import Error as ConfigParserError
+
     parser = ConfigParser(interpolation=None)
     try:
         parser.read_string(text)

@@ -37,7 +37,7 @@ CYCLE = "from vibepiper import asset\n@asset\ndef a(b): ...\n@asset\ndef b(a): .
 THIRD_PARTY = {"click", "msgspec"}
 # Modules of the standard library that take long, or bring many others.
 SLOW = {
-    "asyncio", "concurrent", "dataclasses", "email", "html", "http", "importlib.metadata", "logging", "multiprocessing",
+    "asyncio", "concurrent", "configparser", "dataclasses", "email", "html", "http", "importlib.metadata", "logging", "multiprocessing",
     "sqlite3", "ssl", "tempfile", "unittest", "xml", "zoneinfo",
 }  # fmt: skip
 # Of this package: what other commands, other formats and other sources are for.

@@ -9,7 +9,7 @@ from ..model import Finding, LintReport
 from .grouping import grouped
 
 # XML has no way to write these characters.
-_UNWRITABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWRITABLE = r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 # What the standard library has for it brings half of its network modules along.
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _IN_ATTRIBUTE = _IN_TEXT | str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
@@ -60,9 +60,13 @@ def _failures(findings: tuple[Finding, ...] | list[Finding]) -> int:
 
 
 def _attribute(text: str) -> str:
-    written = _UNWRITABLE.sub("\ufffd", text).translate(_IN_ATTRIBUTE)
+    written = _writable(text).translate(_IN_ATTRIBUTE)
     return f'"{written}"'
 
 
 def _text(text: str) -> str:
-    return _UNWRITABLE.sub("\ufffd", text).translate(_IN_TEXT)
+    return _writable(text).translate(_IN_TEXT)
+
+
+def _writable(text: str) -> str:
+    return re.sub(_UNWRITABLE, "\ufffd", text)
