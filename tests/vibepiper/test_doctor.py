@@ -70,7 +70,9 @@ def test_files_that_are_not_read_are_named_with_the_reason(tmp_path: Path) -> No
 
 
 def test_an_entry_is_named_and_limits_what_is_read(tmp_path: Path) -> None:
-    write(tmp_path, {"vibepiper.toml": 'entry = ["a"]\n', "a.py": HEAD + "@asset\ndef a(): ...", "b.py": HEAD})
+    write(
+        tmp_path, {"vibepiper.toml": 'entry = ["a"]\n', "a.py": HEAD + "@asset\ndef a(): ...", "b.py": HEAD}
+    )
     told = vp(tmp_path, "doctor", "--format", "json").json
     assert told["entry"] == ["a"]
     assert told["skipped"] == [{"path": "b.py", "reason": "nothing that the entry imports"}]
