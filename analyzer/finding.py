@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from .contribution import KnownType
-from .memo import Memo, digest_of_texts, program
+from .memo import Memo, digest_of_texts, program, program_of
 from .models.dialect import Dialect
 from .source.code_locations import CodeLocations, find_code_locations
 from .source.discover import Discovery, FileImports, discover, python_files, scanned_files
@@ -32,7 +32,7 @@ class Question(Struct, frozen=True):
 
     def digest(self) -> str:
         """What stands for the question and the program that is asked."""
-        names = tuple(dialect.name for dialect in self.dialects)
+        names = tuple((dialect.name, program_of(dialect.read.__module__)) for dialect in self.dialects)
         environment = None if self.environment is None else sorted(self.environment.items())
         asked = (self.entry, self.source_roots, self.include, self.exclude, environment, names)
         return digest_of_texts((program(), repr(asked)))

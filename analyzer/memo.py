@@ -93,6 +93,11 @@ def program() -> str:
     return digest_of_texts((str(FORMAT), sys.version, *stamps))
 
 
+def program_of(module: str) -> int:
+    """What stands for a module of a program: when its file was changed."""
+    return _changed(getattr(sys.modules.get(module), "__file__", None) or "")
+
+
 def _sources(folder: str) -> Iterator[str]:
     for entry in sorted(os.scandir(folder), key=lambda each: each.name):
         if entry.is_dir():

@@ -65,6 +65,9 @@ STATEMENTS = {
     "what is not known": "import other_library\nasset(name=other_library.name())(lambda: 3)",
     "an error": "raise RuntimeError('{n}')",
     "no Python": "def broken(:",
+    "an asset of Dagster": "import dagster as dg\n@dg.asset\ndef g{n}(): ...",
+    "definitions of Dagster": "import dagster as dg, {t} as all\n"
+    "defs = dg.Definitions(assets=dg.load_assets_from_modules([all], key_prefix='p{n}'))",
 }
 PATHS = ("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "pkg/d.py", "lib.py")
 MODULES = ("a", "b", "pkg", "pkg.c", "pkg.d", "lib")
