@@ -1,4 +1,4 @@
-"""Measures reading, listing and linting against the parser itself, side by side in one run; prints Markdown tables.
+"""Measures reading, listing and linting against bare parsers, side by side in one run; prints Markdown tables.
 
 Everything runs in fresh processes of a scratch environment with this project installed as a wheel, since start-up
 is part of what is measured. CPU is user and system time of the process and its children, the median of several runs;

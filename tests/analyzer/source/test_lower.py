@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 import warnings
 
@@ -193,6 +194,16 @@ NEWER_FILES = [
 @pytest.mark.parametrize("source", NEWER_FILES)
 def test_a_file_for_any_python_is_read_by_every_python(source: str) -> None:
     assert lowered(source).module.body
+
+
+def test_reading_loads_no_libcst() -> None:
+    """It takes longer to import than most commands take."""
+    program = (
+        "import sys; from vibepiper.analyzer.source.parse import parse_file; "
+        "print(parse_file('a.py', b'x = 1').path, 'libcst' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["a.py", "False"]
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads the syntax itself")
