@@ -67,13 +67,27 @@ ADVICE: tuple[tuple[str, str], ...] = (
         "decorate a function that is written in the project",
     ),
     (r"whether parameter '(?P<name>.+)' is a resource or an asset is not known",
-        'say it in the decorator: ins={{"{name}": AssetIn()}} or required_resource_keys={{"{name}"}}'),
+        'say which it is: ins={{"{name}": AssetIn()}} in the decorator, or the annotation ResourceParam[…]'),
     (r"'.+' is defined outside the project|it is no schema", "declare the schema in the project"),
     (
         r".+ no module of this project",
         "load modules of the project, or leave it out",
     ),
     (r"it is given no (?:key|name)|the key has no parts|it names no asset|no asset is given", "give it one"),
+    (
+        r"what is loaded here is no definition that is understood|these definitions are not known"
+        r"|the function gives no definitions that are known|one of its specs is not known|a check is not known"
+        r"|which spec this is is not known|how it is changed is not known|what the out is is not known",
+        "list definitions that the project's own code makes",
+    ),
+    (r"the arguments do not fit '.+'", "call it with the arguments that it takes"),
+    (r"an exception may have been handled", "take what may fail out of the 'try', or define things in functions"),
+    (r".+ fails", "correct it"),
+    (
+        r"(?:an instance of|class|module) '.+' has no .+|the function has no attribute .+|'.+' has no member .+"
+        r"|the field '.+' is given no value",
+        "define it, or write the value in its place",
+    ),
     (
         r"it depends on where the project lies",
         "build it from names instead of a file's full path",
@@ -90,6 +104,8 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
 )  # fmt: skip
 
+# What can be done about that which no Python code says.
+ACCEPT = "they stay unknown; accept that with a comment on the line above: # vp: ignore[VPE003]"
 # What names the assets that a loop over something unknown defines.
 SEVERAL_KEYS = "key=NAME,NAME"
 # What a hint comment can say of an asset, as an example: the field that is unknown, and what to write.

@@ -15,7 +15,7 @@ from ..graph.model import Asset, AssetKey, Check, Location, Problem
 from ..interpret.machine import Record
 from ..interpret.origins import first_cause
 from ..interpret.values import Const, Site, Unknown, Value
-from .advice import HINTS, SEVERAL_KEYS
+from .advice import ACCEPT, HINTS, SEVERAL_KEYS
 from .arguments import constant_text
 from .dagster_facts import Surroundings, check_description, check_flag, read_spec
 from .dagster_folders import ComponentFile
@@ -240,7 +240,8 @@ class _Reading(Struct):
         self.undecided.append(Undecided(what, unknown.reason, cause, location, patterns, module, hint))
 
     def _note(self, message: str, location: Location, *patterns: str) -> None:
-        problem = Problem(DYNAMIC_DEFINITION, message, location, patterns)
+        advice = "" if location.path.endswith((".yaml", ".yml")) else ACCEPT
+        problem = Problem(DYNAMIC_DEFINITION, message, location, patterns, advice=advice)
         self.problems.setdefault((str(location), message), problem)
 
 

@@ -55,10 +55,14 @@ def further(problem: Problem, others: Iterable[Problem]) -> Problem:
 
 
 def _of_one_place(group: list[Undecided]) -> Iterator[Problem]:
-    for what in dict.fromkeys(each.what for each in group):
-        same = [_problem(each) for each in group if each.what == what]
+    """Everything that a cause keeps from being known at one place; without a cause, each definition for itself."""
+    places: dict[Location, list[Undecided]] = {}
+    for each in group:
+        places.setdefault(each.location, []).append(each)
+    for same in places.values():
+        what = " and ".join(dict.fromkeys(each.what for each in same))
         patterns = dict.fromkeys(pattern for each in same for pattern in each.withholds)
-        yield replace(same[0], withholds=tuple(patterns))
+        yield _problem(replace(same[0], what=what, withholds=tuple(patterns)))
 
 
 def _problem(found: Undecided) -> Problem:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from vibepiper.analyzer.graph.model import AssetGraph
+from vibepiper.analyzer.lint import LintInput, LintSettings
+from vibepiper.analyzer.lint.pipeline import lint_report
 from vibepiper.analyzer.models.advice import HINTS
-from vptest.graphs import graph_of
+from vptest.graphs import analysis_of, graph_of
 
 HEAD = "from vibepiper import asset, check, job, source, sql_asset\n"
 
@@ -138,6 +140,37 @@ KINDS: Mapping[str, Case] = {
         "write the value in the code, as a constant",
         {"pipeline.py": ("requests.get(URL).text", "'f'")},
     ),
+    "arguments that don't fit": (
+        one("def make(n):\n    return n\n@asset(name=make('a', 'b'))\ndef f(): ..."),
+        "call it with the arguments that it takes",
+        {"pipeline.py": ("'a', 'b'", "'a'")},
+    ),
+    "an attribute that isn't there": (
+        one("class Names:\n    t = 't'\n@asset(name=Names.u)\ndef f(): ..."),
+        "define it, or write the value in its place",
+        {"pipeline.py": ("t = 't'", "u = 't'")},
+    ),
+    "specs that aren't understood": (
+        {"flow.py": "import dagster as dg\n@dg.asset\ndef a(): ...\ndefs = dg.Definitions(assets=[print])\n"},
+        "list definitions that the project's own code makes",
+        {"flow.py": ("print", "a")},
+    ),
+    "a parameter that may be a resource": (
+        {
+            "flow.py": "import dagster as dg\nfrom other import Client\n"
+            "@dg.asset\ndef f(client: Client): ...\n"
+        },
+        "the annotation ResourceParam[…]",
+        {"flow.py": ("client: Client", "client: dg.ResourceParam[Client]")},
+    ),
+    "a parameter that may be an asset": (
+        {
+            "flow.py": "import dagster as dg\nfrom other import Client\n@dg.asset\ndef client(): ...\n"
+            "@dg.asset\ndef f(known: Client): ...\n"
+        },
+        'ins={"known": AssetIn()}',
+        {"flow.py": ("@dg.asset\ndef f", '@dg.asset(ins={"known": dg.AssetIn()})\ndef f')},
+    ),
     "an import that fails": (
         one("raise ValueError\n@asset\ndef f(): ..."),
         "correct it, or guard it",
@@ -197,3 +230,13 @@ def told(graph: AssetGraph) -> list[str]:
 def test_every_comment_that_decides_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "unknowns.md").read_text(encoding="utf-8")
     assert [name for name in HINTS if f"| `{name}=" not in page] == []
+
+
+@pytest.mark.parametrize("place", ["# vp: ignore[VPE003]\n@dbt_assets", "@dbt_assets"])
+def test_what_no_python_code_says_can_be_accepted(place: str) -> None:
+    code = f"from dagster_dbt import dbt_assets\n{place}(manifest='target/manifest.json')\ndef f(): ...\n"
+    analysis = analysis_of({"flow.py": code})
+    (problem,) = analysis.graph.problems
+    assert "# vp: ignore[VPE003]" in problem.advice
+    report = lint_report(LintInput(analysis.graph, analysis.facts, LintSettings(select=("VPE003",))))
+    assert (len(report.findings), report.suppressed) == ((0, 1) if "ignore" in place else (1, 0))
