@@ -210,6 +210,17 @@ def _spec(call: ModelCall) -> Value:
     return value
 
 
+def _group(call: ModelCall) -> Value:
+    """``AssetGroup(assets, source_assets)``, which repositories of early versions hold."""
+    values: list[Value] = []
+    opened = call.arguments.open
+    for keyword, position in (("assets", 0), ("source_assets", 1)):
+        items, more = listed(call.machine, argument(call.arguments, keyword, position))
+        values += [value for value, _ in items]
+        opened = opened or more
+    return ListValue(values, opened)
+
+
 def _external_assets(call: ModelCall) -> Value:
     """``external_assets_from_specs``: the specs themselves."""
     items, opened = listed(call.machine, argument(call.arguments, "specs", 0))
@@ -252,6 +263,7 @@ def retry_of(given: Arguments) -> Value:
 
 
 FUNCTIONS: Mapping[str, Model] = {
+    "dagster.AssetGroup": _group,
     "dagster.AssetSpec": _spec,
     "dagster.AssetsDefinition": _definition,
     "dagster.SourceAsset": _spec,

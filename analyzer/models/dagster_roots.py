@@ -140,7 +140,8 @@ def _add_rest(machine: Machine, entry: CodeLocations, records: Iterable[Record],
         for value in members_of(machine, module)
         if (found := assets_of(value)) is not None
     }
-    uncertain = bool(chosen.gaps)
+    # What one project of a repository may load beside what is known is not in another project's folder.
+    uncertain = {entry.home(place.path) for site, unknown in chosen.gaps for place in (site, unknown.site)}
     for record in records:
         assets = record.payload
         if not isinstance(assets, Assets) or id(assets) in reached:
@@ -149,7 +150,11 @@ def _add_rest(machine: Machine, entry: CodeLocations, records: Iterable[Record],
             continue
         if not entry.covers(record.site.path):
             chosen.assets.append((assets, record))
-        elif record.conditional or record.repeating is not None or uncertain:
+        elif (
+            record.conditional
+            or record.repeating is not None
+            or any(record.site.path.startswith(folder) for folder in uncertain)
+        ):
             chosen.assets.append((assets, replace(record, conditional=True)))
 
 

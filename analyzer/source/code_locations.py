@@ -26,6 +26,10 @@ class CodeLocations(Struct, frozen=True):
         """Whether a file's definitions count only when an entry loads them."""
         return any(path.startswith(folder) for folder in self.folders)
 
+    def home(self, path: str) -> str:
+        """The innermost folder with entries of its own that a file is in."""
+        return max((folder for folder in self.folders if path.startswith(folder)), key=len, default="")
+
 
 def find_code_locations(tree: SourceTree, paths: Iterable[str], modules: ModuleMap) -> CodeLocations:
     """Read ``[tool.dagster]``, ``[tool.dg]``, ``workspace.yaml`` and ``dagster_cloud.yaml`` wherever they are.

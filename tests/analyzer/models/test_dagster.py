@@ -104,6 +104,48 @@ def test_an_entry_of_another_dialect_holds_no_definitions_of_dagster() -> None:
     assert _graph({"flow.py": code}, entry=("flow",)).problems == ()
 
 
+def test_what_one_project_may_load_makes_nothing_of_another_uncertain() -> None:
+    files = {
+        "pyproject.toml": '[tool.dagster]\nmodule_name = "flow"\n',
+        "flow.py": LOADED.replace("dg.asset\ndef left", "dg.asset(name='{0}_left')\ndef left"),
+    }
+    both = {
+        f"{one}/{path}": text.replace("{0}", one) for one in ("east", "west") for path, text in files.items()
+    }
+    both["east/flow.py"] = "import other\n" + both["east/flow.py"].replace(
+        "[loaded]", "[loaded, *other.more()]"
+    )
+    graph = _graph(
+        {
+            **both,
+            "west/flow.py": both["west/flow.py"]
+            .replace("def loaded", "def found")
+            .replace("[loaded]", "[found]"),
+        }
+    )
+    assert [(str(asset.key), asset.conditional) for asset in graph.assets] == [
+        ("east_left", True),
+        ("found", False),
+        ("loaded", False),
+    ]
+
+
+def test_a_group_of_a_repository_holds_its_assets() -> None:
+    graph = _graph(
+        """
+        @dg.asset
+        def made(): ...
+        raw = dg.SourceAsset(dg.AssetKey(["lake", "raw"]))
+        group = dg.AssetGroup([made], source_assets=[raw])
+        @dg.repository
+        def everything():
+            return [group]
+        """,
+        entry=("flow",),
+    )
+    assert (_keys(graph), graph.problems) == (["lake/raw", "made"], ())
+
+
 def test_a_cached_factory_is_called_like_any_other() -> None:
     graph = _graph(
         """
