@@ -9,6 +9,8 @@ from ..graph.model import Problem
 from .model import Finding, Withheld
 
 ANY_KEY = ("*",)
+# What no key is called: only a file of which nothing at all is known may hide it.
+NO_KEY = ("\0",)
 
 
 def keys_meant(name: str) -> tuple[str, ...]:

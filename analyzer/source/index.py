@@ -65,7 +65,8 @@ class SourceIndex:
         if entry is None:
             return None
         if entry.scan is None:
-            data = self.content(path) or b""
+            # In UTF-16 and UTF-32, which Python can't read, every letter has null bytes beside it.
+            data = (self.content(path) or b"").replace(b"\0", b"")
             mentions = any(name in data for name in self._dialects)
             scan = Scan(mentions, tuple(sorted(imported_words(data))))
             entry = self.entries[path] = replace(entry, scan=scan)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ....graph.model import Severity
 from ...model import Example, Finding, LintInput, Preset, Rule
+from ...withholding import NO_KEY
 
 
 class UnresolvedSchema(Rule):
@@ -34,7 +35,7 @@ class UnresolvedSchema(Rule):
 
     ## When something is unknown
     This rule is how an undecidable schema shows; that is why it is a warning: a class of an installed library may
-    well be right.
+    well be right. Where a file can't be analysed, the schema may be in there, and nothing is reported.
     """
 
     code: ClassVar[str] = "VPS004"
@@ -76,4 +77,5 @@ class UnresolvedSchema(Rule):
                 f"schema '{fact.text}' of {whose} '{fact.asset}' could not be read: {fact.reason}",
                 fact.location,
                 asset=fact.asset,
+                absent=NO_KEY,
             )
