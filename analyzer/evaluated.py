@@ -17,8 +17,9 @@ from .contribution import Contribution, KnownType
 from .evaluation import Evaluation, Together
 from .finding import Project, Question, find_project
 from .interpret.forms import Forms
-from .memo import Memo, contribution_of, load_memo, raw_contribution, store_memo
+from .memo import Memo, contribution_of, load_memo, program, raw_contribution, store_memo
 from .project import ProjectModules
+from .source.kept_syntax import KeptSyntax
 from .source.tree import SourceTree, WorkTree
 
 
@@ -45,7 +46,9 @@ def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tupl
     project = find_project(tree, question, memo)
     found = _as_kept(project, memo) if memo is not None and project.is_as_in(memo) else None
     if found is None:
-        found = _anew(project, folder)
+        # Modules that have to be evaluated together will have to be again.
+        together = folder is not None and memo is not None and not memo.modules
+        found = _anew(project, folder, KeptSyntax(folder, program()) if folder and together else None)
     if folder is not None:
         _keep(project, found, memo, folder, kind)
     return project, found
@@ -85,10 +88,10 @@ def _as_kept(project: Project, memo: Memo) -> Evaluated | None:
     return Evaluated(contributions, assembly, types, kept=kept)
 
 
-def _anew(project: Project, folder: Path | None) -> Evaluated:
+def _anew(project: Project, folder: Path | None, kept: KeptSyntax | None) -> Evaluated:
     """What the modules give, all of them evaluated."""
     forms = Forms(project.index.digest, folder)
-    evaluation = _evaluation(project, project.names, forms)
+    evaluation = _evaluation(project, project.names, forms, kept)
     contributions = evaluation.contributions()
     assembly = assemble(contributions, project.roots)
     together = evaluation.together(assembly.reached, project.locations)
@@ -99,6 +102,7 @@ def _anew(project: Project, folder: Path | None) -> Evaluated:
     wanted.update(each.type for each in together.further.resources if each.type is not None)
     types = {text: evaluation.resource_type(text) for text in sorted(wanted)}
     forms.save()
+    evaluation.modules.keep()
     shared = any(contributions[name].is_shared for name in assembly.modules)
     holds = not (evaluation.is_entangled or shared or assembly.absent) and is_consistent(
         assembly, contributions
@@ -106,8 +110,10 @@ def _anew(project: Project, folder: Path | None) -> Evaluated:
     return Evaluated(contributions, assembly, types, together, holds)
 
 
-def _evaluation(project: Project, names: Sequence[str], forms: Forms) -> Evaluation:
-    modules = ProjectModules(project.tree, project.discovery.modules, project.index)
+def _evaluation(
+    project: Project, names: Sequence[str], forms: Forms, kept: KeptSyntax | None = None
+) -> Evaluation:
+    modules = ProjectModules(project.tree, project.discovery.modules, project.index, kept)
     return Evaluation(modules, names, project.question.dialects, project.question.environment, forms)
 
 

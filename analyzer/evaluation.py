@@ -43,7 +43,7 @@ class Evaluation:
         environment: Mapping[str, str] | None,
         forms: Forms,
     ) -> None:
-        self._modules = modules
+        self.modules = modules
         self._dialects = dialects
         self._forms = forms
         libraries = (*LIBRARIES, *(dialect.library for dialect in dialects))
@@ -82,11 +82,11 @@ class Evaluation:
         return KnownType(found, tuple(sorted(self._machine.trace.late.get(f"class {text}", ()))))
 
     def _evaluated(self) -> list[str]:
-        unreadable = (name for name in self._modules.unreadable if name not in self._machine.scopes)
+        unreadable = (name for name in self.modules.unreadable if name not in self._machine.scopes)
         return [*(name for name in self._machine.recorded if name in self._machine.scopes), *unreadable]
 
     def _contribution(self, name: str) -> Contribution:
-        problem = self._modules.unreadable.get(name)
+        problem = self.modules.unreadable.get(name)
         if problem is not None:
             return Contribution(problem.location.path, unreadable=problem)
         machine = self._machine
@@ -99,7 +99,7 @@ class Evaluation:
                 parts = [dialect.read(records, reader) for dialect in self._dialects if dialect.by_module]
                 assets = tuple(self._given(asset) for part in parts for asset in part.assets)
         path = machine.scopes[name].path
-        file = self._modules.files.get(path)
+        file = self.modules.files.get(path)
         return Contribution(
             path,
             starts=tuple(self._starts(name)),
@@ -114,7 +114,7 @@ class Evaluation:
         )
 
     def _reader(self, locations: CodeLocations | None = None) -> Reader:
-        modules = self._modules
+        modules = self.modules
         # What one module's definitions have read may have looked into modules that another's must note, too.
         return Reader(
             self._machine,
@@ -138,13 +138,13 @@ class Evaluation:
 
     def _starts(self, name: str) -> Iterator[Started]:
         for start in self._machine.starts.get(name, {}).values():
-            steps = located(start.steps, self._modules.locate)
+            steps = located(start.steps, self.modules.locate)
             yield Started(start.module, steps, start.guarded, start.at_run_time, start.late)
 
     def _troubles(self, name: str) -> Iterator[Trouble]:
         for trouble in self._machine.troubles:
             if trouble.module == name:
-                message, location = trouble.message, self._modules.locate(trouble.site)
+                message, location = trouble.message, self.modules.locate(trouble.site)
                 problem = Problem(DYNAMIC_DEFINITION, message, location, ("*",), name, advice_on(message))
                 yield Trouble(problem, trouble.missing)
 
@@ -155,7 +155,7 @@ class Evaluation:
         return Given(
             self._versioned(definition),
             definition.record.module,
-            located(definition.record.steps, self._modules.locate),
+            located(definition.record.steps, self.modules.locate),
             definition.explanation,
             used,
             definition.told,

@@ -11,7 +11,8 @@ from .interpret.machine import SourceModule
 from .interpret.values import Site
 from .source.errors import SourceError
 from .source.guard import MAX_BYTES, text_lines
-from .source.index import SourceIndex
+from .source.index import SourceIndex, digest_of
+from .source.kept_syntax import KeptSyntax
 from .source.modules import ModuleMap
 from .source.parse import parse_file
 from .source.parsed import ParsedFile
@@ -27,10 +28,12 @@ class ProjectModules:
         tree: SourceTree,
         names: ModuleMap,
         index: SourceIndex | None = None,
+        kept: KeptSyntax | None = None,
     ) -> None:
         self._tree = tree
         self._index = index or SourceIndex(tree, ())
         self._names = names
+        self._kept = kept
         self._modules: dict[str, SourceModule | None] = {}
         self.files: dict[str, ParsedFile] = {}
         # By module: why the file can't be read as Python.
@@ -120,6 +123,11 @@ class ProjectModules:
         found = file.hint(site.node) if file is not None else None
         return dict(found.arguments) if found is not None and found.verb == "asset" else {}
 
+    def keep(self) -> None:
+        """Keep the syntax of the files that were read, where that is wanted."""
+        if self._kept is not None:
+            self._kept.save(self.files.values())
+
     def _read(self, name: str) -> SourceModule | None:
         path = self._names.path_of(name)
         if path is None:
@@ -127,7 +135,8 @@ class ProjectModules:
         data = self._index.content(path)
         if data is None:
             return None
-        parsed = parse_file(path, data)
+        known = self._kept.file(path, digest_of(data), data) if self._kept is not None else None
+        parsed = known or parse_file(path, data)
         if isinstance(parsed, Problem):
             self.unreadable[name] = replace(parsed, module=name)
             return None
