@@ -213,7 +213,17 @@ def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool
         and isinstance(right, InstanceValue | Const)
     ):
         return False
+    if identity and none in (left, right) and (_is_instance(left) or _is_instance(right)):
+        return False
     return None
+
+
+def _is_instance(value: Value) -> bool:
+    """Whether another library's class made a value: by a name in mixed case, as everybody writes those of classes."""
+    if not (isinstance(value, ExternalCall) and isinstance(value.function, External)):
+        return False
+    last = value.function.name.rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()
 
 
 def _members(view: ListValue) -> SetValue | None:

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..interpret.machine import Machine, Record
-from ..interpret.values import ExternalCall, Scope, Site, Unknown, Value
+from ..interpret.values import External, ExternalCall, Scope, Site, Unknown, Value
 from ..source.code_locations import CodeLocations
 from .dagster_folders import definitions_in, load_folder, members_of, uses_dagster
 from .dagster_values import ASSETS, SOURCE, Assets, Loaded, assets_of
@@ -99,12 +99,23 @@ def _locations(machine: Machine, entry: CodeLocations) -> Iterator[Loaded]:
             scope = machine.scopes.get(name) or Scope("module", name, "")
             yield load_folder(machine, name, Site(scope.path, 0), scope)
         else:
-            values = tuple(value for value in members_of(machine, name) if assets_of(value) is not None)
+            bound = tuple(members_of(machine, name))
+            values = tuple(value for value in bound if assets_of(value) is not None)
             scope = machine.scopes.get(name) or Scope("module", name, "")
             site = Site(scope.path, 0)
             nothing = Unknown(f"module '{name}', which is to hold them, binds none that are understood", site)
-            opened = nothing if not values and uses_dagster(scope) else None
-            yield Loaded(site, name, values, tuple(members_of(machine, name)), open=opened)
+            understood = values or any(_is_told(machine, value) for value in bound)
+            opened = None if understood or not uses_dagster(scope) else nothing
+            yield Loaded(site, name, values, bound, open=opened)
+
+
+def _is_told(machine: Machine, value: Value) -> bool:
+    """Whether a value is one of Dagster's objects: a job, a schedule, an op."""
+    return (
+        isinstance(value, ExternalCall)
+        and isinstance(value.function, External)
+        and value.function.name in machine.classes
+    )
 
 
 def _follow(

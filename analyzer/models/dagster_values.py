@@ -296,6 +296,9 @@ def prefix_of(value: Value | None, site: Site) -> tuple[str, ...] | Unknown:
     """A key prefix: a text, or a sequence of them."""
     if value is None or value == NONE:
         return ()
+    if isinstance(value, ListValue | TupleValue) and not value.items:
+        opened = value.open if isinstance(value, ListValue) else None
+        return opened or ()
     found = key_of(value, site)
     return tuple(found) if isinstance(found, AssetKey) else found
 

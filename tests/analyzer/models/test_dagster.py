@@ -233,6 +233,34 @@ def test_what_definitions_hold_on_one_way_only_is_conditional() -> None:
     assert not graph.problems
 
 
+def test_what_factories_ask_of_their_arguments_is_known() -> None:
+    graph = _graph(
+        """
+        def make(name, prefix, parts=None):
+            partitioned = parts is not None
+            @dg.asset(
+                name=name,
+                key_prefix=prefix,
+                partitions_def=parts if partitioned else None,
+                metadata={"by": "year"} if partitioned else None,
+            )
+            def made(): ...
+            return made
+        plain = make("plain", [])
+        split = make("split", ["raw"], dg.StaticPartitionsDefinition(["2023", "2024"]))
+        """
+    )
+    plain, split = graph.assets
+    assert (_keys(graph), plain.unknown, split.unknown) == (["plain", "raw/split"], (), ())
+    assert (plain.partitions, dict(split.metadata)) == (None, {"by": "year"})
+    assert split.partitions is not None
+
+
+def test_an_entry_of_jobs_alone_holds_no_assets() -> None:
+    code = "import dagster as dg\n@dg.op\ndef one(): ...\n@dg.job\ndef whole():\n    one()\n"
+    assert _graph({"flow.py": code}, entry=("flow",)).problems == ()
+
+
 SIDE_BY_SIDE = """
 import dagster as dg
 @dg.asset
