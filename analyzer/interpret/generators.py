@@ -21,7 +21,12 @@ from .values import NONE, FunctionValue, IteratorValue, Scope, Site, Unknown, Va
 Steps: TypeAlias = Generator[Value, "Value | None", "Flow | None"]
 
 _MAX_TURNS = 10_000
-_NESTED = (syntax.FunctionDef, syntax.AsyncFunctionDef, syntax.Lambda, syntax.ClassDef)
+_YIELDS = (syntax.Yield, syntax.YieldFrom)
+# What holds no yield of the function around it: other definitions, and what has nothing in it.
+_CLOSED = (
+    *(syntax.Name, syntax.Constant),
+    *(syntax.FunctionDef, syntax.AsyncFunctionDef, syntax.Lambda, syntax.ClassDef),
+)
 
 
 def is_generator(machine: Machine, function: FunctionValue) -> bool:
@@ -78,9 +83,15 @@ def finish_generator(machine: Machine, value: IteratorValue) -> None:
 
 
 def _holds_yield(node: syntax.Node) -> bool:
-    if isinstance(node, syntax.Yield | syntax.YieldFrom):
-        return True
-    return not isinstance(node, _NESTED) and any(map(_holds_yield, children(node)))
+    # A loop, since every function that a dialect decorates is looked through.
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, _YIELDS):
+            return True
+        if not isinstance(current, _CLOSED):
+            waiting += children(current)
+    return False
 
 
 def _run(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope, made: IteratorValue) -> Steps:
