@@ -161,6 +161,9 @@ def truth(value: Value) -> bool | None:
             | Native()
         ):
             return True
+        case External() if "." not in value.name:
+            # What an import of a library binds is a module.
+            return True
         case _:
             return None
 
