@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from . import checks, graphs, inputs, loaded, observed
+from . import checks, current, graphs, inputs, loaded, observed
 from .jobs import JOBS, SCHEDULES
 
 defs = dg.Definitions(
@@ -12,6 +12,7 @@ defs = dg.Definitions(
             {"warehouse": dg.ResourceDefinition.hardcoded_resource(1), "lake": dg.mem_io_manager},
         ),
         *loaded.LOADED,
+        *current.HERE,
         *graphs.MADE,
         graphs.moved,
     ],
