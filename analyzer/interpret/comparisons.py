@@ -166,6 +166,16 @@ _MAX_DEPTH = 3
 _MAX_INNER = 200
 
 
+def _is_something(value: Value) -> bool:
+    """Whether a value is known to be an object: what a library's model made is one."""
+    return isinstance(value, InstanceValue | Const) or (isinstance(value, ExternalCall) and bool(value.marks))
+
+
+def _told_by(value: ExternalCall) -> tuple[object, ...] | None:
+    """The parts that an object of a library consists of, where its model says so: it equals what has the same ones."""
+    return next((mark for mark in value.marks if isinstance(mark, tuple)), None)
+
+
 def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool | None:
     if isinstance(left, Const) and isinstance(right, Const):
         if identity and (left.value is None or right.value is None):
@@ -174,7 +184,9 @@ def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool
             return None
         return left.value == right.value
     if same(left, right):
-        return None if isinstance(left, Unknown | ExternalCall | Attribute) else True
+        if isinstance(left, ExternalCall):
+            return None if _told_by(left) is None else True
+        return None if isinstance(left, Unknown | Attribute) else True
     if isinstance(left, ListValue | SetValue) and isinstance(right, ListValue | SetValue):
         views = [isinstance(side, ListValue) and side.view for side in (left, right)]
         if any(views):
@@ -206,12 +218,11 @@ def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool
         return left.name == right.name or (False if builtin else None)
     if isinstance(left, DictValue | SetValue) and isinstance(right, DictValue | SetValue):
         return _equal_entries(left, right, depth)
+    if isinstance(left, ExternalCall) and isinstance(right, ExternalCall) and not identity:
+        ours, theirs = _told_by(left), _told_by(right)
+        return None if ours is None or theirs is None else ours == theirs
     none = Const(None)
-    if (
-        none in (left, right)
-        and isinstance(left, InstanceValue | Const)
-        and isinstance(right, InstanceValue | Const)
-    ):
+    if none in (left, right) and _is_something(left) and _is_something(right):
         return False
     if identity and none in (left, right) and (_is_instance(left) or _is_instance(right)):
         return False

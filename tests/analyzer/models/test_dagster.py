@@ -146,6 +146,28 @@ def test_a_group_of_a_repository_holds_its_assets() -> None:
     assert (_keys(graph), graph.problems) == (["lake/raw", "made"], ())
 
 
+def test_keys_are_told_from_nothing_and_from_each_other() -> None:
+    graph = _graph(
+        """
+        first = dg.AssetKey(["lake", "first"])
+        def make(name, before, *more):
+            deps = [key for key in [before, *more] if key is not None]
+            skip = dg.AssetKey(["lake", "skip"])
+            @dg.asset(name=name, deps=[key for key in deps if key != skip and key not in (other_key,)])
+            def made(): ...
+            return made
+        other_key = dg.AssetKey("other")
+        assets = [make("a", None, first), make("b", dg.AssetKey("lake/skip"), dg.AssetKey("a"), other_key)]
+        """
+    )
+    assert graph.problems == ()
+    assert [unknown for asset in graph.assets for unknown in asset.unknown] == []
+    assert [(str(edge.upstream), str(edge.downstream)) for edge in graph.edges] == [
+        ("lake/first", "a"),
+        ("a", "b"),
+    ]
+
+
 def test_a_cached_factory_is_called_like_any_other() -> None:
     graph = _graph(
         """
