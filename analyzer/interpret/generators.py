@@ -21,11 +21,13 @@ from .values import NONE, FunctionValue, IteratorValue, Scope, Site, Unknown, Va
 Steps: TypeAlias = Generator[Value, "Value | None", "Flow | None"]
 
 _MAX_TURNS = 10_000
-_YIELDS = (syntax.Yield, syntax.YieldFrom)
+_YIELDS = frozenset({syntax.Yield, syntax.YieldFrom})
 # What holds no yield of the function around it: other definitions, and what has nothing in it.
-_CLOSED = (
-    *(syntax.Name, syntax.Constant),
-    *(syntax.FunctionDef, syntax.AsyncFunctionDef, syntax.Lambda, syntax.ClassDef),
+_CLOSED = frozenset(
+    [
+        *(syntax.Name, syntax.Constant),
+        *(syntax.FunctionDef, syntax.AsyncFunctionDef, syntax.Lambda, syntax.ClassDef),
+    ]
 )
 
 
@@ -87,9 +89,10 @@ def _holds_yield(node: syntax.Node) -> bool:
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        if isinstance(current, _YIELDS):
+        kind = type(current)
+        if kind in _YIELDS:
             return True
-        if not isinstance(current, _CLOSED):
+        if kind not in _CLOSED:
             waiting += children(current)
     return False
 

@@ -21,6 +21,7 @@ class ModuleMap:
     """
 
     __slots__ = (
+        "_answers",
         "_folder_names",
         "_folders",
         "_known",
@@ -37,6 +38,7 @@ class ModuleMap:
         self._paths = frozenset(paths)
         self._roots = tuple(roots)
         self._tails: Mapping[str, list[str]] | None = None
+        self._answers: dict[tuple[str, tuple[str, ...]], str] = {}
         self._resolved: dict[tuple[str, tuple[str, ...]], str | None] = {}
         folders = {path.rpartition("/")[0] for path in self._paths}
         self._folders = frozenset(f"{above}/" for folder in folders for above in parents(f"{folder}/"))
@@ -114,15 +116,10 @@ class ModuleMap:
         """The name by which a module is known that a file calls so; what the project has no file or folder for keeps
         its name."""
         roots = self._ordered_roots(importer) if importer else ()
-        parts = module.split(".")
-        for end in range(len(parts), 0, -1):
-            start = (".".join(parts[:end]), roots)
-            if start not in self._resolved:
-                self._resolved[start] = self._resolve(*start)
-            known = self._resolved[start]
-            if known is not None:
-                return ".".join([known, *parts[end:]])
-        return module
+        known = self._answers.get((module, roots))
+        if known is None:
+            known = self._answers[module, roots] = self._known_as(module, roots)
+        return known
 
     def longest_name(self, path: str) -> str:
         """The name of a file below the outermost root, from which its relative imports start."""
@@ -179,6 +176,17 @@ class ModuleMap:
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         if not found:
             yield path.removesuffix(".py").replace("/", ".")
+
+    def _known_as(self, module: str, roots: tuple[str, ...]) -> str:
+        parts = module.split(".")
+        for end in range(len(parts), 0, -1):
+            start = (".".join(parts[:end]), roots)
+            if start not in self._resolved:
+                self._resolved[start] = self._resolve(*start)
+            known = self._resolved[start]
+            if known is not None:
+                return ".".join([known, *parts[end:]])
+        return module
 
     def _resolve(self, module: str, roots: tuple[str, ...]) -> str | None:
         if not roots and module in self._known:
