@@ -14,7 +14,7 @@ from .evaluated import Evaluated, evaluated
 from .facts import Definition, ParameterFact, SourceFacts
 from .finding import Question
 from .graph.link import Linked, link
-from .graph.model import AssetGraph, AssetKey, Job, Location, Problem, Resource
+from .graph.model import Asset, AssetGraph, AssetKey, Job, Location, Problem, Resource
 from .interpret.stack import with_deep_stack
 from .models import DIALECTS
 from .models.dialect import DYNAMIC_DEFINITION, Dialect
@@ -101,6 +101,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             said.undecided,
             (
                 *_shadowed(project.discovery),
+                *_kept_by_others(given),
                 *unreadable_files(found.assembly, found.contributions),
                 *(
                     each.problem
@@ -152,6 +153,23 @@ def _shadowed(found: Discovery) -> Iterator[Problem]:
             message = f"module '{name}' is '{read}', so this file of the same name is not read"
             advice = "analyse the folder that it is imported from on its own, or name it in 'source-roots'"
             yield Problem(DYNAMIC_DEFINITION, message, Location(path, 1), ("*",), advice=advice)
+
+
+def _kept_by_others(given: Iterable[Given]) -> Iterator[Problem]:
+    """What one code location loads under keys that another one's assets have, too: a key is shown once."""
+    shown: dict[AssetKey, Given] = {}
+    left_out: dict[tuple[str, ...], list[Asset]] = {}
+    for each in given:
+        first = shown.setdefault(each.declaration.asset.key, each)
+        apart = each.held and first.held and set(each.held).isdisjoint(first.held)
+        if first is not each and apart and not _is_conditional(each):
+            left_out.setdefault(each.held, []).append(each.declaration.asset)
+    for assets in left_out.values():
+        told = ", ".join(f"'{asset.key}' ({asset.location.path}:{asset.location.line})" for asset in assets)
+        message = f"another code location has assets of the same keys, which are shown instead: {told}"
+        yield Problem(
+            DYNAMIC_DEFINITION, message, assets[0].location, advice="analyse one code location with 'entry'"
+        )
 
 
 def _definitions(found: Evaluated) -> tuple[Given, ...]:

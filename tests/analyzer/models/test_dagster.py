@@ -168,6 +168,16 @@ def test_keys_are_told_from_nothing_and_from_each_other() -> None:
     ]
 
 
+def test_a_key_that_two_code_locations_load_is_shown_once_and_the_other_named() -> None:
+    files = {"pyproject.toml": '[tool.dagster]\nmodule_name = "flow"\n', "flow.py": LOADED}
+    graph = _graph({f"{one}/{path}": text for one in ("east", "west") for path, text in files.items()})
+    assert [(str(asset.key), asset.location.path) for asset in graph.assets] == [("loaded", "east/flow.py")]
+    (problem,) = graph.problems
+    assert problem.location.path == "west/flow.py"
+    assert "'loaded' (west/flow.py:3)" in problem.message
+    assert not graph.open
+
+
 def test_a_cached_factory_is_called_like_any_other() -> None:
     graph = _graph(
         """
