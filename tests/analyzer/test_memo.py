@@ -40,6 +40,9 @@ STATEMENTS = {
     "a change of another module's list": "from {t} import ITEMS\nITEMS.append({n})",
     "a change of another module": "import {t} as other\nother.VALUE = {n}",
     "a loop over a list": "from {t} import ITEMS\nfor i in ITEMS:\n    @asset(name=f'i{{i}}')\n    def g(): ...",
+    "a generator": "def parts():\n    yield 'g{n}'\n    asset(name='late{n}')(lambda: 1)\n    yield 'h{n}'\n"
+    "ITEMS = parts()",
+    "a step of an iterator": "from {t} import ITEMS\nasset(name=f'n{{next(iter(ITEMS))}}')(lambda: 1)",
     "a guarded import": "try:\n    import {t}\nexcept ImportError:\n    pass",
     "a guarded name": "try:\n    from {t} import VALUE\nexcept ImportError:\n    VALUE = 99",
     "a module that isn't there": "from pkg.missing{n} import thing",
@@ -103,6 +106,101 @@ def test_after_each_edit_the_analysis_is_that_of_a_run_without_a_cache(
     for path, content in changes:
         files = _edited(files, path, content)
         assert _told(_analysis(files, cache)) == _told(_analysis(files, None))
+
+
+LOOP = "from lib import ITEMS\nfor i in ITEMS:\n    asset(name=f'i{i}')(lambda: 1)\n"
+CIRCLE = "from {t} import VALUE as other\nVALUE = 1\n@asset(name=f'{m}{{other}}')\ndef f(): ...\n"
+# Files, and what one of them becomes: whoever does not change gives something else all the same.
+ENTANGLED = {
+    "another module adds to a list": (
+        {"a.py": "from lib import ITEMS\nITEMS.append(2)\n", "lib.py": "ITEMS = [1]\n", "z.py": LOOP},
+        ("a.py", "from lib import ITEMS\nITEMS.append(3)\n"),
+    ),
+    "another module begins to add to a list": (
+        {"a.py": "from lib import ITEMS\n", "lib.py": "ITEMS = [1]\n", "z.py": LOOP},
+        ("a.py", "from lib import ITEMS\nITEMS.append(3)\n"),
+    ),
+    "another module takes from an iterator": (
+        {"a.py": "from lib import ITEMS\n", "lib.py": "ITEMS = iter([1, 2])\n", "z.py": LOOP},
+        ("a.py", "from lib import ITEMS\nnext(ITEMS)\n"),
+    ),
+    "another module takes from a generator": (
+        {
+            "a.py": "from lib import ITEMS\n",
+            "lib.py": "def parts():\n    yield 1\n    yield 2\nITEMS = parts()\n",
+            "z.py": LOOP,
+        },
+        ("a.py", "from lib import ITEMS\nnext(ITEMS)\n"),
+    ),
+    "another module sets a global": (
+        {
+            "a.py": "import lib\n",
+            "lib.py": "ITEMS = [1]\ndef use(new):\n    global ITEMS\n    ITEMS = new\n",
+            "z.py": LOOP,
+        },
+        ("a.py", "import lib\nlib.use([5, 6])\n"),
+    ),
+    "another module makes an asset of a function": (
+        {
+            "a.py": "from lib import plain\n",
+            "lib.py": "def plain(): ...\n",
+            "z.py": "from lib import plain\n@asset(deps=[plain])\ndef z(): ...\n",
+        },
+        ("a.py", "from lib import plain\nasset(name='named')(plain)\n"),
+    ),
+    "another module derives a class": (
+        {
+            "a.py": "from lib import Base\n",
+            "lib.py": "class Base: ...\n",
+            "z.py": "from lib import Base\nfor c in Base.__subclasses__():\n    asset(name=c.__name__)(lambda: 1)\n",
+        },
+        ("a.py", "from lib import Base\nclass Own(Base): ...\n"),
+    ),
+    "a circle is entered elsewhere": (
+        {
+            "a.py": "",
+            "b.py": CIRCLE.format(t="c", m="b"),
+            "c.py": CIRCLE.format(t="b", m="c"),
+        },
+        ("a.py", "import c\n"),
+    ),
+    "a module is imported for types alone now": (
+        {"a.py": "import lib\n", "lib.py": "@asset\ndef x(): ...\n", "z.py": ""},
+        ("a.py", "if TYPE_CHECKING:\n    import lib\n"),
+    ),
+    "the absence of a module is handled by another now": (
+        {"a.py": "", "lib.py": "import pkg.gone\n", "pkg/__init__.py": "", "z.py": "import lib\n"},
+        ("a.py", "try:\n    import lib\nexcept ImportError:\n    pass\n"),
+    ),
+    "an import in a function brings a module": (
+        {
+            "a.py": "@asset\ndef x():\n    return 1\n",
+            "lib.py": "VALUE = 1\nimport pkg.gone\n",
+            "pkg/__init__.py": "",
+        },
+        ("a.py", "@asset\ndef x():\n    import lib\n    return lib.VALUE\n"),
+    ),
+    "the same key is defined twice": (
+        {"a.py": "@asset\ndef x(): ...\n", "b.py": "@asset\ndef x(): return 2\n"},
+        ("a.py", "import b\n@asset\ndef x(): ...\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "edit"), ENTANGLED.values(), ids=ENTANGLED)
+def test_modules_that_concern_each_other_are_evaluated_together(
+    tmp_path: Path, files: dict[str, str], edit: tuple[str, str]
+) -> None:
+    project = {path: HEAD + text for path, text in files.items()}
+    before = _told(_analysis(project, tmp_path))
+    path, text = edit
+    project[path] = HEAD + text
+    expected = _told(_analysis(project, None))
+    assert expected != before
+    for _ in range(2):
+        assert _told(_analysis(project, tmp_path)) == expected
+    project[path] = HEAD + files[path]
+    assert _told(_analysis(project, tmp_path)) == before
 
 
 class CountingTree(WorkTree):
