@@ -257,11 +257,12 @@ class _Reading:
             try:
                 job = getattr(schedule, "job", None)
             except self.dagster.DagsterError:
-                continue  # It runs assets without a job.
+                job = None  # It names its job, or runs assets without one.
             jobs.append(job)
+            name = getattr(schedule, "job_name", None) if job is None else job.name
             cron = getattr(schedule, "cron_schedule", None)
-            if job is not None and cron is not None:
-                crons.setdefault(job.name, cron)
+            if name is not None and cron is not None:
+                crons.setdefault(name, cron)
         for job in jobs:
             if type(job).__name__ == "UnresolvedAssetJobDefinition":
                 keys = [key for key in job.selection.resolve(graph) if graph.get(key).is_materializable]

@@ -14,6 +14,7 @@ def of_modules() -> dg.Definitions:
     return dg.Definitions(
         assets=[*hooked(collected(vars(nodes))["assets"]), *nodes.several],
         jobs=collected(vars(nodes))["jobs"],
+        schedules=[nodes.at_five],
         resources={"lake": dg.mem_io_manager, "database": dg.ResourceDefinition.none_resource()},
     )
 
@@ -26,6 +27,7 @@ def labelled(defs: dg.Definitions) -> dg.Definitions:
         assets=list(defs.assets or []),
         asset_checks=defs.asset_checks,
         jobs=defs.jobs,
+        schedules=defs.schedules,
         resources=defs.resources,
     )
 

@@ -80,4 +80,12 @@ whole = dg.AssetsDefinition.from_graph(milled)
 parts = dg.AssetsDefinition.from_graph(
     sorted_out, keys_by_input_name={"ground": dg.AssetKey("milled")}, key_prefix=["house", "parts"]
 )
+daily = dg.define_asset_job("daily", selection=["house/grind", "milled"])
+
+
+@dg.schedule(job_name="daily", cron_schedule="0 5 * * *")
+def at_five(context):
+    return dg.RunRequest()
+
+
 several = [dg.AssetsDefinition.from_op(named(f"day_{day}")) for day in ("one", "two")]
