@@ -13,6 +13,7 @@ from ..interpret.machine import Library, ModelCall
 from ..interpret.mapping_methods import fill
 from ..interpret.methods import sorted_values
 from ..interpret.operators import pattern_of
+from ..interpret.places import DEPENDS_ON_PLACE, shows_place
 from ..interpret.plain import NOT_PLAIN, lifted, plain_value
 from ..interpret.special import call_special, has_special
 from ..interpret.values import (
@@ -155,6 +156,8 @@ def _len(call: ModelCall) -> Value:
         return undecided(call, "the length is not known")
     if isinstance(first, InstanceValue) and has_special(first, "__len__"):
         return call_special(call.machine, first, "__len__", (), call.site)
+    if isinstance(first, Const) and shows_place(first.value):
+        return undecided(call, DEPENDS_ON_PLACE)
     items, opened = elements(call.machine, first, call.site)
     return opened or Const(len(items), environment_of(first))
 
