@@ -13,7 +13,7 @@ from vptest.programs import Writer, is_valid, modules_of
 PROGRAMS = 12
 
 
-@pytest.mark.parametrize("start", range(3))
+@pytest.mark.parametrize("start", range(2))
 def test_nothing_is_claimed_that_is_not_so(start: int) -> None:
     certain = 0
     for seed in range(start * PROGRAMS, (start + 1) * PROGRAMS):
