@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -271,15 +272,27 @@ def test_what_was_kept_for_one_question_answers_no_other(tmp_path: Path, options
         assert _told(found) == _told(analyze(tree, AnalysisSettings(**options)))  # type: ignore[arg-type]  # as above
 
 
-def test_a_damaged_memo_is_no_memo(tmp_path: Path) -> None:
-    root, cache = _project(tmp_path), tmp_path / "cache"
-    analyze(WorkTree(root), AnalysisSettings(cache=cache))
+DAGSTER = """\
+import dagster as dg
+
+@dg.asset
+def extra(): ...
+
+defs = dg.Definitions(assets=[extra])
+"""
+
+
+@pytest.mark.parametrize(("further", "pattern"), [({}, "memo-*"), ({"shop/more.py": DAGSTER}, "syntax-*")])
+def test_a_damaged_file_is_none(tmp_path: Path, further: dict[str, str], pattern: str) -> None:
+    root, cache = _project(tmp_path, further), tmp_path / "cache"
+    for _ in range(2):
+        analyze(WorkTree(root), AnalysisSettings(cache=cache))
     expected = _told(analyze(WorkTree(root), AnalysisSettings()))
-    (memo,) = cache.glob("memo-*")
-    whole = memo.read_bytes()
+    (kept,) = cache.glob(pattern)
+    whole = kept.read_bytes()
     for end in range(0, len(whole), max(len(whole) // 50, 1)):
         for damaged in (whole[:end], whole[:end] + b"\xff" + whole[end + 1 :]):
-            memo.write_bytes(damaged)
+            kept.write_bytes(damaged)
             assert _told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
 
 
@@ -311,10 +324,10 @@ sys.stdout.buffer.write(encode(found.graph))
 """
 
 
-def _project(folder: Path, *, settled: bool = True) -> Path:
+def _project(folder: Path, further: Mapping[str, str] = {}, *, settled: bool = True) -> Path:
     """A project, its files older than a clock's tick."""
     root = folder / "project"
-    for path, content in SHOP.items():
+    for path, content in {**SHOP, **further}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content)
     if settled:
