@@ -30,6 +30,7 @@ from .dagster_values import DEFINITIONS, Lazy, Loaded, argument, assets_of, list
 
 _FUEL = 1_000_000
 _COMPONENT = "dagster.component_instance"
+_REPOSITORY = "dagster.create_repository_using_definitions_args"
 _AUTOMATIONS = ("schedules", "jobs", "sensors")
 
 
@@ -44,7 +45,9 @@ def _definitions(call: ModelCall) -> Value:
     given = frozen(call.arguments)
     values: list[Value] = []
     opened = given.open
-    for keyword, position in (("assets", 0), ("asset_checks", None)):
+    # A repository's name comes first.
+    first = 1 if call.name == _REPOSITORY else 0
+    for keyword, position in (("assets", first), ("asset_checks", None)):
         items, more = listed(call.machine, argument(given, keyword, position))
         values += _flat(value for value, _ in items)
         opened = opened or more
@@ -180,6 +183,7 @@ def _from_folder(call: ModelCall) -> Value:
 _KINDS = ("module", "modules", "current_module", "package_module", "package_name")
 FUNCTIONS: Mapping[str, Model] = {
     "dagster.Definitions": _definitions,
+    _REPOSITORY: _definitions,
     "dagster.Definitions.merge": _merge,
     "dagster.Definitions.merge_unbound_defs": _merge,
     "dagster.definitions": _lazy,

@@ -288,6 +288,12 @@ def test_what_factories_ask_of_their_arguments_is_known() -> None:
     assert split.partitions is not None
 
 
+def test_a_repository_made_of_the_arguments_of_definitions_counts() -> None:
+    code = LOADED.replace("dg.Definitions(", "dg.create_repository_using_definitions_args('named', ")
+    graph = _graph({"flow.py": code}, entry=("flow",))
+    assert (_keys(graph), graph.problems) == (["loaded"], ())
+
+
 def test_an_entry_of_jobs_alone_holds_no_assets() -> None:
     code = "import dagster as dg\n@dg.op\ndef one(): ...\n@dg.job\ndef whole():\n    one()\n"
     assert _graph({"flow.py": code}, entry=("flow",)).problems == ()
