@@ -49,6 +49,7 @@ check: lint test  ## Run both: what CI runs.
 bench: setup  ## Measure costs, as ratios taken side by side.
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/lint.py
 
 docs: setup  ## Regenerate the reference pages and build the tool's own docs into build/docs.
 	$(BIN)/python docs/generate.py
