@@ -120,6 +120,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             definitions=tuple(_definition(each) for each in given),
             parameters=tuple(_parameter_facts(given, linked)),
             arguments=said.arguments,
+            forms=said.forms,
             schemas=said.schemas,
             inputs=said.inputs,
             resources=said.resources,

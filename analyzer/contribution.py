@@ -10,6 +10,7 @@ from .facts import (
     ArgumentFact,
     CheckParameter,
     CheckReference,
+    FormFact,
     InputReference,
     ResourceReference,
     ResourceType,
@@ -59,6 +60,7 @@ class Further(Struct, frozen=True, array_like=True):
     problems: tuple[Problem, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     arguments: tuple[ArgumentFact, ...] = ()
+    forms: tuple[FormFact, ...] = ()
     schemas: tuple[SchemaReference, ...] = ()
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -20,12 +21,22 @@ class ParameterFact(Struct, frozen=True):
     location: Location
 
 
+class WrittenEntry(Struct, frozen=True, array_like=True):
+    """An element of a list, tuple or set, or a key of a dictionary, where it is written out; ``text`` where it is one."""
+
+    text: str | None
+    location: Location
+
+
 class ArgumentFact(Struct, frozen=True, array_like=True):
-    """A keyword argument of a definition, or the text of a SQL asset.
+    """A keyword argument of a definition, its key, or the text of a SQL asset.
 
     ``owner`` is the printed asset key, check name or job name; ``definition`` what defines it (``asset``,
-    ``source``, ``sql_asset``, ``check``, ``job``). ``accepted``: whether the definition takes such an argument.
-    ``value`` is its value when ``known``, where JSON can say it; partitions are given by their fields.
+    ``source``, ``sql_asset``, ``check``, ``job``; of Dagster ``dagster.asset``, ``dagster.AssetOut`` and so on).
+    ``name`` is that of the graph's field where the argument says the same, ``written`` the keyword in the source (none:
+    a positional argument). ``accepted``: whether the definition takes such an argument. ``value`` is its value when
+    ``known``, where JSON can say it; partitions are given by their fields. ``entries`` are those of tags, kinds and owners
+    that are written out as the argument, in that order, however often each.
     """
 
     owner: str
@@ -35,6 +46,25 @@ class ArgumentFact(Struct, frozen=True, array_like=True):
     known: bool
     value: JsonValue
     location: Location
+    written: str = ""
+    entries: tuple[WrittenEntry, ...] = ()
+
+
+class FormFact(Struct, frozen=True, array_like=True):
+    """How the definition of an asset is written: as a bare decorator (``@asset``), as an ``empty`` call (``@asset()``),
+    or as a call with arguments.
+
+    ``owner`` and ``definition`` are as in the facts of its arguments; ``location`` is the decorator's expression or the
+    call. ``function`` is the name of the function that is decorated, where nothing else is applied to it before;
+    ``documented``: whether it has a docstring (None: no function is decorated).
+    """
+
+    owner: str
+    definition: str
+    form: Literal["bare", "empty", "call"]
+    location: Location
+    function: str | None = None
+    documented: bool | None = None
 
 
 class SchemaReference(Struct, frozen=True, array_like=True):
@@ -130,6 +160,7 @@ class SourceFacts(Struct, frozen=True):
     definitions: tuple[Definition, ...] = ()
     parameters: tuple[ParameterFact, ...] = ()
     arguments: tuple[ArgumentFact, ...] = ()
+    forms: tuple[FormFact, ...] = ()
     schemas: tuple[SchemaReference, ...] = ()
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()

@@ -153,7 +153,10 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
 
 
 def _parts(node: syntax.Expression, scope: Scope) -> tuple[Site, ...]:
-    """The nodes of the elements of a list, tuple or set that is written out."""
+    """The nodes of the elements of a list, tuple or set, or of the keys of a dictionary, that is written out."""
+    if isinstance(node, syntax.Dict):
+        keys = [key for key in node.keys if key is not None]
+        return tuple(Site(scope.path, key.n) for key in keys) if len(keys) == len(node.keys) else ()
     if not isinstance(node, syntax.List | syntax.Tuple | syntax.Set):
         return ()
     if any(isinstance(element, syntax.Starred) for element in node.elts):

@@ -185,7 +185,8 @@ class ClassValue(Struct, eq=False):
 class Argument(Struct, frozen=True):
     """An argument of a call: its keyword (None: positional), its value, and the node to point at.
 
-    ``parts`` are the nodes of the elements of a list, tuple or set that is written out as the argument.
+    ``parts`` are the nodes of the elements of a list, tuple or set, or of the keys of a dictionary, that is written out
+    as the argument.
     """
 
     name: str | None

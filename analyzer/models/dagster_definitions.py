@@ -136,6 +136,8 @@ def _asset(call: ModelCall) -> Value:
         external=external,
         open=opened,
         further=given.open,
+        made=call.name,
+        given=given,
     )
     checks, further = check_specs_of(call.machine, argument(given, "check_specs"))
     assets = Assets(
@@ -186,6 +188,7 @@ def _multi_asset(call: ModelCall) -> Value:
         retry_of(given),
         open=further or more or unknown_checks or given.open,
         subsettable=(subset := argument(given, "can_subset")) is not None and subset.value == Const(True),
+        given=given,
     )
     return define(call, assets, given)
 
@@ -202,7 +205,7 @@ def _spec(call: ModelCall) -> Value:
     unnamed = given.open or Unknown("it is given no key", call.site)
     key = key_of(found.value, found.site) if found else unnamed
     attributes = attributes_of(given)
-    spec = Spec(key, call.site, attributes, tuple(dependencies), True, opened, given.open)
+    spec = Spec(key, call.site, attributes, tuple(dependencies), True, opened, given.open, call.name, given)
     kind = "spec" if call.name == "dagster.AssetSpec" else "source"
     assets = Assets(kind, call.site, (spec,))
     value = stand_for(assets, given)

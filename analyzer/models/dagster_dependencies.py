@@ -14,6 +14,7 @@ from ..interpret.values import (
     Arguments,
     Const,
     DictValue,
+    External,
     ExternalCall,
     FunctionValue,
     Site,
@@ -138,9 +139,16 @@ def outs_of(
                 own,
                 open=opened or further,
                 further=unknown or arguments.open,
+                made=_name_of(out) if known else "",
+                given=arguments,
             )
         )
     return specs, more
+
+
+def _name_of(made: Value) -> str:
+    called = made.function if isinstance(made, ExternalCall) else None
+    return called.name if isinstance(called, External) else ""
 
 
 def _entries(ins: Argument | None) -> tuple[dict[str, tuple[Value | None, Site]], Unknown | None]:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .. import syntax
-from ..facts import CheckReference
+from ..facts import ArgumentFact, CheckReference, FormFact
 from ..graph.link import Declaration
 from ..graph.model import Asset, AssetKey, Check, Location, Problem
 from ..interpret.machine import Record
@@ -22,6 +22,7 @@ from .dagster_folders import ComponentFile
 from .dagster_jobs import read_jobs
 from .dagster_roots import Chosen, bound_names, choose
 from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Spec
+from .dagster_written import argument_facts, form_of
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader, Undecided
 from .hints import AssetFacts, hinted_keys, with_hints
 from .own_definitions import docstring_of
@@ -39,6 +40,8 @@ class _Reading(Struct):
     reader: Reader
     facts: list[AssetFacts] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    arguments: list[ArgumentFact] = field(default_factory=list)
+    forms: list[FormFact] = field(default_factory=list)
     references: list[CheckReference] = field(default_factory=list)
     checked: list[tuple[AssetKey, Location, Record]] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
@@ -82,6 +85,8 @@ class _Reading(Struct):
             jobs=jobs,
             problems=tuple(self.problems.values()),
             undecided=tuple(self.undecided),
+            arguments=tuple(self.arguments),
+            forms=tuple(self.forms),
             inputs=tuple(reference for fact in self.facts for reference in fact.inputs),
             check_references=tuple(self.references),
         )
@@ -133,6 +138,8 @@ class _Reading(Struct):
                 held = self.chosen.holders(assets, record)
                 fact = replace(fact, definition=replace(fact.definition, held=held))
                 self.facts.append(with_hints(fact, hint))
+                self.arguments += argument_facts(str(key), spec, assets, self.reader)
+                self.forms.append(form_of(str(key), spec, assets, self.reader))
         for check in assets.checks:
             self._check(check, assets, record, location, qualname)
 

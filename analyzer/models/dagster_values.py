@@ -62,7 +62,8 @@ class Dependency(Struct, frozen=True):
 class Spec(Struct, frozen=True, eq=False):
     """One asset as declared: ``attributes`` are the arguments that describe it, by Dagster's names for them.
 
-    ``open``: it may have further dependencies; ``further``: arguments that came through an unknown ``**``.
+    ``open``: it may have further dependencies; ``further``: arguments that came through an unknown ``**``. ``made`` is
+    the name of what declares this asset alone, ``given`` all that this is told.
     """
 
     key: AssetKey | Unknown
@@ -72,6 +73,8 @@ class Spec(Struct, frozen=True, eq=False):
     external: bool = False
     open: Unknown | None = None
     further: Unknown | None = None
+    made: str = ""
+    given: Arguments = NO_ARGUMENTS
 
 
 class CheckSpec(Struct, frozen=True, eq=False):
@@ -90,7 +93,7 @@ class Assets(Struct, frozen=True, eq=False):
 
     ``origin`` is the definition that this one is a changed copy of. ``outside`` is what names the place of its specs
     when that is not in Python; ``open`` why there may be more specs or checks. ``subsettable``: some of several
-    assets can be made without the others.
+    assets can be made without the others; ``given`` are the arguments of what defines them together.
     """
 
     kind: str
@@ -106,6 +109,7 @@ class Assets(Struct, frozen=True, eq=False):
     open: Unknown | None = None
     origin: Assets | None = None
     subsettable: bool = False
+    given: Arguments = NO_ARGUMENTS
 
     @property
     def further(self) -> Unknown | None:

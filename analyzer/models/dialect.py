@@ -11,6 +11,7 @@ from ..facts import (
     ArgumentFact,
     CheckParameter,
     CheckReference,
+    FormFact,
     InputReference,
     ResourceReference,
     SchemaReference,
@@ -83,6 +84,7 @@ class Definitions(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     arguments: tuple[ArgumentFact, ...] = ()
+    forms: tuple[FormFact, ...] = ()
     schemas: tuple[SchemaReference, ...] = ()
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from ..facts import ArgumentFact, CheckParameter, CheckReference
+from ..facts import ArgumentFact, CheckParameter, CheckReference, FormFact
 from ..graph.model import AssetKey, Check, Job
-from ..interpret.enums import enum_constant
 from ..interpret.judgement import frozen_copy
 from ..interpret.machine import Library, ModelCall, Record
 from ..interpret.operators import pattern_of
@@ -38,7 +37,7 @@ from .own_definitions import (
     innermost_function,
     key_or_unknown,
 )
-from .own_values import fact_value
+from .written import argument_fact, form_fact
 
 
 def _asset(call: ModelCall) -> Value:
@@ -120,6 +119,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
     jobs: list[Job] = []
     undecided: list[Undecided] = []
     arguments: list[ArgumentFact] = []
+    forms: list[FormFact] = []
     for record in records:
         definition = record.payload
         if not isinstance(definition, Definition):
@@ -152,6 +152,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
                     if place not in assets:
                         assets[place] = fact
                         arguments += _argument_facts(str(key), definition, reader)
+                        forms.append(_form_fact(str(key), definition, reader))
         if owner is not None:
             arguments += _argument_facts(owner, definition, reader)
     facts = tuple(assets.values())
@@ -163,6 +164,7 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
         jobs=tuple(jobs),
         undecided=tuple(undecided),
         arguments=tuple(arguments),
+        forms=tuple(forms),
         schemas=tuple(reference for fact in facts for reference in fact.schemas),
         inputs=tuple(reference for fact in facts for reference in fact.inputs),
         resources=tuple(reference for fact in facts for reference in fact.resources),
@@ -225,31 +227,27 @@ def _pattern(definition: Definition) -> str:
 
 
 def _argument_facts(owner: str, definition: Definition, reader: Reader) -> list[ArgumentFact]:
-    accepted = SIGNATURES[definition.kind]
-    facts = []
-    for name, item in _named_arguments(definition):
-        known, value = fact_value(enum_constant(item.value))
-        facts.append(
-            ArgumentFact(
-                owner,
-                definition.kind,
-                name,
-                name in accepted,
-                known,
-                value,
-                reader.locate(item.site),
-            )
-        )
-    return facts
+    kind = definition.kind
+    return [
+        argument_fact(owner, kind, name, item, reader, accepted=name in SIGNATURES[kind])
+        for name, item in _named_arguments(definition)
+    ]
+
+
+def _form_fact(owner: str, definition: Definition, reader: Reader) -> FormFact:
+    kind = definition.kind
+    return form_fact(owner, kind, f"vibepiper.{kind}", definition.site, definition.function, reader)
 
 
 def _named_arguments(definition: Definition) -> Iterator[tuple[str, Argument]]:
-    positional = definition.arguments.positional
-    if definition.kind == "sql_asset" and len(positional) > 1:
-        yield "sql", positional[1]
+    yield from zip(_POSITIONAL.get(definition.kind, ()), definition.arguments.positional, strict=False)
     for item in definition.arguments.keywords:
         if item.name is not None:
             yield item.name, item
+
+
+# What the arguments without a keyword of those are called that decorate nothing.
+_POSITIONAL = {"job": ("name",), "source": ("key",), "sql_asset": ("name", "sql")}
 
 
 DIALECT = Dialect("vibepiper", LIBRARY, read, Definition)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ....graph.model import Severity
 from ....graph.partitions import partitioning_problem
+from ....models.own_definitions import SIGNATURES
 from ...literals import literal_problem
 from ...model import Example, Finding, LintInput, Preset, Rule
 from ...schedules import schedule_problem
@@ -90,7 +91,8 @@ class InvalidLiteral(Rule):
     def check(self, given: LintInput) -> Iterator[Finding]:
         keys = {str(asset.key): asset.key for asset in given.graph.assets}
         for fact in given.facts.arguments:
-            if not (fact.accepted and fact.known):
+            # What another dialect's definitions take is its own business.
+            if not (fact.accepted and fact.known and fact.definition in SIGNATURES):
                 continue
             problem = literal_problem(fact.definition, fact.name, fact.value)
             if problem is not None:
