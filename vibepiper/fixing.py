@@ -5,17 +5,16 @@ from __future__ import annotations
 import difflib
 import os
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 from vibepiper.analyzer.build import Analysis
+from vibepiper.analyzer.fixes.affected import Affected
 from vibepiper.analyzer.fixes.overlay import OverlayTree
 from vibepiper.analyzer.fixes.room import fix_round
 from vibepiper.analyzer.fixes.suppressing import suppress
-from vibepiper.analyzer.graph.model import AssetKey, Location
 from vibepiper.analyzer.lint.model import Finding, LintReport
 from vibepiper.analyzer.source.tree import SourceTree
 
@@ -45,7 +44,7 @@ def fix_project(tree: SourceTree, look: Look, *, unsafe: bool) -> Fixed:
     refused: dict[Finding, str] = {}
     count = 0
     for _ in range(MOST_ROUNDS):
-        done = fix_round(report.findings, overlay.read, _siblings(analysis), unsafe=unsafe)
+        done = fix_round(report.findings, overlay.read, Affected(analysis.facts), unsafe=unsafe)
         refused.update(done.refused)
         if not done.changed:
             break
@@ -72,14 +71,6 @@ def suppress_project(tree: SourceTree, look: Look) -> Fixed:
         overlay.write(path, content)
     analysis, report = look(overlay)
     return Fixed(overlay.changes(), before - len(report.findings), (), analysis, report)
-
-
-def _siblings(analysis: Analysis) -> dict[AssetKey, frozenset[AssetKey]]:
-    """By asset all that the same place defines."""
-    by_place: dict[Location, set[AssetKey]] = defaultdict(set)
-    for definition in analysis.facts.definitions:
-        by_place[definition.location].add(definition.asset)
-    return {key: frozenset(keys) for keys in by_place.values() for key in keys}
 
 
 def write_changes(root: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from msgspec import Struct, field
 from ..graph.model import AssetKey
 from ..lint.fix import Fix
 from ..lint.model import Finding
+from .affected import Affected
 from .errors import CannotFix
 from .text import FixableText, TextEdit
 from .verbs import text_edits
@@ -28,7 +30,7 @@ class Round(Struct, frozen=True):
 def fix_round(
     findings: Iterable[Finding],
     read: Callable[[str], bytes],
-    siblings: Mapping[AssetKey, frozenset[AssetKey]],
+    affected: Affected,
     *,
     unsafe: bool,
 ) -> Round:
@@ -37,18 +39,20 @@ def fix_round(
     Args:
         findings: What was found; those without a fix are passed over.
         read: Gives a file's bytes, the same that the findings were found in.
-        siblings: By asset all that the same place in the source defines: what is changed for one is changed for all,
-            which is safe only if all have the finding.
+        affected: Tells which assets a fix changes: that is safe only if all of them have the finding.
         unsafe: Whether fixes that a person should look at are made, too.
     """
     wanted = [finding for finding in findings if finding.fix is not None]
+    sharing: dict[tuple[str, Fix | None], set[AssetKey | None]] = defaultdict(set)
+    for finding in wanted:
+        sharing[finding.code, finding.fix].add(finding.asset)
     files = _Files(read)
     fixed: list[Finding] = []
     refused: list[tuple[Finding, str]] = []
     made: set[Fix] = set()
     for finding in wanted:
         fix = finding.fix
-        if fix is None or (not unsafe and not _is_safe(finding, fix, wanted, siblings)):
+        if fix is None or (not unsafe and not _is_safe(finding, fix, sharing, affected)):
             continue
         if fix in made:
             fixed.append(finding)
@@ -65,17 +69,14 @@ def fix_round(
 
 
 def _is_safe(
-    finding: Finding, fix: Fix, findings: Iterable[Finding], siblings: Mapping[AssetKey, frozenset[AssetKey]]
+    finding: Finding,
+    fix: Fix,
+    sharing: Mapping[tuple[str, Fix | None], set[AssetKey | None]],
+    affected: Affected,
 ) -> bool:
     if fix.applicability != "safe":
         return False
-    if finding.asset is None:
-        return True
-    affected = siblings.get(finding.asset, frozenset())
-    if len(affected) < 2:
-        return True
-    sharing = {other.asset for other in findings if other.code == finding.code and other.fix == fix}
-    return affected <= sharing
+    return finding.asset is None or affected.by(finding.asset, fix) <= sharing[finding.code, fix]
 
 
 class _Files:

@@ -102,7 +102,61 @@ def _remove_element(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
                 return
             yield from _without(file, holder.elts, element, start, end)
             return
+        if isinstance(holder, ast.Dict) and element in holder.keys:
+            yield _without_entry(file, holder, holder.keys.index(element))
+            return
     raise CannotFix(f"{edit.location} is no longer an element of a list")
+
+
+def _without_entry(file: FixableText, holder: ast.Dict, at: int) -> TextEdit:
+    """Remove an entry of a dictionary with its comma."""
+    starts = [_entry_start(file, holder, number) for number in range(len(holder.keys))]
+    close = file.place(holder)[1] - 1
+    ends = [
+        _behind(file, file.place(value)[1], limit)
+        for value, limit in zip(holder.values, (*starts[1:], close), strict=True)
+    ]
+    if at > 0:
+        return TextEdit(ends[at - 1], ends[at], "")
+    if len(starts) == 1:
+        return TextEdit(file.place(holder)[0] + 1, close, "")
+    return TextEdit(starts[0], starts[1], "")
+
+
+def _entry_start(file: FixableText, holder: ast.Dict, at: int) -> int:
+    key = holder.keys[at]
+    if key is None:
+        raise CannotFix(f"{file.path}: other entries of the dictionary come from elsewhere")
+    start = file.place(key)[0]
+    before = file.place(holder.values[at - 1])[1] if at > 0 else file.place(holder)[0] + 1
+    opening = [token for token in file.tokens_between(before, start) if token.text == "("]
+    return opening[0].start if opening else start
+
+
+def _sort_elements(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    holder = _keyword_at(file, edit).value
+    keys, values = _sortable(holder)
+    if any(token.kind == tokenize.COMMENT for token in file.tokens_between(*file.place(holder))):
+        raise CannotFix(f"{edit.location}: a comment there may belong to one of the elements")
+    texts = [key.value if isinstance(key, ast.Constant) else None for key in keys]
+    known = [text for text in texts if isinstance(text, str)]
+    if not keys or len(known) < len(keys):
+        raise CannotFix(f"{edit.location} is no longer a list of texts, or a dictionary with such keys")
+    order = sorted(range(len(keys)), key=known.__getitem__)
+    for nodes in (keys, values):
+        for node, number in zip(nodes, order if nodes else (), strict=True):
+            if node is not nodes[number]:
+                yield TextEdit(*file.place(node), file.text[slice(*file.place(nodes[number]))])
+
+
+def _sortable(node: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
+    """The elements of a display; the keys and values of one of a dictionary."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return node.elts, []
+    if isinstance(node, ast.Dict):
+        keys = [key for key in node.keys if key is not None]
+        return (keys, node.values) if len(keys) == len(node.keys) else ([], [])
+    return [], []
 
 
 def _needs_comma(file: FixableText, holder: ast.List | ast.Tuple | ast.Set) -> bool:
@@ -111,6 +165,21 @@ def _needs_comma(file: FixableText, holder: ast.List | ast.Tuple | ast.Set) -> b
         return False
     behind = file.tokens_between(file.place(holder.elts[1])[1], file.place(holder)[1])
     return all(token.text != "," for token in behind)
+
+
+def _rename_argument(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    keyword = _keyword_at(file, edit)
+    call = file.parent(keyword)
+    if isinstance(call, ast.Call) and any(other.arg == edit.name for other in call.keywords):
+        raise CannotFix(f"{edit.location}: '{edit.name}' is given, too")
+    if keyword.arg is None:
+        raise CannotFix(f"{edit.location} is no longer a keyword argument")
+    start, end = file.place(keyword)
+    if edit.text == "{}":
+        yield TextEdit(start, start + len(keyword.arg), edit.name)
+        return
+    value = file.text[start:end].partition("=")[2].strip()
+    yield TextEdit(start, end, f"{edit.name}={edit.text.replace('{}', value)}")
 
 
 def _set_argument(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
@@ -268,7 +337,9 @@ _VERBS: Mapping[Verb, Callable[[FixableText, Edit], Iterator[TextEdit]]] = {
     "replace-text": _replace_text,
     "remove-argument": _remove_argument,
     "set-argument": _set_argument,
+    "rename-argument": _rename_argument,
     "remove-element": _remove_element,
+    "sort-elements": _sort_elements,
     "rename-parameter": _rename_parameter,
     "insert-docstring": _insert_docstring,
     "remove-call": _remove_call,

@@ -14,7 +14,9 @@ Verb: TypeAlias = Literal[
     "replace-text",
     "remove-argument",
     "set-argument",
+    "rename-argument",
     "remove-element",
+    "sort-elements",
     "rename-parameter",
     "insert-docstring",
     "remove-call",
@@ -32,7 +34,11 @@ class Edit(Struct, frozen=True):
     - ``remove-argument``: the keyword argument there (its value's or its own place) goes, with its comma.
     - ``set-argument``: the call or the decorated definition there gets ``name=text``, replacing an argument of that
       name; a bare decorator becomes a call.
-    - ``remove-element``: the element there of a list, tuple, set or dictionary goes, with its comma.
+    - ``rename-argument``: the keyword argument there becomes ``name``, with what ``text`` makes of its value (``{}``).
+    - ``remove-element``: the element there of a list, tuple or set, or the entry of a dictionary whose key is there,
+      goes, with its comma.
+    - ``sort-elements``: the texts in the list, tuple or set that is the keyword argument there, or the entries of the
+      dictionary by their keys, are put in order.
     - ``rename-parameter``: the parameter ``name`` there is called ``text``, and so are its uses in the function.
     - ``insert-docstring``: the function there, which has no docstring, gets the docstring ``text``.
     - ``remove-call``: the call without arguments there becomes the name that it calls.

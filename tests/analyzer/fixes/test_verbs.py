@@ -34,6 +34,79 @@ def made(text: str, verb: Verb, part: str, name: str = "", new: str = "") -> str
 
 
 @pytest.mark.parametrize(
+    ("text", "part", "name", "new", "expected"),
+    [
+        ("f(x, kind='a')", "kind='a'", "kinds", "{{}}", "f(x, kinds={'a'})"),
+        ("f(kind = (K), b=1)", "kind = (K)", "kinds", "[{}]", "f(kinds=[(K)], b=1)"),
+        (
+            "f(old={\n  'a',  # why\n})",
+            "old={\n  'a',  # why\n}",
+            "deps",
+            "{}",
+            "f(deps={\n  'a',  # why\n})",
+        ),
+    ],
+)
+def test_an_argument_gets_another_name_and_its_value_another_form(
+    text: str, part: str, name: str, new: str, expected: str
+) -> None:
+    assert made(text, "rename-argument", part, name, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "new"),
+    [
+        ("f(old=1, new=2)", "old=1", "{}"),
+        ("f(**old)", "old", "{}"),
+        ("f(old=[\n  1,  # why\n])", "old=[\n  1,  # why\n]", "({})"),
+    ],
+)
+def test_an_argument_keeps_its_name_where_the_new_one_is_taken_or_a_comment_would_go(
+    text: str, part: str, new: str
+) -> None:
+    with pytest.raises(CannotFix):
+        made(text, "rename-argument", part, "new", new)
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("t=['b', 'a']", "t=['a', 'b']"),
+        ("t=('b', ('a'), 'c')", "t=('a', ('b'), 'c')"),
+        ("t={'b', 'a'}", "t={'a', 'b'}"),
+        ("t={'b': (1), 'a': 2}", "t={'a': (2), 'b': 1}"),
+        ("t=[\r\n  'ü',\r\n  'b',\r\n]", "t=[\r\n  'b',\r\n  'ü',\r\n]"),
+        ("t={'b': g(x,\n y), 'a': '2'}", "t={'a': '2', 'b': g(x,\n y)}"),
+    ],
+)
+def test_elements_and_entries_are_put_in_order(part: str, expected: str) -> None:
+    assert made(f"f({part}, u=1)", "sort-elements", part) == f"f({expected}, u=1)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["t=['b',  # first\n 'a']", "t=[B, 'a']", "t={**x, 'a': 1}", "t={'b': 1, A: 2}", "t=tags", "t=[]"],
+)
+def test_elements_stay_where_a_comment_belongs_to_one_or_the_order_is_not_known(text: str) -> None:
+    with pytest.raises(CannotFix):
+        made(f"f({text})", "sort-elements", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "expected"),
+    [
+        ("{'a': 1, 'b': 2}", "'a'", "{'b': 2}"),
+        ("{'a': 1, 'b': 2}", "'b'", "{'a': 1}"),
+        ("{'a': (1), ('b'): (2), 'c': 3}", "'b'", "{'a': (1), 'c': 3}"),
+        ("{'a': (1), ('b'): (2)}", "'a'", "{('b'): (2)}"),
+        ("{\n  'a': 1,\n}", "'a'", "{}"),
+    ],
+)
+def test_an_entry_of_a_dictionary_goes_with_its_comma(text: str, part: str, expected: str) -> None:
+    assert made(text, "remove-element", part) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "part", "expected"),
     [
         ("f(a=1, b=2, c=3)", "b=2", "f(a=1, c=3)"),
