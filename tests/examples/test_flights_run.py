@@ -114,7 +114,7 @@ def test_another_environment_has_its_own_warehouse(project, tmp_path):
 
 
 def test_lint_is_clean_and_the_source_agrees_with_the_import(project):
-    linted = vp(project, "lint", "--select", "VPE,VPG,VPS,VPX,VPM")
+    linted = vp(project, "lint", "--preset", "strict")
     assert (linted.returncode, linted.stdout.strip()) == (0, "No findings.")
     verified = vp(project, "verify")
     assert verified.returncode == 0

@@ -21,7 +21,7 @@ def test_a_part_of_the_graph_keeps_the_edges_from_what_no_asset_defines(tmp_path
 
 @pytest.mark.parametrize(
     ("output_format", "out"),
-    [("text", "No findings.\n"), ("json", '{\n  "version": 1,\n  "findings": []\n}\n'), ("github", "")],
+    [("full", "No findings.\n"), ("json", '{\n  "version": 1,\n  "findings": []\n}\n'), ("github", "")],
 )
 def test_an_index_without_python_files_is_clean(tmp_path: Path, output_format: str, out: str) -> None:
     root = git_repository(tmp_path, {"p.py": PIPELINE, "notes.txt": "none"})

@@ -19,9 +19,9 @@ from .output import print_json, print_table
 @click.argument("name", metavar="[CODE]", required=False)
 @format_option("text", "json")
 def command(name: str | None, output_format: str) -> int:
-    """Say what a lint rule finds, why, and how to correct it; without a CODE list every rule.
+    """Say what a lint rule finds, and how to correct it.
 
-    CODE is a rule's code or its name.
+    CODE is a rule's code or its name; without it every rule is listed.
     """
     rules = project_rules(open_project().config.lint).rules
     if name is not None:
