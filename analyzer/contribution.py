@@ -11,11 +11,16 @@ from .facts import (
     CheckParameter,
     CheckReference,
     FormFact,
+    IdleResource,
     InputReference,
+    LineageReference,
     ResourceReference,
     ResourceType,
+    ReturnedSchema,
+    SchemaFact,
     SchemaReference,
     Suppression,
+    UnmetNeed,
 )
 from .graph.link import Declaration
 from .graph.model import Check, Job, Location, Problem
@@ -66,6 +71,11 @@ class Further(Struct, frozen=True, array_like=True):
     resources: tuple[ResourceReference, ...] = ()
     check_references: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
+    unmet_needs: tuple[UnmetNeed, ...] = ()
+    idle_resources: tuple[IdleResource, ...] = ()
+    declared_schemas: tuple[SchemaFact, ...] = ()
+    returned_schemas: tuple[ReturnedSchema, ...] = ()
+    lineage: tuple[LineageReference, ...] = ()
 
     @classmethod
     def of(cls, parts: Iterable[Definitions | Further]) -> Further:
@@ -107,7 +117,7 @@ class Contribution(Struct, frozen=True, array_like=True):
 
 
 class KnownType(Struct, frozen=True, array_like=True):
-    """The class of a resource, and the modules that decide what it is."""
+    """The class of a resource, and the files that decide what it is: they may be no module's that gives assets."""
 
     found: ResourceType
-    reads: tuple[str, ...]
+    files: tuple[str, ...]

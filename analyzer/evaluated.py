@@ -7,7 +7,7 @@ objects, and no circle of imports is entered elsewhere. Where one of that is not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 from msgspec import Raw, Struct
@@ -68,7 +68,8 @@ def _as_kept(project: Project, memo: Memo) -> Evaluated | None:
         if contribution is None:
             return None
         known[name] = contribution
-    stale = _stale(project, known, memo.data)
+    changed = {path for path, digest in memo.data.items() if project.index.digest(path) != digest}
+    stale = _stale(project, known, changed)
     contributions = {name: contribution for name, contribution in known.items() if name not in stale}
     kept = {name: memo.modules[name] for name in contributions}
     again = [name for name in project.names if name not in contributions]
@@ -82,7 +83,7 @@ def _as_kept(project: Project, memo: Memo) -> Evaluated | None:
     assembly = assemble(contributions, project.roots)
     if assembly.absent or not is_consistent(assembly, contributions):
         return None
-    types = {text: found for text, found in memo.types.items() if stale.isdisjoint(found.reads)}
+    types = {text: found for text, found in memo.types.items() if changed.isdisjoint(found.files)}
     wanted = _resource_types(project, assembly, contributions)
     types = {text: types.get(text) or lazy.evaluation.resource_type(text) for text in sorted(wanted)}
     return Evaluated(contributions, assembly, types, kept=kept)
@@ -135,12 +136,10 @@ class _Lazily:
         return self._made
 
 
-def _stale(
-    project: Project, known: Mapping[str, Contribution], data: Mapping[str, str | None]
-) -> frozenset[str]:
-    """The modules whose contribution no longer holds: their file has changed, or what they read is stale."""
+def _stale(project: Project, known: Mapping[str, Contribution], changed: Set[str]) -> frozenset[str]:
+    """The modules whose contribution no longer holds: their file has changed, data that they read is among what has
+    ``changed``, or a module that they read is stale."""
     users: dict[str, list[str]] = defaultdict(list)
-    changed = {path for path, digest in data.items() if project.index.digest(path) != digest}
     waiting = []
     for name, contribution in known.items():
         for read in (*contribution.reads, *contribution.late):
@@ -172,6 +171,7 @@ def _keep(project: Project, found: Evaluated, memo: Memo | None, folder: Path, k
     if len(modules) < len(found.assembly.modules):
         modules = {}
     data = {path for name in modules for path in found.contributions[name].data}
+    data.update(path for known in found.types.values() for path in known.files)
     for contribution in found.contributions.values():
         project.index.digest(contribution.path)
     made = project.memo(

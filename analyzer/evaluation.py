@@ -77,9 +77,26 @@ class Evaluation:
 
     def resource_type(self, text: str) -> KnownType:
         """What the class of that name is; to be asked last, as its module may be imported by nothing else."""
-        with self._machine.fresh_context(f"class {text}", late=True), self._machine.fuelled(MODULE_FUEL):
+        context = f"class {text}"
+        with self._machine.fresh_context(context, late=True), self._machine.fuelled(MODULE_FUEL):
             found = read_resource_type(self._machine, text)
-        return KnownType(found, tuple(sorted(self._machine.trace.late.get(f"class {text}", ()))))
+        return KnownType(found, tuple(sorted(self._files_behind(context))))
+
+    def _files_behind(self, context: str) -> set[str]:
+        """The files that decide what was found: of the modules that it led to, and those that their code read."""
+        trace, starts = self._machine.trace, self._machine.starts
+        files: set[str] = set()
+        seen: set[str] = set()
+        waiting = [context]
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            path = self.modules.path_of(name)
+            files.update(trace.data.get(name, ()), (path,) if path is not None else ())
+            waiting += (*starts.get(name, ()), *trace.reads.get(name, ()), *trace.late.get(name, ()))
+        return files
 
     def _evaluated(self) -> list[str]:
         unreadable = (name for name in self.modules.unreadable if name not in self._machine.scopes)

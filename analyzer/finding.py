@@ -15,6 +15,7 @@ from .source.code_locations import CodeLocations, find_code_locations
 from .source.discover import Discovery, FileImports, discover, python_files, scanned_files
 from .source.index import FileEntry, SourceIndex
 from .source.modules import ModuleMap
+from .source.roots import import_roots
 from .source.tree import SourceTree
 
 
@@ -82,10 +83,11 @@ def find_project(tree: SourceTree, question: Question, memo: Memo | None) -> Pro
         SourceError: The files can't be had, or an entry module does not exist.
     """
     paths, python = python_files(tree, question.include, question.exclude)
-    listing = digest_of_texts(paths)
+    # Which modules the files are, and what each imports, depends on both.
+    listing = digest_of_texts((*paths, "", *import_roots(tree, paths, question.source_roots)))
     known: Mapping[str, FileEntry] = memo.files if memo is not None else {}
     if memo is not None and memo.listing != listing:
-        # What a file imports depends on which files there are.
+        # What a file imports depends on which files there are, and on the folders that imports start from.
         known = {path: replace(entry, imports=None) for path, entry in known.items()}
         memo = None
     dialects = tuple(dialect.name for dialect in question.dialects)

@@ -97,6 +97,10 @@ class ProjectModules:
         name = self._names.module_of(path)
         return name if self._names.path_of(name) == path else None
 
+    def path_of(self, name: str) -> str | None:
+        """The file that a module is read from; None when the project has none for it."""
+        return self._names.path_of(name)
+
     def digest(self, path: str) -> str | None:
         """The digest of the content of a file, if it was read."""
         file = self.files.get(path)

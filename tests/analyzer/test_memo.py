@@ -204,6 +204,60 @@ def test_modules_that_concern_each_other_are_evaluated_together(
     assert _told(_analysis(project, tmp_path)) == before
 
 
+RESOURCE = "from vibepiper import Resource\nclass Base(Resource):\n    {field}: str\n"
+LIBRARY = {"lib/core.py": "NAME = 'inner'\n", "core.py": "NAME = 'outer'\n"}
+# Files, and one of them edited that is no module which may define assets.
+BEHIND = {
+    "the class of a configured resource": (
+        {"a.py": HEAD, "lib.py": "import base\nclass Db(base.Base): ...\n", "base.py": "class Base: ...\n"},
+        ("base.py", RESOURCE.format(field="url")),
+    ),
+    "the file of a configured resource, which can't be read then": (
+        {"a.py": HEAD, "lib.py": "class Db: ...\n"},
+        ("lib.py", "class Db(\n"),
+    ),
+    "data that the class of a configured resource depends on": (
+        {
+            "a.py": HEAD,
+            "lib.py": "from pathlib import Path\nif Path('kind.txt').read_text() == 'db':\n    class Db: ...\n",
+            "kind.txt": "db",
+        },
+        ("kind.txt", "other"),
+    ),
+    "the folder that packages are found in": (
+        {
+            **LIBRARY,
+            "lib/a.py": HEAD + "from core import NAME\n@asset(name=NAME)\ndef f(): ...\n",
+            "pyproject.toml": "",
+        },
+        ("pyproject.toml", "[tool.setuptools]\npackage-dir = {'' = 'lib'}\n"),
+    ),
+    "the folder that packages are found in, where another module is imported then": (
+        {
+            **LIBRARY,
+            "a.py": HEAD,
+            "lib/b.py": "from core import make\nmake('b')\n",
+            "core.py": HEAD + "def make(name):\n    return asset(name=name)(lambda: 1)\n",
+            "setup.cfg": "[options]\npackage_dir =\n    = lib\n",
+        },
+        ("setup.cfg", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "edit"), BEHIND.values(), ids=BEHIND)
+def test_an_edit_of_what_defines_no_asset_is_seen_all_the_same(
+    tmp_path: Path, files: dict[str, str], edit: tuple[str, str]
+) -> None:
+    before = _told(_analysis(files, tmp_path))
+    edited = {**files, edit[0]: edit[1]}
+    expected = _told(_analysis(edited, None))
+    assert expected != before
+    for _ in range(2):
+        assert _told(_analysis(edited, tmp_path)) == expected
+    assert _told(_analysis(files, tmp_path)) == before
+
+
 class CountingTree(WorkTree):
     """A work tree that remembers what is read."""
 
