@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import Rule
-from . import engine, execution, graph, metadata, schema
+from . import engine, execution, graph, metadata, naming, schema
 
 RULES: tuple[Rule, ...] = (
     *engine.RULES,
@@ -11,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     *schema.RULES,
     *metadata.RULES,
     *execution.RULES,
+    *naming.RULES,
 )
 
 __all__ = ["RULES"]

@@ -7,6 +7,7 @@ from .deprecated_asset_consumed import DeprecatedAssetConsumed
 from .disallowed_group import DisallowedGroup
 from .disallowed_owner import DisallowedOwner
 from .disallowed_tag import DisallowedTag
+from .duplicate_tags import DuplicateTags
 from .low_check_coverage import LowCheckCoverage
 from .low_documentation_coverage import LowDocumentationCoverage
 from .malformed_owner import MalformedOwner
@@ -16,6 +17,7 @@ from .missing_owner import MissingOwner
 from .placeholder_description import PlaceholderDescription
 from .source_without_freshness import SourceWithoutFreshness
 from .undocumented_columns import UndocumentedColumns
+from .unsorted_tags import UnsortedTags
 
 RULES: tuple[Rule, ...] = (
     MissingDescription(),
@@ -26,6 +28,8 @@ RULES: tuple[Rule, ...] = (
     MissingChecks(),
     LowDocumentationCoverage(),
     LowCheckCoverage(),
+    UnsortedTags(),
+    DuplicateTags(),
     DisallowedOwner(),
     DisallowedTag(),
     DisallowedGroup(),

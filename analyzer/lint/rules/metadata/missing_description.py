@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ....graph.model import Severity
+from ....facts import FormFact
+from ....graph.model import Asset, Severity
+from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Preset, Rule
 
 
@@ -38,6 +40,7 @@ class MissingDescription(Rule):
     name: ClassVar[str] = "missing-description"
     severity: ClassVar[Severity] = "warning"
     preset: ClassVar[Preset] = "strict"
+    fix: ClassVar[Applicability | None] = "unsafe"
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -55,16 +58,45 @@ class MissingDescription(Rule):
         Example(
             "from vibepiper import asset\n\n@asset\ndef orders():\n    return 1\n",
             message="asset 'orders' has no description",
+            fixed="from vibepiper import asset\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            '    """TODO: describe its data."""\n'
+            "    return 1\n",
+        ),
+        Example(
+            'from dagster import AssetSpec\n\nraw = AssetSpec("raw")\n',
+            message="source 'raw' has no description; give it a description=",
+            fixed='from dagster import AssetSpec\n\nraw = AssetSpec("raw", description="TODO: describe its data.")\n',
         ),
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
+        forms = {fact.owner: fact for fact in given.facts.forms}
         for asset in given.graph.assets:
             if not (asset.description or "").strip() and not asset.is_unknown("description"):
                 remedy = "give it a docstring" if asset.kind == "asset" else "give it a description="
+                form = forms.get(str(asset.key))
                 yield Finding.of(
                     self,
                     f"{asset.kind} '{asset.key}' has no description; {remedy}",
                     asset.location,
                     asset=asset.key,
+                    fix=None if form is None or asset.implicit else _stub(asset, form),
                 )
+
+
+# What another rule takes for no description, until a person has replaced it.
+_STUB = "TODO: describe its data."
+_CALLS = ("dagster.AssetSpec", "dagster.SourceAsset", "source", "sql_asset")
+
+
+def _stub(asset: Asset, form: FormFact) -> Fix | None:
+    if form.documented is False and form.definition != "dagster.observable_source_asset":
+        edit = Edit("insert-docstring", asset.location, text=_STUB)
+        return Fix("insert a docstring to be written", "unsafe", (edit,))
+    if form.definition in _CALLS:
+        edit = Edit("set-argument", form.location, name="description", text=f'"{_STUB}"')
+        return Fix("insert a description to be written", "unsafe", (edit,))
+    return None
