@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher, get_close_matches
 
 CLOSE_ENOUGH = 0.6
 _EQUALLY_CLOSE = 5  # more names than that never tie in practice
 _PLACES = 2
+_LETTERS = "abcdefghijklmnopqrstuvwxyz_/"
+_SHORTEST = 5  # shorter names that are one letter apart may both be meant
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -32,6 +34,29 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         swapped = (match for match in tied if sorted(match) == sorted(folded))
         return by_folded[next(swapped, found[0])]
     return _same_last_part(name, by_folded)
+
+
+def one_slip_from(name: str, known: Collection[str]) -> str | None:
+    """The known name that ``name`` is one slip of a finger away from: a letter missing, too much, wrong, or swapped with
+    its neighbour. Digits count for nothing: ``orders_1`` is no slip for ``orders_2``.
+
+    The candidates are made and looked up (as in Norvig's spelling corrector), so the cost doesn't grow with what is known.
+    """
+    if len(name) < _SHORTEST or name in known:
+        return None
+    return min((candidate for candidate in _one_slip(name) if candidate in known), default=None)
+
+
+def _one_slip(name: str) -> Iterator[str]:
+    for place in range(len(name) + 1):
+        before, after = name[:place], name[place:]
+        yield from (before + letter + after for letter in _LETTERS)
+        if not after or after[0].isdecimal():
+            continue
+        yield before + after[1:]
+        yield from (before + letter + after[1:] for letter in _LETTERS)
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
 
 
 def may_be_defined_in(places: Iterable[object]) -> str:

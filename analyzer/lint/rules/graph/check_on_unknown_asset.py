@@ -9,7 +9,7 @@ from typing import ClassVar
 from ....facts import CheckParameter
 from ....graph.link import KeyIndex
 from ....graph.model import AssetKey, Location, Severity
-from ....graph.suggest import did_you_mean
+from ....graph.suggest import did_you_mean, one_slip_from
 from ...model import Example, Finding, LintInput, Preset, Rule
 from ...withholding import keys_meant
 
@@ -36,7 +36,8 @@ class CheckOnUnknownAsset(Rule):
     ```
 
     ## When something is unknown
-    Held back where a file that could not be understood may define the asset.
+    Held back where a file that could not be understood may define the asset. In a Dagster project a key that nothing
+    defines may be data made elsewhere: it is reported only where it is one letter away from a key that is defined.
     """
 
     code: ClassVar[str] = "VPG008"
@@ -56,6 +57,17 @@ class CheckOnUnknownAsset(Rule):
             "def positive(orders):\n"
             "    return orders > 0\n"
         ),
+        Example(
+            "from dagster import asset, asset_check\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            '@asset_check(asset="made_elsewhere")\n'
+            "def is_there():\n"
+            "    return look()\n"
+        ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -70,6 +82,19 @@ class CheckOnUnknownAsset(Rule):
             "    return orders > 0\n",
             at="7:8",
             message="check 'positive' is on 'ordres', which no asset defines. Did you mean 'orders'?",
+        ),
+        Example(
+            "from dagster import asset, asset_check\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            '@asset_check(asset="ordres")\n'
+            "def is_there():\n"
+            "    return look()\n",
+            at="7:14",
+            message="check 'is_there' is on 'ordres', which no asset defines. Did you mean 'orders'?",
         ),
         Example(
             "from vibepiper import asset, check\n"
@@ -91,7 +116,13 @@ class CheckOnUnknownAsset(Rule):
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
-        names = KeyIndex(asset.key for asset in given.graph.assets)
+        # Other dialects take what only a check names for data made elsewhere, unless it is a misspelt key.
+        defined = {str(asset.key) for asset in given.graph.assets if not asset.implicit}
+        names = KeyIndex(
+            asset.key
+            for asset in given.graph.assets
+            if not asset.implicit or one_slip_from(str(asset.key), defined) is None
+        )
         for check, key, location in _references(given):
             yield from self._judge(f"check '{check}' is on", str(key), names, given, location)
         for parameter in _unresolved(given, names):
@@ -108,7 +139,7 @@ class CheckOnUnknownAsset(Rule):
             several = " or ".join(f"'{candidate}'" for candidate in found)
             message = f"{what} '{name}', which could mean {several}. Write the whole key"
         else:
-            known = (str(asset.key) for asset in given.graph.assets)
+            known = (str(asset.key) for asset in given.graph.assets if not asset.implicit)
             message = f"{what} '{name}', which no asset defines.{did_you_mean(name, known)}"
         yield Finding.of(self, message, location, absent=keys_meant(name))
 

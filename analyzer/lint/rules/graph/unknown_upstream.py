@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 from typing import ClassVar
 
 from ....graph.link import KeyIndex
-from ....graph.model import AssetKey, Edge, Severity
-from ....graph.suggest import closest
+from ....graph.model import Edge, Severity
+from ....graph.suggest import closest, one_slip_from
 from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Preset, Rule
 from ...withholding import hiding_problem, keys_meant
-
-_HARDLY_ANOTHER = 0.88
 
 
 class UnknownUpstream(Rule):
@@ -38,7 +35,7 @@ class UnknownUpstream(Rule):
     Data that is made elsewhere is declared with `source("raw_orders", uri=...)`; a constant gets a default value.
 
     In a Dagster project a key in `deps` that nothing defines stands for data made elsewhere. It is reported only when
-    it looks like a misspelt one: some other key is close to it.
+    it looks like a misspelt one: it is one letter away from a key that is defined.
 
     ## When something is unknown
     Held back where a file that could not be understood may define the asset. An upstream that can't be decided
@@ -134,9 +131,10 @@ class UnknownUpstream(Rule):
     def check(self, given: LintInput) -> Iterator[Finding]:
         keys = {key for key, asset in given.assets().items() if not asset.implicit}
         implied = given.assets().keys() - keys
+        known = {str(key) for key in keys}
         names = KeyIndex(keys)
         for edge in given.graph.edges:
-            if edge.upstream in implied and not _misspelt(edge.upstream, keys):
+            if edge.upstream in implied and one_slip_from(str(edge.upstream), known) is None:
                 continue
             if edge.upstream not in keys:
                 verb = "reads" if edge.parameter else "depends on"
@@ -152,11 +150,6 @@ class UnknownUpstream(Rule):
                     absent=absent,
                     fix=fix,
                 )
-
-
-def _misspelt(key: AssetKey, known: Collection[AssetKey]) -> bool:
-    """Whether a key is so close to another that it is hardly meant for something else."""
-    return bool(get_close_matches(str(key), map(str, known), n=1, cutoff=_HARDLY_ANOTHER))
 
 
 def _what_is_wrong(edge: Edge, names: KeyIndex) -> str:
