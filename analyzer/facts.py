@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from .graph.model import AssetKey, JsonValue, Location
+from .graph.model import AssetKey, JsonValue, Location, TableSchema
 
 
 class ParameterFact(Struct, frozen=True):
@@ -77,13 +77,60 @@ class SchemaReference(Struct, frozen=True, array_like=True):
     location: Location
 
 
+class FieldFact(Struct, frozen=True, array_like=True):
+    """A column where a schema writes it; ``name`` is that in the table."""
+
+    name: str
+    location: Location
+
+
+class SchemaFact(Struct, frozen=True, array_like=True):
+    """A schema that assets name, as it is written: a pandera ``model``, a pandera ``object``, a ``Schema(…)`` of ours
+    (``own``) or of Dagster.
+
+    ``location`` is the class or the call. ``fields`` are all that are written, even if one takes another's place;
+    those of a base class that the class has anew are not among them. ``strict`` (no further columns are kept) and
+    ``coerce`` are None where they can't be decided.
+    """
+
+    name: str
+    form: Literal["model", "object", "own", "dagster"]
+    location: Location
+    fields: tuple[FieldFact, ...] = ()
+    strict: bool | None = False
+    coerce: bool | None = False
+
+
+class ReturnedSchema(Struct, frozen=True, array_like=True):
+    """The schema that the annotation of what an asset returns names, where ``schema=`` names another that counts."""
+
+    asset: AssetKey
+    schema: TableSchema
+    location: Location
+
+
+class LineageReference(Struct, frozen=True, array_like=True):
+    """A column that the declared lineage of an asset names: its own (``position`` None), or one that ``column`` is made
+    of, by its position among those."""
+
+    asset: AssetKey
+    column: str
+    position: int | None
+    location: Location
+
+
 class InputReference(Struct, frozen=True, array_like=True):
-    """An entry of ``inputs`` or ``deps`` as written: ``name`` is its parameter (None for deps)."""
+    """An entry of ``inputs`` or ``deps`` as written: ``name`` is its parameter (None for deps).
+
+    ``mapping`` is the qualified name of what says which partitions it reads, where another dialect's class does; ``?``
+    if that is not known.
+    """
 
     asset: AssetKey
     name: str | None
     upstream: AssetKey
     location: Location
+    mapping: str = ""
 
 
 class ResourceReference(Struct, frozen=True, array_like=True):
@@ -94,6 +141,28 @@ class ResourceReference(Struct, frozen=True, array_like=True):
     typed: bool
     location: Location
     type: str | None = None
+
+
+class UnmetNeed(Struct, frozen=True, array_like=True):
+    """A resource, or (``kind`` ``io-manager``) the IO manager of an output or input, that a definition of Dagster asks
+    for and that nothing gives which loads it.
+
+    ``owner`` is what asks (``asset 'orders'``, ``check 'fresh'``), ``offered`` are the names that are given there.
+    """
+
+    owner: str
+    asset: AssetKey | None
+    kind: Literal["resource", "io-manager"]
+    name: str
+    offered: tuple[str, ...]
+    location: Location
+
+
+class IdleResource(Struct, frozen=True, array_like=True):
+    """A resource that ``Definitions`` of Dagster are given and that nothing which they load asks for."""
+
+    name: str
+    location: Location
 
 
 class ResourceField(Struct, frozen=True, array_like=True):
@@ -165,7 +234,12 @@ class SourceFacts(Struct, frozen=True):
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()
     resource_types: tuple[ResourceType, ...] = ()
+    unmet_needs: tuple[UnmetNeed, ...] = ()
+    idle_resources: tuple[IdleResource, ...] = ()
     checks: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
+    declared_schemas: tuple[SchemaFact, ...] = ()
+    returned_schemas: tuple[ReturnedSchema, ...] = ()
+    lineage: tuple[LineageReference, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -198,6 +198,8 @@ class _Reading:
             "tags": {name: value for name, value in node.tags.items() if not name.startswith(_KIND_TAG)},
             "kinds": sorted(kinds),
             "metadata": _metadata(node.metadata),
+            "schema": _schema(node),
+            "column_lineage": _lineage(node.metadata.get("dagster/column_lineage")),
             "partitions": self._partitions(node.partitions_def),
             "version": node.code_version,
             "automation": node.automation_condition is not None,
@@ -343,6 +345,43 @@ def _metadata(given: Foreign) -> dict[str, Foreign]:
         if isinstance(plain, (bool, int, float, str, list, dict, type(None))):
             found[name] = plain
     return found
+
+
+def _schema(node: Foreign) -> dict[str, Foreign] | None:
+    """The columns that metadata declares."""
+    given = node.metadata.get("dagster/column_schema")
+    columns = getattr(getattr(given, "schema", getattr(given, "value", given)), "columns", None)
+    if columns is None:
+        return None
+    return {
+        "name": node.key.to_user_string(),
+        "columns": [
+            {
+                "name": column.name,
+                "dtype": column.type,
+                "nullable": column.constraints.nullable,
+                "unique": column.constraints.unique,
+                "description": column.description,
+                "checks": list(column.constraints.other),
+                "tags": dict(getattr(column, "tags", None) or {}),
+            }
+            for column in columns
+        ],
+    }
+
+
+def _lineage(given: Foreign) -> list[Foreign]:
+    """What metadata says that columns are made of."""
+    lineage = getattr(given, "lineage", getattr(given, "value", given))
+    return [
+        {
+            "column": column,
+            "sources": [
+                {"asset": each.asset_key.to_user_string(), "column": each.column_name} for each in sources
+            ],
+        }
+        for column, sources in (getattr(lineage, "deps_by_column", None) or {}).items()
+    ]
 
 
 def _type_text(given: Foreign) -> str | None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from vibepiper.analyzer.graph.codec import decode, to_json
+from vibepiper.analyzer.graph.dtypes import normal_dtype
 from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
 from vibepiper.analyzer.graph.select import SelectionError, select
 from vibepiper.analyzer.graph.types import normal_type
@@ -125,6 +126,7 @@ def _dagster_asset(asset: Entry) -> dict[str, JsonValue]:
         "dialect": "dagster",
         "partitions": dagster_partitions(given) if isinstance(given, dict) else None,
         "output": asset["output"] or _DEFAULT_STORE,
+        "schema": _dagster_schema(asset["schema"]),
     }
     if "dependencies" in asset:
         edges = cast("list[list[str]]", asset["dependencies"])
@@ -133,6 +135,29 @@ def _dagster_asset(asset: Entry) -> dict[str, JsonValue]:
         facts["inputs"] = [_dagster_input(entry) for entry in _objects(asset, "inputs")]
         facts.update(_typed(asset))
     return facts
+
+
+def _dagster_schema(given: JsonValue) -> JsonValue:
+    """A table's columns, their types in normal form."""
+    if not isinstance(given, dict):
+        return None
+    columns: list[JsonValue] = [
+        {**column, "dtype": normal_dtype(str(column["dtype"]))} for column in _objects(given, "columns")
+    ]
+    return {**given, "columns": columns}
+
+
+def _schema_as_made(given: JsonValue, made: JsonValue) -> JsonValue:
+    """A schema with the facts that importing knows; a column without a type has the one that Dagster gives it."""
+    if not isinstance(given, dict) or not isinstance(made, dict):
+        return given
+    known = {str(column["name"]): column for column in _objects(made, "columns")}
+    columns: list[JsonValue] = []
+    for column in _objects(given, "columns"):
+        other = known.get(str(column["name"]), column)
+        typed = other["dtype"] if column["dtype"] is None else column["dtype"]
+        columns.append({**{name: column[name] for name in other}, "dtype": typed})
+    return {"name": given["name"], "columns": columns}
 
 
 def _dagster_input(entry: Entry) -> dict[str, JsonValue]:
@@ -172,6 +197,7 @@ def _dagster_source(kind: str, entry: Entry, made: Entry, graph: AssetGraph) -> 
         **entry,
         "partitions": windows_in_utc(given) if isinstance(given, dict) else None,
         "output": entry["output"] or _DEFAULT_STORE,
+        "schema": _schema_as_made(entry["schema"], made["schema"]),
         "metadata": {**_of_dagster(made), **cast("dict[str, JsonValue]", entry["metadata"])},
         "owners": [*sorted(map(str, cast("list[str]", entry["owners"])))],
         "automation": entry["automation"] is not None,

@@ -119,6 +119,13 @@ def _asset(asset: Asset) -> JsonValue:
         ],
         "automation": asset.automation,
         "implicit": asset.implicit,
+        "column_lineage": [
+            {
+                "column": entry.column,
+                "sources": [{"asset": str(each.asset), "column": each.column} for each in entry.sources],
+            }
+            for entry in asset.column_lineage
+        ],
     }
 
 
@@ -140,6 +147,7 @@ def _schema(schema: TableSchema) -> JsonValue:
         "strict": schema.strict,
         "columns": [_column(column) for column in schema.columns],
         "location": None if schema.location is None else _place(schema.location),
+        "unique": [*schema.unique],
     }
 
 
@@ -154,6 +162,7 @@ def _column(column: Column) -> JsonValue:
         "checks": [*column.checks],
         "optional": column.optional,
         "coerce": column.coerce,
+        "pattern": column.pattern,
     }
 
 

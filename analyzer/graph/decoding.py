@@ -12,6 +12,8 @@ from .model import (
     AssetKind,
     Check,
     Column,
+    ColumnLineage,
+    ColumnSource,
     Edge,
     Input,
     Job,
@@ -85,6 +87,14 @@ def _read_asset(reader: Reader) -> Asset:
         unknown=reader.many("unknown", _read_unknown),
         automation=reader.optional_text("automation"),
         implicit=reader.flag("implicit"),
+        column_lineage=reader.many("column_lineage", _read_lineage),
+    )
+
+
+def _read_lineage(reader: Reader) -> ColumnLineage:
+    return ColumnLineage(
+        reader.text("column"),
+        reader.many("sources", lambda each: ColumnSource(_key(each, "asset"), each.text("column"))),
     )
 
 
@@ -106,6 +116,7 @@ def _read_schema(reader: Reader) -> TableSchema:
         columns=reader.many("columns", _read_column),
         strict=reader.flag("strict"),
         location=reader.one("location", _location),
+        unique=reader.texts("unique"),
     )
 
 
@@ -120,6 +131,7 @@ def _read_column(reader: Reader) -> Column:
         checks=reader.texts("checks"),
         optional=reader.flag("optional"),
         coerce=reader.flag("coerce"),
+        pattern=reader.flag("pattern"),
     )
 
 

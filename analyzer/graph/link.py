@@ -19,6 +19,7 @@ from .model import (
     AssetGraph,
     AssetKey,
     Check,
+    ColumnLineage,
     Edge,
     Input,
     Job,
@@ -121,7 +122,10 @@ def link(
         inputs, own_edges = _connect(declaration, roles, names)
         used = {role.parameter.name for role in roles if role.role == "resource"}
         asset_resources = tuple(sorted(used | set(declaration.asset.resources)))
-        assets.append(replace(declaration.asset, inputs=inputs, resources=asset_resources))
+        lineage = _lineage(declaration.asset, names)
+        assets.append(
+            replace(declaration.asset, inputs=inputs, resources=asset_resources, column_lineage=lineage)
+        )
         edges.extend(own_edges)
         bound[key] = roles
     graph = AssetGraph(
@@ -264,6 +268,17 @@ def _connect(
         if upstream not in read:
             edges.append(Edge(upstream, downstream, None, dependency.location))
     return tuple(inputs), edges
+
+
+def _lineage(asset: Asset, names: KeyIndex) -> tuple[ColumnLineage, ...]:
+    """The declared lineage, by the keys that the names of assets in it mean."""
+    return tuple(
+        replace(
+            entry,
+            sources=tuple(replace(source, asset=names.resolve(source.asset)) for source in entry.sources),
+        )
+        for entry in asset.column_lineage
+    )
 
 
 def _edge_order(edge: Edge) -> tuple[AssetKey, AssetKey, str]:

@@ -101,7 +101,7 @@ class Column(Struct, frozen=True, array_like=True):
     """A declared column. ``dtype`` is in the normal form of :func:`dtypes.normal_dtype`; None when undeclared.
 
     ``optional``: a table without the column satisfies the schema, too. ``coerce``: validation converts the column
-    to its type.
+    to its type. ``pattern``: the name is a regular expression, and every column that it matches is meant.
     """
 
     name: str
@@ -113,19 +113,39 @@ class Column(Struct, frozen=True, array_like=True):
     checks: tuple[str, ...] = ()
     optional: bool = False
     coerce: bool = False
+    pattern: bool = False
 
 
 class TableSchema(Struct, frozen=True, array_like=True):
-    """A table's declared columns. Not strict: further columns may exist."""
+    """A table's declared columns. Not strict: further columns may exist. ``unique`` are columns of which each
+    combination of values occurs once."""
 
     name: str
     columns: tuple[Column, ...] = ()
     strict: bool = False
     location: Location | None = None
+    unique: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if declared."""
         return next((column for column in self.columns if column.name == name), None)
+
+
+class ColumnSource(Struct, frozen=True, array_like=True, order=True):
+    """A column of an asset that a column is made of."""
+
+    asset: AssetKey
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.asset}.{self.column}"
+
+
+class ColumnLineage(Struct, frozen=True, array_like=True):
+    """What a column is declared to be made of."""
+
+    column: str
+    sources: tuple[ColumnSource, ...] = ()
 
 
 class Partitioning(Struct, frozen=True, array_like=True):
@@ -197,7 +217,7 @@ class Asset(Struct, frozen=True, array_like=True):
     branch. ``environment`` names the environment variables that some fact depends on. ``unknown`` lists
     what could not be decided; an asset whose ``deps`` or ``inputs`` are unknown is *open*. ``automation`` says,
     as written, when something else materialises it. ``implicit``: nothing defines it, others depend on it, and
-    its dialect takes that for data made elsewhere.
+    its dialect takes that for data made elsewhere. ``column_lineage`` is what the author says of its columns.
     """
 
     key: AssetKey
@@ -232,6 +252,7 @@ class Asset(Struct, frozen=True, array_like=True):
     unknown: tuple[Unknown, ...] = ()
     automation: str | None = None
     implicit: bool = False
+    column_lineage: tuple[ColumnLineage, ...] = ()
 
     @property
     def is_open(self) -> bool:

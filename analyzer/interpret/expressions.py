@@ -134,7 +134,7 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
             items += [Argument(None, value, site) for value in spread]
             opened = opened or unknown
         else:
-            items.append(Argument(None, machine.evaluate(argument, scope), site))
+            items.append(Argument(None, machine.evaluate(argument, scope), site, _parts(argument, scope)))
     for word in node.keywords:
         site = Site(scope.path, word.n)
         value = machine.evaluate(word.value, scope)

@@ -20,6 +20,7 @@ from ..interpret.values import (
     Arguments,
     Const,
     DictValue,
+    Entry,
     External,
     ExternalCall,
     Unknown,
@@ -27,9 +28,12 @@ from ..interpret.values import (
 )
 from .annotations import type_text
 from .arguments import FIELDS, ArgumentReader, constant_text, is_modelled, json_value
+from .column_lineage import DeclaredLineage
 from .dagster_docstrings import returned_text
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
+from .dagster_tables import COLUMN_LINEAGE, COLUMN_SCHEMA, read_column_lineage, read_column_schema
 from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
+from .declared import Declared
 from .dialect import AssetDefinition, Reader
 from .hints import AssetFacts
 from .own_definitions import docstring_of
@@ -78,6 +82,8 @@ class _SpecReader:
         )
         self.read_argument = ArgumentReader(Arguments(named, spec.further), spec.site, reader)
         self.inputs: list[InputReference] = []
+        self.schema: Declared | None = None
+        self.lineage: DeclaredLineage | None = None
 
     def read(self) -> AssetFacts:
         """Everything."""
@@ -102,7 +108,13 @@ class _SpecReader:
             self.assets.target if computed else None,
             explanation=tuple(self._explanation()),
         )
-        return AssetFacts(definition, inputs=tuple(self.inputs))
+        lineage = self.lineage or DeclaredLineage()
+        return AssetFacts(
+            definition,
+            inputs=tuple(self.inputs),
+            declared_schemas=(self.schema.fact,) if self.schema is not None else (),
+            lineage=lineage.references,
+        )
 
     def _explanation(self) -> Iterator[tuple[Location, str]]:
         """What became of the definition after it was made: another key, and facts that are given elsewhere."""
@@ -165,6 +177,7 @@ class _SpecReader:
             environment |= environment_of(item.value)
         single = len(self.assets.specs) == 1
         tags, kinds = self._tags()
+        metadata = self._metadata()
         return Asset(
             key=self.key,
             kind="source" if self.spec.external else "asset",
@@ -177,7 +190,7 @@ class _SpecReader:
             group=self._group(),
             owners=read.texts("owners"),
             tags=tags,
-            metadata=self._metadata(),
+            metadata=metadata,
             kinds=kinds,
             version=read.text("code_version"),
             conditional=self.record.conditional,
@@ -191,6 +204,8 @@ class _SpecReader:
             automation=self._written("automation_condition", "auto_materialize_policy"),
             retries=self._retries(),
             type=self._type() if single else None,
+            schema=self.schema.schema if self.schema is not None else None,
+            column_lineage=self.lineage.lineage if self.lineage is not None else (),
             unknown=tuple(dict.fromkeys(read.unknown)),
         )
 
@@ -228,12 +243,36 @@ class _SpecReader:
             self.read_argument.note("metadata", given.value.open)
         for entry in given.value.entries.values():
             name = constant_text(entry.key)
+            if name in (COLUMN_SCHEMA, COLUMN_LINEAGE) and self._table(name, entry):
+                continue
             plain = plain_value(_inner(entry.value))
             if name is not None and plain is not NOT_PLAIN:
                 found[name] = json_value(plain)
             else:
                 self.read_argument.note("metadata", entry.value, site=entry.site)
         return found
+
+    def _table(self, name: str, entry: Entry) -> bool:
+        """Read what metadata says of the table; whether it is that."""
+        value = _inner(entry.value)
+        if name == COLUMN_LINEAGE:
+            self.lineage = read_column_lineage(
+                self.key,
+                value,
+                self.reader,
+                lambda cause, site: self.read_argument.note(
+                    "column_lineage", cause, "what its columns are made of is not known", site
+                ),
+            )
+            return self.lineage is not None
+        found = read_column_schema(self.key, value, self.reader)
+        if not isinstance(found, Declared):
+            return False
+        self.schema = found
+        if found.missing is not None:
+            place = self.reader.locate(entry.site)
+            self.read_argument.unknown.append(undecided_fact("schema", found.missing, place))
+        return True
 
     def _partitions(self) -> model.Partitioning | None:
         given = self.read_argument.get("partitions_def")

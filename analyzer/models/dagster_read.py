@@ -88,6 +88,8 @@ class _Reading(Struct):
             arguments=tuple(self.arguments),
             forms=tuple(self.forms),
             inputs=tuple(reference for fact in self.facts for reference in fact.inputs),
+            declared_schemas=tuple(each for fact in self.facts for each in fact.declared_schemas),
+            lineage=tuple(each for fact in self.facts for each in fact.lineage),
             check_references=tuple(self.references),
         )
 

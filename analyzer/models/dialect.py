@@ -12,9 +12,14 @@ from ..facts import (
     CheckParameter,
     CheckReference,
     FormFact,
+    IdleResource,
     InputReference,
+    LineageReference,
     ResourceReference,
+    ReturnedSchema,
+    SchemaFact,
     SchemaReference,
+    UnmetNeed,
 )
 from ..graph.link import Declaration
 from ..graph.model import Check, Job, Location, Problem
@@ -90,6 +95,11 @@ class Definitions(Struct, frozen=True):
     resources: tuple[ResourceReference, ...] = ()
     check_references: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
+    unmet_needs: tuple[UnmetNeed, ...] = ()
+    idle_resources: tuple[IdleResource, ...] = ()
+    declared_schemas: tuple[SchemaFact, ...] = ()
+    returned_schemas: tuple[ReturnedSchema, ...] = ()
+    lineage: tuple[LineageReference, ...] = ()
 
 
 Read: TypeAlias = Callable[[Sequence[Record], Reader], Definitions]

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..facts import InputReference, ResourceReference, SchemaReference
+from ..facts import (
+    InputReference,
+    LineageReference,
+    ResourceReference,
+    ReturnedSchema,
+    SchemaFact,
+    SchemaReference,
+)
 from ..graph.link import DeclaredDependency
 from ..graph.model import AssetKey, Output
 from .advice import HINTS
@@ -21,6 +28,9 @@ class AssetFacts(Struct, frozen=True):
     schemas: tuple[SchemaReference, ...] = ()
     inputs: tuple[InputReference, ...] = ()
     resources: tuple[ResourceReference, ...] = ()
+    declared_schemas: tuple[SchemaFact, ...] = ()
+    returned_schemas: tuple[ReturnedSchema, ...] = ()
+    lineage: tuple[LineageReference, ...] = ()
 
 
 def hinted_keys(hint: Mapping[str, str]) -> tuple[AssetKey, ...]:

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from ..facts import InputReference, ResourceReference, SchemaReference
+from ..facts import (
+    InputReference,
+    LineageReference,
+    ResourceReference,
+    ReturnedSchema,
+    SchemaFact,
+    SchemaReference,
+)
 from ..graph import model
 from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Parameter
-from ..graph.model import Asset, AssetKey, Output, TableSchema
+from ..graph.model import Asset, AssetKey, ColumnLineage, Output, TableSchema
 from ..graph.sqltables import SqlError, tables_read
 from ..interpret.iteration import elements
 from ..interpret.judgement import environment_of
@@ -29,6 +36,8 @@ from ..interpret.values import (
 )
 from .annotations import annotation_nodes, is_resource, named_schema, qualified_name, type_text, unquoted
 from .arguments import ArgumentReader, constant_text
+from .column_lineage import own_source, read_lineage
+from .declared import Declared
 from .dialect import AssetDefinition, Reader
 from .hints import AssetFacts, with_hints
 from .own_code import own_code, schema_code
@@ -76,6 +85,9 @@ class _AssetReader:
         self.schemas: list[SchemaReference] = []
         self.inputs: list[InputReference] = []
         self.resources: list[ResourceReference] = []
+        self.declared: list[SchemaFact] = []
+        self.returned: list[ReturnedSchema] = []
+        self.lineage: list[LineageReference] = []
         self.code: list[Value] = []
 
     def read(self) -> AssetFacts:
@@ -96,7 +108,15 @@ class _AssetReader:
             tuple(self.code),
             self._explanation(),
         )
-        return AssetFacts(found, tuple(self.schemas), tuple(self.inputs), tuple(self.resources))
+        return AssetFacts(
+            found,
+            tuple(self.schemas),
+            tuple(self.inputs),
+            tuple(self.resources),
+            tuple(self.declared),
+            tuple(self.returned),
+            tuple(self.lineage),
+        )
 
     def _computation(self) -> Value | None:
         if self.definition.kind == "source":
@@ -198,8 +218,26 @@ class _AssetReader:
             pure=read.flag("pure"),
             type=type_,
             schema=declared or returned,
+            column_lineage=self._lineage(),
         )
         return Declaration(asset, parameters, inputs, dependencies)
+
+    def _lineage(self) -> tuple[ColumnLineage, ...]:
+        given = self.arguments.get("column_lineage")
+        if given is None or given.value == NONE:
+            return ()
+        found = read_lineage(
+            self.key,
+            given.value,
+            given.site,
+            self.reader,
+            source=own_source,
+            note=lambda value, site: self.arguments.note(
+                "column_lineage", value, "what its columns are made of is not known", site
+            ),
+        )
+        self.lineage.extend(found.references)
+        return found.lineage
 
     def _output(self) -> Output | None:
         given = self.arguments.get("output")
@@ -220,15 +258,18 @@ class _AssetReader:
     def _schema(self, value: Value, parameter: str | None, site: Site) -> TableSchema | None:
         found = read_schema(value, self.reader)
         self.code.extend(schema_code(value))
-        if not isinstance(found, Unreadable):
-            return found
-        location = self.reader.locate(site)
-        self.schemas.append(
-            SchemaReference(self.key, parameter, self.reader.text(site), found.reason, location)
-        )
-        field_name = "schema" if parameter is None else f"inputs.{parameter}.schema"
-        self.arguments.unknown.append(undecided_fact(field_name, found.reason, location))
-        return None
+        reason = found.missing if isinstance(found, Declared) else found.reason
+        if reason is not None:
+            location = self.reader.locate(site)
+            self.schemas.append(
+                SchemaReference(self.key, parameter, self.reader.text(site), reason, location)
+            )
+            field_name = "schema" if parameter is None else f"inputs.{parameter}.schema"
+            self.arguments.unknown.append(undecided_fact(field_name, reason, location))
+        if isinstance(found, Unreadable):
+            return None
+        self.declared.append(found.fact)
+        return found.schema
 
     def _dependencies(self) -> list[DeclaredDependency]:
         given = self.arguments.get("deps")
@@ -336,6 +377,14 @@ class _AssetReader:
         location = self.reader.locate(site)
         self.resources.append(ResourceReference(self.key, name, text is not None, location, text))
 
+    def _typed(self, name: str, cls: Value | None) -> None:
+        """The annotation of its parameter gives the class of a resource that is only named."""
+        text = class_text(cls)
+        self.resources = [
+            replace(fact, typed=text is not None, type=text) if fact.name == name and not fact.typed else fact
+            for fact in self.resources
+        ]
+
     def _signature(
         self, function: FunctionValue, resources: tuple[str, ...]
     ) -> tuple[tuple[Parameter, ...], str | None, TableSchema | None]:
@@ -361,7 +410,9 @@ class _AssetReader:
             resource = is_resource(value)
             if resource and value is not None:
                 self.code.append(value)
-            if resource and name not in resources:
+            if resource and name in resources:
+                self._typed(name, value)
+            elif resource:
                 self._resource(name, value, site)
             parameters.append(
                 Parameter(
@@ -380,6 +431,12 @@ class _AssetReader:
         schema = None
         if result_model is not None and (given is None or given.value == NONE):
             schema = self._schema(result_model, None, sites["return"])
+        elif result_model is not None:
+            # ``schema=`` counts; that both say something is for rules to judge.
+            named = read_schema(result_model, self.reader)
+            if isinstance(named, Declared) and named.missing is None:
+                place = self.reader.locate(sites["return"])
+                self.returned.append(ReturnedSchema(self.key, named.schema, place))
         return tuple(parameters), type_text(result), schema
 
     def _tables(self) -> tuple[Parameter, ...]:

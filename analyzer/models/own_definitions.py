@@ -60,10 +60,13 @@ SIGNATURES: Mapping[str, Names] = {
             "retries",
             "retry_delay",
             "pure",
+            "column_lineage",
         ]
     ),
     "sql_asset": _CATALOG
-    | frozenset(["name", "sql", "key", "deps", "output", "partition_by", "retries", "retry_delay"]),
+    | frozenset(
+        ["name", "sql", "key", "deps", "output", "partition_by", "retries", "retry_delay", "column_lineage"]
+    ),
     "source": _CATALOG | frozenset(["key", "uri", "load"]),
     "check": frozenset(["asset", "assets", "name", "severity", "blocking", "description"]),
     "job": frozenset(["name", "select", "schedule", "description"]),

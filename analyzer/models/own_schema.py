@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ..facts import FieldFact, SchemaFact
 from ..graph.checktext import UNDECIDED, check_text
 from ..graph.model import Column, TableSchema
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import Arguments, External, ExternalCall, Value
+from .declared import Declared
 from .dialect import Reader
 
 _DTYPES = {
@@ -32,22 +34,35 @@ _CONDITIONS = {
 }
 
 
-def read_own_schema(value: Value, reader: Reader) -> TableSchema | None:
+def read_own_schema(value: Value, reader: Reader) -> Declared | None:
     """The schema that a ``Schema(…)`` declares; None when the value is none."""
     if not isinstance(value, ExternalCall) or value.function != External("vibepiper.Schema"):
         return None
     positional = value.arguments.positional
     named = value.arguments.keyword("name")
     name = plain_value(named.value if named else positional[0].value) if named or positional else None
-    fields = positional if named else positional[1:]
-    columns = (_column(item.value, reader) for item in fields)
+    given = positional if named else positional[1:]
+    columns = [_column(item.value, reader) for item in given]
+    opened = value.arguments.open
+    missing = opened.reason if opened is not None else None
+    if None in columns:
+        missing = missing or "one of its fields is not known"
     strict = value.arguments.keyword("strict")
-    return TableSchema(
+    location = reader.locate(value.site)
+    schema = TableSchema(
         name if isinstance(name, str) else "schema",
-        tuple(column for column in columns if column is not None),
+        tuple({column.name: column for column in columns if column is not None}.values()),
         strict=strict is not None and plain_value(strict.value) is True,
-        location=reader.locate(value.site),
+        location=location,
     )
+    fields = tuple(
+        FieldFact(column.name, reader.locate(item.value.site))
+        for item, column in zip(given, columns, strict=True)
+        if column is not None and isinstance(item.value, ExternalCall)
+    )
+    told = plain_value(strict.value) if strict is not None else False
+    is_strict = told if isinstance(told, bool) else None
+    return Declared(schema, SchemaFact(schema.name, "own", location, fields, is_strict, None), missing)
 
 
 def _column(value: Value, reader: Reader) -> Column | None:

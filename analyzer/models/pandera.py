@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import syntax
+from ..facts import FieldFact, SchemaFact
 from ..graph.checktext import UNDECIDED, check_text
 from ..graph.model import Column, TableSchema
 from ..interpret.lookup import class_member, external_bases, linearised
@@ -15,6 +16,7 @@ from ..interpret.machine import Library, ModelCall
 from ..interpret.plain import NOT_PLAIN, plain_value
 from ..interpret.values import (
     NONE,
+    Argument,
     Arguments,
     ClassValue,
     Const,
@@ -28,13 +30,18 @@ from ..interpret.values import (
     Site,
     Subscripted,
     UnionOf,
+    Unknown,
     Value,
 )
 from .annotations import evaluate_quietly, unquoted
 from .column_types import dtype_of
+from .declared import Declared
 from .dialect import Reader
+from .written import literal_text
 
 _MODELS = frozenset({"pandera.DataFrameModel", "pandera.SchemaModel"})
+# Bases that bring no fields.
+_NO_FIELDS = frozenset({"typing.Generic", "abc.ABC", "object", "builtins.object"})
 _SERIES = frozenset({"pandera.typing.Series", "pandera.typing.polars.Series"})
 # pandera's own order: that of Field's parameters.
 _FIELD_CHECKS = (
@@ -65,7 +72,7 @@ class _ColumnCheck(Struct, frozen=True):
     columns: tuple[str, ...]
 
 
-def read_pandera(value: Value, reader: Reader) -> TableSchema | None:
+def read_pandera(value: Value, reader: Reader) -> Declared | None:
     """The schema that a pandera model or schema object declares; None when the value is neither."""
     match value:
         case ClassValue() if _MODELS & set(external_bases(value)):
@@ -76,25 +83,64 @@ def read_pandera(value: Value, reader: Reader) -> TableSchema | None:
             return None
 
 
-def _model(cls: ClassValue, reader: Reader) -> TableSchema:
+def _model(cls: ClassValue, reader: Reader) -> Declared:
     columns: dict[str, Column] = {}
+    written: dict[str, list[FieldFact]] = {}
     for ancestor in reversed(linearised(cls)):
+        own: dict[str, list[FieldFact]] = {}
         for statement in ancestor.node.body:
             if isinstance(statement, syntax.AnnAssign) and isinstance(statement.target, syntax.Name):
                 column = _field(statement, statement.target.id, ancestor, reader)
                 if column is not None:
                     columns[statement.target.id] = column
+                    place = reader.locate(Site(ancestor.path, statement.n))
+                    own.setdefault(statement.target.id, []).append(FieldFact(column.name, place))
+        written.update(own)
     for name, wanted in _method_checks(cls):
         for field_name, column in columns.items():
             if field_name in wanted or column.name in wanted:
                 columns[field_name] = replace(column, checks=(*column.checks, check_text(name, {})))
-    coerces = _says_yes(_config(cls, "coerce"))
-    return TableSchema(
+    strict, coerce = _config(cls, "strict"), _config(cls, "coerce")
+    foreign = next((name for name in external_bases(cls) if name not in _MODELS | _NO_FIELDS), None)
+    return _declared(
         cls.name,
-        tuple(replace(column, coerce=column.coerce or coerces) for column in columns.values()),
-        strict=_is_strict(_config(cls, "strict")),
-        location=reader.locate(cls.site),
+        (replace(column, coerce=column.coerce or _says_yes(coerce)) for column in columns.values()),
+        (field for fields in written.values() for field in fields),
+        SchemaFact(cls.name, "model", reader.locate(cls.site), (), _setting(strict), _setting(coerce)),
+        strict=_is_strict(strict),
+        unique=_names(_config(cls, "unique")),
+        missing=f"its base class '{foreign}' is defined outside the project" if foreign else None,
     )
+
+
+def _declared(
+    name: str,
+    columns: Iterable[Column],
+    fields: Iterable[FieldFact],
+    fact: SchemaFact,
+    *,
+    strict: bool,
+    unique: tuple[str, ...],
+    missing: str | None,
+) -> Declared:
+    # Of several columns of a name pandera keeps the last, in the place of the first.
+    kept = {column.name: column for column in columns}
+    schema = TableSchema(name, tuple(kept.values()), strict=strict, location=fact.location, unique=unique)
+    return Declared(schema, replace(fact, fields=tuple(fields)), missing)
+
+
+def _setting(value: Value | None) -> bool | None:
+    """Whether a setting is on; None when it is not known. To drop further columns is strict, too."""
+    plain = False if value is None else plain_value(value)
+    return bool(plain) if plain is None or isinstance(plain, bool | str) else None
+
+
+def _names(value: Value | None) -> tuple[str, ...]:
+    """The columns that ``unique`` names."""
+    plain = None if value is None else plain_value(value)
+    if isinstance(plain, str):
+        return (plain,)
+    return tuple(map(str, plain)) if isinstance(plain, list | tuple) else ()
 
 
 def _says_yes(value: Value | None) -> bool:
@@ -170,6 +216,7 @@ def _with_options(column: Column, arguments: Arguments) -> Column:
         nullable=option("nullable") is True,
         unique=option("unique") is True,
         coerce=option("coerce") not in (None, False),
+        pattern=option("regex") is True,
         description=description if isinstance(description, str) else None,
         tags=tags,
     )
@@ -235,29 +282,54 @@ def _method_checks(cls: ClassValue) -> Iterator[tuple[str, tuple[str, ...]]]:
                         yield name, mark.columns
 
 
-def _schema_object(value: ExternalCall, reader: Reader) -> TableSchema:
+def _schema_object(value: ExternalCall, reader: Reader) -> Declared:
     arguments = value.arguments
-    given = arguments.keyword("columns")
-    listed = given.value if given else next((item.value for item in arguments.positional), None)
+    given = arguments.keyword("columns") or next(iter(arguments.positional), None)
     columns: list[Column] = []
-    if isinstance(listed, DictValue):
-        for entry in listed.entries.values():
+    missing = arguments.open.reason if arguments.open is not None and given is None else None
+    if given is not None and isinstance(given.value, DictValue):
+        missing = missing or (given.value.open.reason if given.value.open is not None else None)
+        for entry in given.value.entries.values():
             name = plain_value(entry.key)
             if isinstance(name, str):
                 column = _column(name, entry.value)
                 columns.append(
                     column if column.description else replace(column, description=reader.comment(entry.site))
                 )
-    name_argument, strict = arguments.keyword("name"), arguments.keyword("strict")
-    coerce = arguments.keyword("coerce")
-    coerces = _says_yes(coerce.value if coerce else None)
-    name = plain_value(name_argument.value) if name_argument else None
-    return TableSchema(
-        name if isinstance(name, str) else "schema",
-        tuple(replace(column, coerce=column.coerce or coerces) for column in columns),
-        strict=_is_strict(strict.value if strict else None),
-        location=reader.locate(value.site),
+            else:
+                missing = missing or "the name of a column is not known"
+    elif given is not None and given.value != NONE:
+        missing = given.value.reason if isinstance(given.value, Unknown) else "its columns are not known"
+
+    def setting(name: str) -> Value | None:
+        found = arguments.keyword(name)
+        return found.value if found is not None else None
+
+    strict, coerce, named = setting("strict"), setting("coerce"), setting("name")
+    name = plain_value(named) if named is not None else None
+    text = name if isinstance(name, str) else "schema"
+    return _declared(
+        text,
+        (replace(column, coerce=column.coerce or _says_yes(coerce)) for column in columns),
+        fields_written(given, [column.name for column in columns], reader),
+        SchemaFact(text, "object", reader.locate(value.site), (), _setting(strict), _setting(coerce)),
+        strict=_is_strict(strict),
+        unique=_names(setting("unique")),
+        missing=missing,
     )
+
+
+def fields_written(given: Argument | None, names: Sequence[str], reader: Reader) -> Iterator[FieldFact]:
+    """The columns that the keys of a dictionary name, as often as each is written."""
+    if given is None:
+        return
+    texts = [literal_text(reader.text(site)) for site in given.parts]
+    if texts and None not in texts:
+        for text, site in zip(texts, given.parts, strict=True):
+            yield FieldFact(str(text), reader.locate(site))
+        return
+    for name, site in zip(names, given.sites(len(names)), strict=True):
+        yield FieldFact(name, reader.locate(site))
 
 
 def _column(name: str, value: Value) -> Column:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ..graph.model import TableSchema
 from ..interpret.values import ClassValue, External, ExternalCall, Unknown, Value
+from .declared import Declared
 from .dialect import Reader
 from .own_schema import read_own_schema
 from .pandera import read_pandera
@@ -17,19 +17,19 @@ class Unreadable(Struct, frozen=True):
     reason: str
 
 
-def read_schema(value: Value, reader: Reader) -> TableSchema | Unreadable:
+def read_schema(value: Value, reader: Reader) -> Declared | Unreadable:
     """The schema that a value is; a class or object that many assets name is read once."""
     if not isinstance(value, ClassValue | ExternalCall):
         return _read(value, reader)
     known = reader.schemas.get(id(value))
-    if isinstance(known, TableSchema | Unreadable):
+    if isinstance(known, Declared | Unreadable):
         return known
     found = _read(value, reader)
     reader.schemas[id(value)] = found
     return found
 
 
-def _read(value: Value, reader: Reader) -> TableSchema | Unreadable:
+def _read(value: Value, reader: Reader) -> Declared | Unreadable:
     for read in (read_pandera, read_own_schema):
         found = read(value, reader)
         if found is not None:

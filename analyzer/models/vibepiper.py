@@ -170,6 +170,9 @@ def read(records: Sequence[Record], reader: Reader) -> Definitions:
         resources=tuple(reference for fact in facts for reference in fact.resources),
         check_references=tuple(check_references),
         check_parameters=tuple(parameters),
+        declared_schemas=tuple(dict.fromkeys(each for fact in facts for each in fact.declared_schemas)),
+        returned_schemas=tuple(each for fact in facts for each in fact.returned_schemas),
+        lineage=tuple(each for fact in facts for each in fact.lineage),
     )
 
 

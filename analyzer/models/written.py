@@ -96,7 +96,9 @@ def _entries(item: Argument, reader: Reader) -> Iterator[WrittenEntry]:
     values = _elements(item.value)
     for number, site in enumerate(item.parts):
         text = (
-            constant_text(values[number]) if len(values) == len(item.parts) else _literal(reader.text(site))
+            constant_text(values[number])
+            if len(values) == len(item.parts)
+            else literal_text(reader.text(site))
         )
         yield WrittenEntry(text, reader.locate(site))
 
@@ -113,7 +115,7 @@ def _elements(value: Value) -> tuple[Value, ...]:
             return ()
 
 
-def _literal(text: str) -> str | None:
+def literal_text(text: str) -> str | None:
     """The text that a literal means: where an element or key stands twice, its value is there once."""
     try:
         value = ast.literal_eval(text)

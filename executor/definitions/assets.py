@@ -27,6 +27,7 @@ from .collector import attach, calling_site, register
 from .definition import UNSET, AssetDefinition, AssetReference, Function, Site, SqlAsset, Unset
 from .errors import DefinitionError
 from .io_manager import IOManager
+from .lineage import ColumnReference, lineage_of
 from .partitions import Partitions
 from .references import Input, dependencies, inputs
 
@@ -62,6 +63,7 @@ def asset(
     public: bool = False,
     deprecated: str | None = None,
     pure: bool = False,
+    column_lineage: Mapping[str, Sequence[ColumnReference]] | None = None,
 ) -> Callable[[F], F]: ...
 
 
@@ -94,6 +96,8 @@ def asset(fn: F | None = None, /, **arguments: object) -> F | Callable[[F], F]:
         public: Whether others outside the project may rely on it.
         deprecated: Why it should no longer be used, and what to use instead.
         pure: Whether an asset without upstream depends on its code alone.
+        column_lineage: What columns are made of: ``{"revenue": ["orders.amount", "rates.rate"]}``. The last dot parts
+            the asset's key from the column; a pair, ``(orders, "net.amount")``, says the two apart.
     """
     given = {**ASSET_DEFAULTS, **arguments}
 
@@ -133,6 +137,7 @@ def sql_asset(
     metadata: Mapping[str, JsonValue] | None = None,
     public: bool = False,
     deprecated: str | None = None,
+    column_lineage: Mapping[str, Sequence[ColumnReference]] | None = None,
     **unknown: Never,
 ) -> SqlAsset:
     """Make an asset of a SQL text, which DuckDB runs over the assets that it reads as tables.
@@ -161,6 +166,7 @@ def sql_asset(
         metadata: Further facts for the catalog.
         public: Whether others outside the project may rely on it.
         deprecated: Why it should no longer be used, and what to use instead.
+        column_lineage: What columns are made of.
     """
     label = f"asset '{name}'"
     refuse_unknown(label, unknown, parameters_of(sql_asset))
@@ -184,6 +190,7 @@ def sql_asset(
         version=optional_text(label, "version", version),
         retries=count(label, "retries", retries),
         retry_delay=duration(label, "retry_delay", retry_delay),
+        column_lineage=lineage_of(label, column_lineage),
     )  # fmt: skip
     register(definition)
     return SqlAsset(definition)
@@ -212,6 +219,7 @@ ASSET_DEFAULTS: Mapping[str, object] = {
     "public": False,
     "deprecated": None,
     "pure": False,
+    "column_lineage": None,
 }
 
 
@@ -255,6 +263,7 @@ def _definition(
         retries=count(label, "retries", given["retries"]),
         retry_delay=duration(label, "retry_delay", given["retry_delay"]),
         pure=flag(label, "pure", given["pure"]),
+        column_lineage=lineage_of(label, given["column_lineage"]),
     )
 
 

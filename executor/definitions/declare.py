@@ -155,6 +155,7 @@ def _declared_asset(definition: AssetDefinition, root: Path) -> Declaration:
         type=returned.type,
         schema=returned.schema if definition.schema is None else table_schema(definition.schema),
         unknown=unknown,
+        column_lineage=definition.column_lineage,
     )
     inputs = tuple(
         DeclaredInput(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
-from vibepiper.analyzer.graph.model import AssetKey, JsonValue
+from vibepiper.analyzer.graph.model import AssetKey, ColumnLineage, JsonValue
 
 from ..resources import Resource
 from .io_manager import IOManager
@@ -84,6 +84,7 @@ class AssetDefinition:
     retries: int = 0
     retry_delay: str = "0s"
     pure: bool = False
+    column_lineage: tuple[ColumnLineage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

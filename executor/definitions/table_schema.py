@@ -55,6 +55,7 @@ class PanderaColumn(Protocol):
     metadata: dict[str, object] | None
     checks: list[PanderaCheck]
     coerce: bool
+    regex: bool
 
 
 class PanderaSchema(Protocol):
@@ -64,6 +65,7 @@ class PanderaSchema(Protocol):
     columns: dict[str, PanderaColumn]
     strict: bool | str
     coerce: bool
+    unique: list[str] | str | None
 
 
 def table_schema(declared: object) -> TableSchema:
@@ -78,7 +80,8 @@ def table_schema(declared: object) -> TableSchema:
     schema = pandera_schema(declared)
     name = declared.__name__ if isinstance(declared, type) else schema.name or "schema"
     columns = tuple(_pandera_column(str(column), schema.columns[column], schema) for column in schema.columns)
-    return TableSchema(name, columns, strict=schema.strict is True)
+    unique = [schema.unique] if isinstance(schema.unique, str) else schema.unique or ()
+    return TableSchema(name, columns, strict=schema.strict is True, unique=tuple(unique))
 
 
 def pandera_schema(declared: object) -> PanderaSchema:
@@ -133,4 +136,5 @@ def _pandera_column(name: str, column: PanderaColumn, schema: PanderaSchema) -> 
         checks=tuple(check_text(check.name or "check", check.statistics or {}) for check in column.checks),
         optional=not column.required,
         coerce=bool(column.coerce or schema.coerce),
+        pattern=column.regex,
     )
