@@ -15,7 +15,7 @@ from .arguments import constant_text
 from .dialect import Reader
 from .own_definitions import key_of_reference
 
-ReadSource = Callable[[Value, Site], "ColumnSource | None"]
+ReadSource = Callable[[Value, Site], "tuple[ColumnSource, Site] | None"]
 Note = Callable[[Value, Site], None]
 
 
@@ -49,21 +49,22 @@ def read_lineage(
             if found is None:
                 note(item, place)
             else:
-                references.append(LineageReference(key, column, len(sources), reader.locate(place)))
-                sources.append(found)
+                references.append(LineageReference(key, column, len(sources), reader.locate(found[1])))
+                sources.append(found[0])
         lineage.append(ColumnLineage(column, tuple(sources)))
     return DeclaredLineage(tuple(lineage), tuple(references))
 
 
-def own_source(value: Value, _site: Site) -> ColumnSource | None:
-    """``"orders.amount"``, or a pair of an asset and a column."""
+def own_source(value: Value, site: Site) -> tuple[ColumnSource, Site] | None:
+    """``"orders.amount"``, or a pair of an asset and a column; and the place of it."""
     text = constant_text(value)
     if text is not None:
-        return parse_column(text)
+        parsed = parse_column(text)
+        return (parsed, site) if parsed is not None else None
     if not isinstance(value, ListValue | TupleValue) or len(value.items) != 2:
         return None
     key, column = key_of_reference(value.items[0]), constant_text(value.items[1])
-    return ColumnSource(key, column) if key is not None and column is not None else None
+    return (ColumnSource(key, column), site) if key is not None and column is not None else None
 
 
 def _listed(entry: Entry, reader: Reader, note: Note) -> Iterator[tuple[Value, Site]]:

@@ -120,10 +120,12 @@ def _dtype(value: Value) -> str | None:
     return normal_dtype(plain) if isinstance(plain, str) else None
 
 
-def _source(value: Value, _site: Site) -> ColumnSource | None:
+def _source(value: Value, _site: Site) -> tuple[ColumnSource, Site] | None:
     if not isinstance(value, ExternalCall) or value.function != _SOURCE:
         return None
     asset, column = argument(value.arguments, "asset_key", 0), argument(value.arguments, "column_name", 1)
     key = key_of(asset.value, asset.site) if asset is not None else None
     name = constant_text(column.value) if column is not None else None
-    return ColumnSource(key, name) if isinstance(key, AssetKey) and name is not None else None
+    if column is None or name is None or not isinstance(key, AssetKey):
+        return None
+    return ColumnSource(key, name), column.site

@@ -12,6 +12,8 @@ from vibepiper.analyzer.graph.model import (
     AssetKey,
     Check,
     Column,
+    ColumnLineage,
+    ColumnSource,
     Edge,
     Input,
     Job,
@@ -29,6 +31,8 @@ from vibepiper.verify_dialects import own_runtime
 HERE = Location("a.py", 3)
 COLUMN = Column("c", "int64", description="d")
 SCHEMA = TableSchema("s", (COLUMN,))
+ORIGIN = ColumnSource(AssetKey(("a",)), "c")
+LINEAGE = ColumnLineage("c", (ORIGIN,))
 MAPPING = PartitionMapping("window", -1, 0)
 READ = Input("a", AssetKey(("a",)), type="int", schema=SCHEMA, partitions=MAPPING)
 PARTITIONS = Partitioning("daily", "2024-01-01")
@@ -46,6 +50,7 @@ SECOND = Asset(
     schema=SCHEMA,
     partitions=PARTITIONS,
     output=OUTPUT,
+    column_lineage=(LINEAGE,),
 )
 EDGE = Edge(FIRST.key, SECOND.key, "a", HERE)
 CHECK = Check("c", (FIRST.key,), "error", False, "m", "c", HERE)
@@ -87,6 +92,8 @@ OTHER = {
     "TableSchema | None": None,
     "tuple[AssetKey, ...]": (AssetKey(("other",)),),
     "tuple[Column, ...]": (),
+    "tuple[ColumnLineage, ...]": (),
+    "tuple[ColumnSource, ...]": (),
     "tuple[Input, ...]": (),
     "tuple[Unknown, ...]": (model.Unknown("group", "why", HERE),),
     "tuple[str, ...]": ("other",),
@@ -122,12 +129,16 @@ def _graph_with(value: Struct) -> AssetGraph:
             return _graph_with(replace(SECOND, output=value))
         case TableSchema():
             return _graph_with(replace(SECOND, schema=value))
+        case ColumnLineage():
+            return _graph_with(replace(SECOND, column_lineage=(value,)))
+        case ColumnSource():
+            return _graph_with(replace(LINEAGE, sources=(value,)))
         case _:
             assert isinstance(value, Column)
             return _graph_with(replace(SCHEMA, columns=(value,)))
 
 
-VALUES = (SECOND, EDGE, CHECK, JOB, RESOURCE, READ, MAPPING, PARTITIONS, OUTPUT, SCHEMA, COLUMN)
+VALUES = (SECOND, EDGE, CHECK, JOB, RESOURCE, READ, MAPPING, PARTITIONS, OUTPUT, SCHEMA, COLUMN, LINEAGE, ORIGIN)
 FIELDS = [(value, field.name) for value in VALUES for field in fields(value)]
 
 

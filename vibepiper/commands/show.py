@@ -40,6 +40,11 @@ def command(asset: str, output_format: str) -> int:
             _column_rows(found.schema),
         )
     _print_section(
+        "column lineage",
+        ("column", "made of"),
+        ((entry.column, ", ".join(map(str, entry.sources))) for entry in found.column_lineage),
+    )
+    _print_section(
         "unknown",
         ("field", "reason", "place", "what to do"),
         ((entry.field, entry.reason, entry.location, entry.advice) for entry in found.unknown),

@@ -45,6 +45,12 @@ SCHEMAS = {
     "object": "S = pa.DataFrameSchema({'a': pa.Column(int, pa.Check.ge(0), nullable=True), 'b': pa.Column('string', [pa.Check.isin(['x']),"
     " pa.Check.str_length(1, 3)], unique=True, description='d'), 'c': pa.Column(), 'e': pa.Column(int, required=False)}, strict=True, name='S')",
     "object without name": "S = pa.DataFrameSchema({'a': pa.Column(float)})",
+    "patterns": "class S(pa.DataFrameModel):\n    a: int = pa.Field(alias='q_.*', regex=True)",
+    "object of patterns": "S = pa.DataFrameSchema({'q_.*': pa.Column(int, regex=True)})",
+    "unique together": "class S(pa.DataFrameModel):\n    a: int\n    b: int\n    class Config:\n        unique = ['a', 'b']",
+    "object of unique": "S = pa.DataFrameSchema({'a': pa.Column(int)}, unique='a')",
+    "same alias": "class S(pa.DataFrameModel):\n    a: int = pa.Field(alias='x')\n    b: int\n    c: str = pa.Field(alias='x')",
+    "same key": "S = pa.DataFrameSchema({'a': pa.Column(int), 'a': pa.Column(str)})",
     "own": "S = Schema('s', SchemaField('a', DataType.INT, nullable=True, ge=0, le=5), SchemaField('b', DataType.STRING,"
     " isin=['x'], regex='[xy]', description='d', tags={'pii': 'no'}), SchemaField(name='c', dtype=DataType.DATETIME, unique=True), strict=True)",
 }
