@@ -271,7 +271,9 @@ def lint_input(project: Project, analysis: Analysis, settings: LintSettings) -> 
         ConfiguredResource(resource.name, resource.type, resource.fields, resource.location, resource.places)
         for resource in resources_anywhere(project.config)
     )
-    return LintInput(analysis.graph, analysis.facts, settings, configured=configured)
+    environments = (project.config.base, *project.config.environments.values())
+    stores = sorted({name for environment in environments for name in environment.stores})
+    return LintInput(analysis.graph, analysis.facts, settings, configured=configured, stores=tuple(stores))
 
 
 def configured_jobs(config: Config) -> tuple[Job, ...]:

@@ -62,13 +62,14 @@ class ConfiguredResource(Struct, frozen=True):
 
 class LintInput(Struct, frozen=True, dict=True):
     """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one;
-    ``configured`` are the resources of every environment."""
+    ``configured`` are the resources of every environment, ``stores`` the names of all stores."""
 
     graph: AssetGraph
     facts: SourceFacts = field(default_factory=SourceFacts)
     settings: LintSettings = field(default_factory=LintSettings)
     base: AssetGraph | None = None
     configured: tuple[ConfiguredResource, ...] = ()
+    stores: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> GraphIndex:
@@ -191,7 +192,7 @@ class Example(Struct, frozen=True):
     """A small project that a rule is shown on: ``code`` is the file ``pipeline.py``.
 
     ``at`` (``line:column`` in pipeline.py, or ``path:line:column``) and ``message`` (a part of it) say what an
-    invalid example gives. ``files`` are further files, ``resources`` and ``jobs`` what the configuration declares,
+    invalid example gives. ``files`` are further files, ``resources``, ``stores`` and ``jobs`` what the configuration declares,
     ``settings`` the table of each resource (``vibepiper.toml``, one setting a line), ``options`` the options of the
     rule by the rules' names. ``fixed`` is what its fix makes of the file (None: there is none), ``base`` the file as it was in the
     revision compared with, ``baseline`` the accepted messages by code and asset or path (``VPG006 report``), ``rules``
@@ -210,6 +211,7 @@ class Example(Struct, frozen=True):
     base: str | None = None
     baseline: Mapping[str, str] | None = None
     rules: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
 
 
 class Option(Struct, frozen=True):

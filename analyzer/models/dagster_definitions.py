@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -31,6 +31,7 @@ from .dagster_checks import check_specs_of
 from .dagster_dependencies import dependencies_of, dependency_on, given_specs, outs_of
 from .dagster_signature import Signature, signature_of
 from .dagster_values import (
+    Asked,
     Assets,
     Dependency,
     Spec,
@@ -151,6 +152,7 @@ def _asset(call: ModelCall) -> Value:
         retry_of(given),
         signature.result,
         open=further,
+        provided=provided_by(call, given),
     )
     return define(call, assets, given)
 
@@ -189,6 +191,7 @@ def _multi_asset(call: ModelCall) -> Value:
         open=further or more or unknown_checks or given.open,
         subsettable=(subset := argument(given, "can_subset")) is not None and subset.value == Const(True),
         given=given,
+        provided=provided_by(call, given),
     )
     return define(call, assets, given)
 
@@ -248,15 +251,26 @@ def _plain(target: Value) -> Value:
     return target.function if isinstance(target, Descriptor) else target
 
 
-def resources_of(call: ModelCall, given: Arguments) -> tuple[str | Unknown, ...]:
+def resources_of(call: ModelCall, given: Arguments) -> tuple[Asked | Unknown, ...]:
     """The resources that arguments name, and what stands for those that are not known."""
-    names: list[str | Unknown] = []
-    for keyword in ("required_resource_keys", "resource_defs"):
-        items, opened = listed(call.machine, argument(given, keyword))
-        for value, site in items:
-            names.append(constant_text(value) or first_cause((value,), "its name is not known", site))
-        names += [opened] if opened is not None else []
-    return tuple(names)
+    return (*_named(call, given, "required_resource_keys"), *_named(call, given, "resource_defs"))
+
+
+def provided_by(call: ModelCall, given: Arguments) -> tuple[str | Unknown, ...]:
+    """The names of the resources that a definition comes with."""
+    found = _named(call, given, "resource_defs")
+    return tuple(each.name if isinstance(each, Asked) else each for each in found)
+
+
+def _named(call: ModelCall, given: Arguments, keyword: str) -> Iterator[Asked | Unknown]:
+    items, opened = listed(call.machine, argument(given, keyword))
+    for value, site in items:
+        name = constant_text(value)
+        yield (
+            Asked(name, site) if name is not None else first_cause((value,), "its name is not known", site)
+        )
+    if opened is not None:
+        yield opened
 
 
 def retry_of(given: Arguments) -> Value:

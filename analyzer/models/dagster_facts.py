@@ -32,7 +32,7 @@ from .column_lineage import DeclaredLineage
 from .dagster_docstrings import returned_text
 from .dagster_partitions import Undecided, mapping_of, partitioning_of
 from .dagster_tables import COLUMN_LINEAGE, COLUMN_SCHEMA, read_column_lineage, read_column_schema
-from .dagster_values import DEFAULT_GROUP, Assets, Dependency, Spec, argument
+from .dagster_values import DEFAULT_GROUP, Asked, Assets, Dependency, Spec, argument
 from .declared import Declared
 from .dialect import AssetDefinition, Reader
 from .hints import AssetFacts
@@ -87,7 +87,7 @@ class _SpecReader:
 
     def read(self) -> AssetFacts:
         """Everything."""
-        resources = [name for name in self.assets.resources if isinstance(name, str)]
+        resources = [each.name for each in self.assets.resources if isinstance(each, Asked)]
         for given in self.assets.resources:
             if isinstance(given, Unknown):
                 self.read_argument.note("resources", given)
@@ -152,7 +152,8 @@ class _SpecReader:
                     reason = f"whether parameter '{name}' is a resource or an asset is not known"
                     self.read_argument.unknown.append(undecided_fact("inputs", reason, location))
                 return
-            self.inputs.append(InputReference(self.key, name, key, location))
+            mapped = _class_name(dependency.mapping)
+            self.inputs.append(InputReference(self.key, name, key, location, mapped))
         else:
             self.read_argument.note("deps" if name is None else "inputs", key)
         if name is None:
@@ -323,6 +324,14 @@ def _inner(value: Value) -> Value:
         if value.function.name.startswith("dagster.MetadataValue.") and len(items) == 1:
             return items[0].value
     return value
+
+
+def _class_name(value: Value | None) -> str:
+    """The class of a partition mapping: none is given, or which one is not known."""
+    if value is None or value == NONE:
+        return ""
+    called = value.function if isinstance(value, ExternalCall) else None
+    return called.name if isinstance(called, External) else "?"
 
 
 def check_flag(item: Argument | None) -> bool:

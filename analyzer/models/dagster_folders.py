@@ -37,6 +37,7 @@ def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loa
     maybe: list[Value] = []
     jobs: list[Value] = []
     resources: dict[str, Value] = {}
+    offered: dict[str, Site] | None = {} if not components else None
     opened = None
     for name in (package, *machine.modules.submodules(package)):
         if any(name == folder or name.startswith(f"{folder}.") for folder in components):
@@ -48,6 +49,9 @@ def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loa
             maybe += loaded.maybe
             jobs += loaded.jobs
             resources.update(loaded.resources or {})
+            offered = (
+                {**offered, **loaded.offered} if offered is not None and loaded.offered is not None else None
+            )
             opened = opened or loaded.open
         for value in members_of(machine, name) if not own else ():
             if assets_of(value) is not None:
@@ -55,7 +59,8 @@ def load_folder(machine: Machine, package: str, site: Site, scope: Scope) -> Loa
             elif isinstance(value, ExternalCall):
                 jobs.append(value)
     unique = {id(value): value for value in assets}
-    return Loaded(site, scope.module, tuple(unique.values()), tuple(jobs), resources, opened, tuple(maybe))
+    found = tuple(unique.values())
+    return Loaded(site, scope.module, found, tuple(jobs), resources, opened, tuple(maybe), offered)
 
 
 def component_folders(modules: Modules, package: str) -> dict[str, str]:

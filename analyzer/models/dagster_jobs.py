@@ -11,13 +11,23 @@ from ..graph.link import link
 from ..graph.model import AssetGraph, AssetKey, Job, Problem
 from ..graph.queries import GraphIndex
 from ..graph.select import SelectionError, select
-from ..interpret.values import Attribute, Const, External, ExternalCall, FunctionValue, Site, Unknown, Value
+from ..interpret.values import (
+    NONE,
+    Attribute,
+    Const,
+    External,
+    ExternalCall,
+    FunctionValue,
+    Site,
+    Unknown,
+    Value,
+)
 from .advice import advice_on
 from .arguments import constant_text
 from .dagster_automations import DECORATORS
 from .dagster_partitions import Undecided, cron_of, partitioning_of
-from .dagster_selections import selection_of
-from .dagster_values import Assets, Loaded, argument, listed
+from .dagster_selections import SELECTION, selection_of
+from .dagster_values import Assets, Loaded, argument, assets_of, listed
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Reader
 from .selections import ALL, Selection, written
 
@@ -39,6 +49,23 @@ def read_jobs(
             reading.take(value)
     jobs = (replace(job, schedule=reading.schedules.get(job.name)) for job in reading.jobs.values())
     return tuple(jobs), tuple(reading.problems)
+
+
+def is_asset_job(value: Value) -> bool:
+    """Whether a value is certainly a job over assets, or a schedule of one: nothing else can run in it."""
+    if not isinstance(value, ExternalCall) or value.arguments.open is not None:
+        return False
+    if value.function == _JOB:
+        return True
+    if value.function != _SCHEDULES[0] or argument(value.arguments, "execution_fn") is not None:
+        return False
+    started = [argument(value.arguments, name) for name in ("job", "job_name", "target")]
+    given = next((each.value for each in started if each is not None), None)
+    if constant_text(given or NONE) is not None:
+        return True
+    return isinstance(given, ExternalCall) and (
+        given.function in (_JOB, SELECTION) or assets_of(given) is not None
+    )
 
 
 class _Reading:

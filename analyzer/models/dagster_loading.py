@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from ..graph.model import AssetKey
 from ..interpret.imports import import_named
-from ..interpret.machine import Model, ModelCall
+from ..interpret.machine import Machine, Model, ModelCall
+from ..interpret.origins import first_cause
 from ..interpret.values import (
     Argument,
     Arguments,
@@ -135,8 +136,32 @@ def _keys_in(assets: Assets) -> Iterator[AssetKey]:
     yield from (check.asset for check in assets.checks if isinstance(check.asset, AssetKey))
 
 
+def _with_resources(call: ModelCall) -> Value:
+    """``with_resources(definitions, resource_defs)``: the definitions with what they are given."""
+    items = call.arguments.positional
+    found = _same(call)
+    given = argument(call.arguments, "resource_defs", 1 if items else None)
+    if not isinstance(found, ListValue):
+        return found
+    return replace(found, items=[supplied(call.machine, value, given) for value in found.items])
+
+
+def supplied(machine: Machine, value: Value, given: Argument | None) -> Value:
+    """A definition with the resources that an argument gives."""
+    assets = assets_of(value)
+    if assets is None or given is None:
+        return value
+    items, opened = listed(machine, given)
+    names: list[str | Unknown] = []
+    for item, site in items:
+        names.append(constant_text(item) or first_cause((item,), "its name is not known", site))
+    provided = (*assets.provided, *names, *((opened,) if opened is not None else ()))
+    own = Arguments((Argument(None, value, assets.site), given))
+    return stand_for(replace(assets, provided=provided, origin=assets.source), own)
+
+
 def _same(call: ModelCall) -> Value:
-    """``with_resources`` and its like: the definitions that it is given."""
+    """``with_source_code_references`` and its like: the definitions that it is given."""
     items = call.arguments.items
     if not items:
         return call.machine.unknown("the call fails", call.site)
@@ -148,7 +173,7 @@ _KINDS = ("modules", "current_module", "package_module", "package_name")
 FUNCTIONS: Mapping[str, Model] = {
     "dagster.link_code_references_to_git": _same,
     "dagster_cloud.metadata.source_code.link_code_references_to_git_if_cloud": _same,
-    "dagster.with_resources": _same,
+    "dagster.with_resources": _with_resources,
     "dagster.with_source_code_references": _same,
     **{f"dagster.load_asset_checks_from_{kind}": _load_assets for kind in _KINDS},
     **{f"dagster.load_assets_from_{kind}": _load_assets for kind in _KINDS},

@@ -57,11 +57,27 @@ def _definitions(call: ModelCall) -> Value:
         jobs += [value for value, _ in items]
         # What a sensor that isn't known may start is no job of its own.
         jobs += [more] if more is not None and keyword != "sensors" else []
-    found = argument(given, "resources")
-    entries = found.value.entries.values() if found and isinstance(found.value, DictValue) else ()
-    resources = {key: entry.value for entry in entries if (key := constant_text(entry.key)) is not None}
-    loaded = Loaded(call.site, call.scope.module, tuple(values), tuple(jobs), resources, opened)
+    resources, offered = resources_given(given)
+    loaded = Loaded(
+        call.site, call.scope.module, tuple(values), tuple(jobs), resources, opened, offered=offered
+    )
     return gathered(call, loaded, given)
+
+
+def resources_given(
+    given: Arguments, position: int | None = None
+) -> tuple[dict[str, Value], dict[str, Site] | None]:
+    """The resources that ``resources=`` gives, and where each stands if these are all."""
+    found = argument(given, "resources", position)
+    if found is None:
+        return {}, {} if given.open is None else None
+    if not isinstance(found.value, DictValue):
+        return {}, None
+    entries = {constant_text(entry.key): entry for entry in found.value.entries.values()}
+    known = {name: entry for name, entry in entries.items() if name is not None}
+    whole = found.value.open is None and len(known) == len(entries)
+    sites = {name: entry.site for name, entry in known.items()}
+    return {name: entry.value for name, entry in known.items()}, sites if whole else None
 
 
 def _flat(values: Iterable[Value]) -> Iterator[Value]:
@@ -84,8 +100,10 @@ def _merge(call: ModelCall) -> Value:
         unknown = item.value if isinstance(item.value, Unknown) else None
         opened = opened or unknown or Unknown("these definitions are not known", item.site)
     resources: dict[str, Value] = {}
+    offered: dict[str, Site] | None = {} if opened is None else None
     for part in parts:
         resources.update(part.resources or {})
+        offered = {**offered, **part.offered} if offered is not None and part.offered is not None else None
     loaded = Loaded(
         call.site,
         call.scope.module,
@@ -94,6 +112,7 @@ def _merge(call: ModelCall) -> Value:
         resources,
         opened or next((part.open for part in parts if part.open), None),
         tuple(value for part in parts for value in part.maybe),
+        offered,
     )
     return gathered(call, loaded, call.arguments)
 
@@ -159,7 +178,8 @@ def _from_modules(call: ModelCall) -> Value:
     found = {id(value): value for module in modules for value in members_of(call.machine, module)}
     values = tuple(value for value in found.values() if isinstance(value, ExternalCall))
     known = tuple(value for value in values if assets_of(value) is not None)
-    loaded = Loaded(call.site, call.scope.module, known, values, {}, opened)
+    resources, offered = resources_given(call.arguments)
+    loaded = Loaded(call.site, call.scope.module, known, values, resources, opened, offered=offered)
     return gathered(call, loaded, call.arguments)
 
 

@@ -28,7 +28,8 @@ from ..interpret.values import (
 )
 from .dagster_definitions import attributes_of
 from .dagster_dependencies import dependency_on
-from .dagster_locations import gathered
+from .dagster_loading import supplied
+from .dagster_locations import gathered, resources_given
 from .dagster_mapping import chosen_by, map_specs
 from .dagster_values import (
     DEFAULT_GROUP,
@@ -154,9 +155,9 @@ def _of_assets(machine: Machine, value: ExternalCall, name: str, site: Site) -> 
                 return map_specs(call, function.value if function else NONE, value)
 
             return _method(name, mapped)
-        case (
-            "with_hooks" | "with_resources" | "to_source_asset" | "to_source_assets" | "coerce_to_checks_def"
-        ):
+        case "with_resources":
+            return _method(name, lambda given: supplied(machine, value, argument(given, "resource_defs", 0)))
+        case "with_hooks" | "to_source_asset" | "to_source_assets" | "coerce_to_checks_def":
             plural = name == "to_source_assets"
             return _method(name, lambda _given: ListValue([value]) if plural else value)
         case "deps" if spec is not None:
@@ -210,7 +211,19 @@ def _of_definitions(machine: Machine, value: ExternalCall, name: str, site: Site
                 return gathered(call, replace(loaded, assets=values, maybe=maybe), given)
 
             return _method(name, mapped)
-        case "with_resources" | "with_definition_metadata_update" | "permissive":
+        case "with_resources":
+
+            def equipped(given: Arguments) -> Value:
+                more, sites = resources_given(given, 0)
+                offered = (
+                    {**loaded.offered, **sites} if loaded.offered is not None and sites is not None else None
+                )
+                call = ModelCall(machine, name, given, site, Scope("module", loaded.module, site.path))
+                whole = replace(loaded, resources={**held, **more}, offered=offered)
+                return gathered(call, whole, given)
+
+            return _method(name, equipped)
+        case "with_definition_metadata_update" | "permissive":
             return _method(name, lambda _given: value)
         case _:
             return None

@@ -28,7 +28,7 @@ from ..interpret.values import (
 )
 from .arguments import constant_text
 from .dagster_checks import check_specs_of
-from .dagster_definitions import attributes_of, define, frozen, resources_of, retry_of
+from .dagster_definitions import attributes_of, define, frozen, provided_by, resources_of, retry_of
 from .dagster_dependencies import dependencies_of, dependency_on
 from .dagster_signature import Signature, signature_of
 from .dagster_values import (
@@ -113,6 +113,7 @@ def _from_node(call: ModelCall) -> Value:
         retry_of(node.given),
         _result(node, signature, outs),
         open=further or unknown_checks,
+        provided=provided_by(call, given),
     )
     return define(call, assets, given)
 

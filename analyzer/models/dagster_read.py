@@ -20,6 +20,7 @@ from .arguments import constant_text
 from .dagster_facts import Surroundings, check_description, check_flag, read_spec
 from .dagster_folders import ComponentFile
 from .dagster_jobs import read_jobs
+from .dagster_resources import Needs
 from .dagster_roots import Chosen, bound_names, choose
 from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Spec
 from .dagster_written import argument_facts, form_of
@@ -79,6 +80,7 @@ class _Reading(Struct):
         jobs, undecided = read_jobs(self.chosen.locations, self.reader, found, hidden=hidden)
         for problem in undecided:
             self.problems.setdefault((str(problem.location), problem.message), problem)
+        needs = Needs(self.chosen, self.reader)
         return Definitions(
             assets=tuple(found),
             checks=tuple(self.checks),
@@ -91,6 +93,8 @@ class _Reading(Struct):
             declared_schemas=tuple(each for fact in self.facts for each in fact.declared_schemas),
             lineage=tuple(each for fact in self.facts for each in fact.lineage),
             check_references=tuple(self.references),
+            unmet_needs=tuple(needs.unmet()),
+            idle_resources=tuple(needs.idle()),
         )
 
     def _implied(self, found: Sequence[AssetDefinition]) -> Iterator[AssetDefinition]:

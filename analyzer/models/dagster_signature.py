@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from ..interpret.lookup import external_bases, has_unknown_base
 from ..interpret.machine import Machine
 from ..interpret.values import ClassValue, External, FunctionValue, Site, Subscripted, Unknown, Value
 from .annotations import annotation_nodes, evaluate_quietly, unquoted
+from .dagster_values import Asked
 
 _CONTEXT = frozenset({"_", "context", "_context", "context_"})
 _RESOURCE_BASES = frozenset(
@@ -26,6 +28,7 @@ _RESOURCE_BASES = frozenset(
         "dagster.ResourceDefinition",
     }
 )
+_NAMED_AS_RESOURCES = ("Client", "IOManager", "Resource", "Workspace")
 _OUTPUTS = (External("dagster.DynamicOutput"), External("dagster.Output"))
 # Libraries whose classes are data, never Dagster resources.
 _DATA = frozenset({"builtins", "numpy", "pandas", "pandera", "polars", "pyarrow", "pydantic", "pyspark"})
@@ -45,7 +48,7 @@ class Signature(Struct, frozen=True):
     """The parameters that name assets, those that name resources, and the annotation of the result."""
 
     inputs: tuple[Parameter, ...] = ()
-    resources: tuple[str, ...] = ()
+    resources: tuple[Asked, ...] = ()
     result: Value | None = None
 
 
@@ -64,16 +67,20 @@ def signature_of(machine: Machine, function: FunctionValue | None) -> Signature:
     positional = (*args.posonlyargs, *args.args)
     defaulted = {entry.arg for entry in positional[len(positional) - len(args.defaults) :]}
     inputs: list[Parameter] = []
-    resources: list[str] = []
+    resources: list[Asked] = []
     for entry in parameters:
         verdict = _is_resource(annotations.get(entry.arg))
         if verdict:
-            resources.append(entry.arg)
+            resources.append(_asked(entry, annotations, function))
         elif entry.arg != "config":
             annotation = annotations.get(entry.arg)
             site = Site(function.path, entry.n)
             inputs.append(Parameter(entry.arg, site, annotation, entry.arg in defaulted, verdict is not None))
-    resources += [entry.arg for entry in args.kwonlyargs if _is_resource(annotations.get(entry.arg))]
+    resources += [
+        _asked(entry, annotations, function)
+        for entry in args.kwonlyargs
+        if _is_resource(annotations.get(entry.arg))
+    ]
     return Signature(tuple(inputs), tuple(resources), _result(machine, function, annotations.get("return")))
 
 
@@ -91,6 +98,24 @@ def has_var_keywords(function: FunctionValue | None) -> bool:
     if function is None or isinstance(function.node, syntax.Lambda):
         return False
     return function.node.args.kwarg is not None
+
+
+def _asked(entry: syntax.arg, annotations: Mapping[str, Value | None], function: FunctionValue) -> Asked:
+    certain = _is_certain(annotations.get(entry.arg))
+    return Asked(entry.arg, Site(function.path, entry.n), certain)
+
+
+def _is_certain(value: Value | None) -> bool:
+    """Whether an annotation that marks a resource is of one of Dagster's own classes, or named as one."""
+    match value:
+        case Subscripted():
+            return _is_certain(value.base)
+        case External():
+            return value.name.startswith("dagster.") or value.name.endswith(_NAMED_AS_RESOURCES)
+        case ClassValue():
+            return any(_is_certain(External(base)) for base in external_bases(value))
+        case _:
+            return False
 
 
 def _is_resource(value: Value | None) -> bool | None:

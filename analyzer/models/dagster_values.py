@@ -77,6 +77,15 @@ class Spec(Struct, frozen=True, eq=False):
     given: Arguments = NO_ARGUMENTS
 
 
+class Asked(Struct, frozen=True):
+    """A resource that a function asks for, and where. ``certain`` is False where the class of a parameter only looks
+    like that of a resource."""
+
+    name: str
+    site: Site
+    certain: bool = True
+
+
 class CheckSpec(Struct, frozen=True, eq=False):
     """One check of one asset. ``reads`` are the further assets that it needs, ``open`` why there may be more."""
 
@@ -93,7 +102,8 @@ class Assets(Struct, frozen=True, eq=False):
 
     ``origin`` is the definition that this one is a changed copy of. ``outside`` is what names the place of its specs
     when that is not in Python; ``open`` why there may be more specs or checks. ``subsettable``: some of several
-    assets can be made without the others; ``given`` are the arguments of what defines them together.
+    assets can be made without the others; ``given`` are the arguments of what defines them together. ``provided`` are the
+    names of the resources that come with it, and what stands for those that are not known.
     """
 
     kind: str
@@ -102,7 +112,7 @@ class Assets(Struct, frozen=True, eq=False):
     checks: tuple[CheckSpec, ...] = ()
     function: FunctionValue | None = None
     target: Value = NONE
-    resources: tuple[str | Unknown, ...] = ()
+    resources: tuple[Asked | Unknown, ...] = ()
     retry: Value = NONE
     result: Value | None = None
     outside: Site | None = None
@@ -110,6 +120,7 @@ class Assets(Struct, frozen=True, eq=False):
     origin: Assets | None = None
     subsettable: bool = False
     given: Arguments = NO_ARGUMENTS
+    provided: tuple[str | Unknown, ...] = ()
 
     @property
     def further(self) -> Unknown | None:
@@ -126,7 +137,8 @@ class Assets(Struct, frozen=True, eq=False):
 
 class Loaded(Struct, Joinable, frozen=True, eq=False):
     """A ``Definitions`` object: the values that it was given, those that it ``maybe`` holds, too, and what keeps further
-    ones from being known."""
+    ones from being known. ``offered`` are the names of all its resources and where each is given; None: there may be
+    others."""
 
     site: Site
     module: str
@@ -135,6 +147,7 @@ class Loaded(Struct, Joinable, frozen=True, eq=False):
     resources: Mapping[str, Value] | None = None
     open: Unknown | None = None
     maybe: tuple[Value, ...] = ()
+    offered: Mapping[str, Site] | None = None
 
     def joined_with(self, other: object) -> Loaded | None:
         """What either of two ``Definitions`` holds: certainly what both do."""
@@ -150,6 +163,7 @@ class Loaded(Struct, Joinable, frozen=True, eq=False):
             resources={**(self.resources or {}), **(other.resources or {})},
             open=self.open or other.open,
             maybe=(*self.maybe, *other.maybe, *rest),
+            offered=self.offered if _names(self.offered) == _names(other.offered) else None,
         )
 
 
@@ -190,6 +204,10 @@ def loaded_of(value: Value) -> Loaded | None:
         lazy = next((mark for mark in value.marks if isinstance(mark, Lazy)), None)
         return loaded_of(lazy.force()) if lazy is not None else None
     return None
+
+
+def _names(offered: Mapping[str, Site] | None) -> frozenset[str] | None:
+    return None if offered is None else frozenset(offered)
 
 
 def _identity(value: Value) -> tuple[int, tuple[str, ...]]:

@@ -52,6 +52,7 @@ def look_at_example(
         replace(settings, options=example.options),
         analyze(MemoryTree({"pipeline.py": example.base})).graph if example.base is not None else None,
         configured,
+        example.stores,
     )
     return analysis, lint_report(given, baseline=_baseline(example))
 

@@ -8,13 +8,17 @@ from .invalid_literal import InvalidLiteral
 from .invalid_resource import InvalidResource
 from .invalid_sql import InvalidSql
 from .unknown_argument import UnknownArgument
+from .unknown_io_manager import UnknownIoManager
 from .unknown_resource import UnknownResource
+from .unused_resource import UnusedResource
 
 RULES: tuple[Rule, ...] = (
     UnknownResource(),
+    UnusedResource(),
     ImpossiblePartitionMapping(),
     InvalidLiteral(),
     UnknownArgument(),
     InvalidSql(),
     InvalidResource(),
+    UnknownIoManager(),
 )
