@@ -159,11 +159,16 @@ class Evaluation:
             yield Started(start.module, steps, start.guarded, start.at_run_time, start.late)
 
     def _troubles(self, name: str) -> Iterator[Trouble]:
-        for trouble in self._machine.troubles:
-            if trouble.module == name:
-                message, location = trouble.message, self.modules.locate(trouble.site)
-                problem = Problem(DYNAMIC_DEFINITION, message, location, ("*",), name, advice_on(message))
-                yield Trouble(problem, trouble.missing)
+        for trouble in self._machine.troubles.get(name, ()):
+            message, location = trouble.message, self.modules.locate(trouble.site)
+            problem = Problem(DYNAMIC_DEFINITION, message, location, ("*",), name, advice_on(message))
+            yield Trouble(problem, trouble.missing)
+
+    def _effects(self, name: str) -> Iterator[ImportEffect]:
+        locate = self.modules.locate
+        for effect in self._machine.effects.get(name, {}).values():
+            place, called = locate(effect.site), locate(effect.called)
+            yield ImportEffect(name, effect.name, effect.does, effect.path, place, called)
 
     def _given(self, definition: AssetDefinition) -> Given:
         function, used = definition.function, None

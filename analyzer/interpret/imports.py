@@ -95,7 +95,7 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
         try:
             machine.execute((statement,), scope)
         except Raised as raised:
-            machine.troubles.append(
+            machine.note_trouble(
                 Trouble(
                     f"importing this module raises {raised.name} here; what follows is not read",
                     raised.site,
@@ -107,7 +107,7 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
             if isinstance(given_up, RecursionError):
                 # How deep is too deep depends on what surrounds the import.
                 machine.trace.entangled = True
-            machine.troubles.append(Trouble(TOO_MUCH, where, module.name))
+            machine.note_trouble(Trouble(TOO_MUCH, where, module.name))
             # What the statement binds has that cause, too.
             for name in names_bound(statement):
                 machine.bind(scope, name, Unknown(TOO_MUCH, where))
@@ -226,7 +226,7 @@ def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> N
         return
     machine.missing.add((machine.importing, name))
     roots = ", ".join(f"'{root}'" for root in machine.modules.roots())
-    machine.troubles.append(
+    machine.note_trouble(
         Trouble(
             f"the project has no module '{name}' (looked below {roots}), so what it defines is not known",
             site,
@@ -250,7 +250,7 @@ def _note_elsewhere(machine: Machine, name: str, site: Site) -> None:
     machine.missing.add((machine.importing, name))
     depth = path.removesuffix("/__init__.py").removesuffix(".py").count("/") - name.count(".")
     root = "/".join(path.split("/")[:depth])
-    machine.troubles.append(
+    machine.note_trouble(
         Trouble(
             f"module '{name}' is taken for another library's, but '{path}' looks like it (below '{root}')",
             site,

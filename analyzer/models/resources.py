@@ -60,7 +60,7 @@ def _missing_class(module: str, name: str, scope: Scope) -> str:
 
 def _is_open(machine: Machine, scope: Scope) -> bool:
     """Whether a module may have names that were not seen."""
-    troubled = any(trouble.module == scope.module for trouble in machine.troubles)
+    troubled = scope.module in machine.troubles
     return troubled or "*" in scope.names or "__getattr__" in scope.names
 
 

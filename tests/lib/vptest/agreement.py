@@ -111,7 +111,7 @@ def agreement(real: Mapping[str, Outcome], machine: Machine) -> Agreement:
     reasons: list[str] = []
     counts = {"certain": 0, "partly": 0, "unknown": 0, "unsettled": 0}
     settled = all(
-        not outcome.raised or any(t.module == module and "raises" in t.message for t in machine.troubles)
+        not outcome.raised or any("raises" in trouble.message for trouble in machine.troubles.get(module, ()))
         for module, outcome in real.items()
     )
     for module, outcome in real.items():
@@ -119,7 +119,7 @@ def agreement(real: Mapping[str, Outcome], machine: Machine) -> Agreement:
         if scope is None:
             differences.append(f"{module}: not evaluated")
             continue
-        told = [trouble.message for trouble in machine.troubles if trouble.module == module]
+        told = [trouble.message for trouble in machine.troubles.get(module, ())]
         refused = [message for message in told if "raises" in message]
         # Where something couldn't be decided before, that may be what raised.
         doubtful = counts["partly"] + counts["unknown"] > 0 or any(
@@ -315,6 +315,8 @@ def _of_container(value: Value, within: list[int]) -> Any:
             return UNKNOWN
         case ListValue():
             return ("open list" if value.open else "list", tuple(map(form, value.items)))
+        case TupleValue(unordered=True):
+            return UNKNOWN
         case TupleValue():
             return ("tuple", tuple(map(form, value.items)))
         case SetValue():
@@ -322,7 +324,7 @@ def _of_container(value: Value, within: list[int]) -> Any:
             return ("open set" if value.open else "set", members)
         case DictValue():
             entries = tuple(("entry", form(e.key), form(e.value)) for e in value.entries.values())
-            return ("open dict" if value.open else "dict", entries)
+            return ("open dict" if value.open or value.unordered else "dict", entries)
         case InstanceValue() if "_value_" in value.attributes:
             named = value.attributes.get("_name_")
             return ("member", value.cls.name, named.value) if isinstance(named, Const) else UNKNOWN
