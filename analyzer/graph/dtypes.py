@@ -34,6 +34,18 @@ _CANONICAL = {
     **{spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings.split()},
 }
 
+# Types whose values compare equal across types, so that tables can be joined on them. A column of objects or of
+# categories may hold any of these.
+_KINDS = {
+    **dict.fromkeys(("bool", "float16", "float32", "float64", "complex128", "decimal"), "number"),
+    **dict.fromkeys((f"{sign}int{size}" for sign in ("", "u") for size in (8, 16, 32, 64)), "number"),
+    "str": "text",
+    "bytes": "bytes",
+    "datetime": "time",
+    "date": "time",
+    "timedelta": "duration",
+}
+
 _ZONED = {"timestamptz", "timestampwithtimezone"}
 _UNITS = re.compile(r"(?:time_?unit=)?(?:s|ms|us|ns|day|d|y|m|w|h|generic)", re.IGNORECASE)
 _STORAGES = {"pyarrow", "python", "pyarrow_numpy"}
@@ -82,6 +94,12 @@ def compatible_dtypes(produced: str | None, expected: str | None) -> bool | None
     if bases == ("decimal", "decimal"):
         return None
     return False
+
+
+def comparable_as(dtype: str | None) -> str | None:
+    """What values of a column type (in normal form) compare as: those of two types can be equal, as in a join, if this
+    is the same of both. Numbers of all sizes compare, so do dates and times. None when it can't be told."""
+    return None if dtype is None else _KINDS.get(_split(dtype)[0])
 
 
 def _split(text: str) -> tuple[str, str | None]:

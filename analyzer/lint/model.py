@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from ..facts import ArgumentFact, SourceFacts, Suppression
 from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Severity
 from ..graph.queries import GraphIndex
+from .columns import ColumnIndex
 from .fix import Applicability, Fix
 
 Preset: TypeAlias = Literal["default", "strict", "all"]
@@ -76,6 +77,11 @@ class LintInput(Struct, frozen=True, dict=True):
         """The graph's adjacency, built once for all rules."""
         return GraphIndex(self.graph)
 
+    @cached_property
+    def columns(self) -> ColumnIndex:
+        """The declared columns, and how they flow from asset to asset, built once for all rules."""
+        return ColumnIndex(self.index)
+
     def assets(self) -> Mapping[AssetKey, Asset]:
         """The assets by key."""
         return self.index.assets
@@ -92,6 +98,20 @@ class LintInput(Struct, frozen=True, dict=True):
         """Where the argument of that name of a definition stands, if the definition has it."""
         found = self.argument(owner, name)
         return found.location if found is not None else None
+
+    def field_location(self, asset: Asset, column: str) -> Location:
+        """Where the schema of an asset writes a column; the schema or the asset itself where that isn't known."""
+        schema = asset.schema.location if asset.schema is not None else None
+        found = self._fields.get((schema, column)) if schema is not None else None
+        return found or schema or asset.location
+
+    @cached_property
+    def _fields(self) -> dict[tuple[Location, str], Location]:
+        return {
+            (fact.location, field.name): field.location
+            for fact in self.facts.declared_schemas
+            for field in fact.fields
+        }
 
     @cached_property
     def _parameters(self) -> dict[tuple[AssetKey, str], Location]:

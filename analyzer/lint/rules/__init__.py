@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..model import Rule
-from . import engine, execution, graph, metadata, naming, schema
+from . import columns, engine, execution, graph, metadata, naming, schema
 
 RULES: tuple[Rule, ...] = (
     *engine.RULES,
     *graph.RULES,
     *schema.RULES,
+    *columns.RULES,
     *metadata.RULES,
     *execution.RULES,
     *naming.RULES,

@@ -274,7 +274,7 @@ _FORMS: dict[str, tuple[_Form, _Form]] = {
             "Did you mean 'amount'?",
         ),
         (
-            (('column_name="amount"', 'column_name=»"amonut"'),),
+            (('column_name="amount"', '»column_name="amonut"'),),
             "VPC003",
             "Did you mean 'amount'?",
         ),
