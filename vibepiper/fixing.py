@@ -5,16 +5,21 @@ from __future__ import annotations
 import difflib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from vibepiper.analyzer.build import Analysis
 from vibepiper.analyzer.fixes.affected import Affected
+from vibepiper.analyzer.fixes.errors import CannotFix
 from vibepiper.analyzer.fixes.overlay import OverlayTree
-from vibepiper.analyzer.fixes.room import fix_round
+from vibepiper.analyzer.fixes.renaming import Renamer
+from vibepiper.analyzer.fixes.room import FileChanges, fix_round, renaming_of
+from vibepiper.analyzer.fixes.sameness import difference
 from vibepiper.analyzer.fixes.suppressing import suppress
+from vibepiper.analyzer.graph.model import AssetKey
+from vibepiper.analyzer.lint.fix import Fix
 from vibepiper.analyzer.lint.model import Finding, LintReport
 from vibepiper.analyzer.source.tree import SourceTree
 
@@ -39,27 +44,95 @@ class Fixed(Struct, frozen=True):
 
 def fix_project(tree: SourceTree, look: Look, *, unsafe: bool) -> Fixed:
     """Make the fixes of what ``look`` reports, round by round, in memory."""
-    overlay = OverlayTree(tree)
-    analysis, report = look(overlay)
-    refused: dict[Finding, str] = {}
-    count = 0
+    project = _Corrected(tree, look)
     for _ in range(MOST_ROUNDS):
-        done = fix_round(report.findings, overlay.read, Affected(analysis.facts), unsafe=unsafe)
-        refused.update(done.refused)
-        if not done.changed:
+        if not (project.correct(unsafe=unsafe) or (unsafe and project.rename())):
             break
-        count += len(done.fixed)
-        for path, content in done.changed.items():
-            overlay.write(path, content)
-        analysis, report = look(overlay)
-    left = set(report.findings)
+    left = set(project.report.findings)
     return Fixed(
-        overlay.changes(),
-        count,
-        tuple((finding, reason) for finding, reason in refused.items() if finding in left),
-        analysis,
-        report,
+        project.overlay.changes(),
+        project.count,
+        tuple((finding, reason) for finding, reason in project.refused.items() if finding in left),
+        project.analysis,
+        project.report,
     )
+
+
+class _Corrected:
+    """A project while it is corrected."""
+
+    def __init__(self, tree: SourceTree, look: Look) -> None:
+        self.overlay = OverlayTree(tree)
+        self._look = look
+        self.analysis, self.report = look(self.overlay)
+        self.refused: dict[Finding, str] = {}
+        self.count = 0
+
+    def correct(self, *, unsafe: bool) -> bool:
+        """Make the fixes that go together; whether anything changed."""
+        affected = Affected(self.analysis.facts)
+        done = fix_round(self.report.findings, self.overlay.read, affected, unsafe=unsafe)
+        self.refused.update(done.refused)
+        if done.changed:
+            self._take(done.changed, len(done.fixed), *self._look(OverlayTree(self.overlay, done.changed)))
+        return bool(done.changed)
+
+    def rename(self) -> bool:
+        """Rename what findings say, as far as it goes together; whether anything changed."""
+        renamer = Renamer(self.analysis, self.overlay)
+        wanted: list[_Renaming] = []
+        for finding in self.report.findings:
+            edit = renaming_of(finding.fix)
+            if edit is not None and finding not in self.refused:
+                old, new = AssetKey.parse(edit.name), AssetKey.parse(edit.text)
+                try:
+                    wanted.append(_Renaming(finding, old, new, renamer.fix(old, new)))
+                except CannotFix as error:
+                    self.refused[finding] = str(error)
+        return self._settle(wanted)
+
+    def _settle(self, wanted: Sequence[_Renaming]) -> bool:
+        """Make renamings; where they don't come to what they should together, some of them."""
+        if not wanted:
+            return False
+        reason = self._make(wanted)
+        if reason is None:
+            return True
+        if len(wanted) == 1:
+            self.refused[wanted[0].finding] = reason
+            return False
+        half = len(wanted) // 2
+        return self._settle(wanted[:half]) or self._settle(wanted[half:])
+
+    def _make(self, wanted: Sequence[_Renaming]) -> str | None:
+        """Make renamings, or say why not: they must change the keys and nothing else."""
+        files = FileChanges(self.overlay.read)
+        try:
+            made = [each for each in wanted if files.accept(each.fix)]
+        except CannotFix as error:
+            return str(error)
+        changed = files.contents()
+        analysis, report = self._look(OverlayTree(self.overlay, changed))
+        keys = {each.old: each.new for each in made}
+        reason = difference(self.analysis.graph, analysis.graph, keys)
+        if reason is None:
+            self._take(changed, len(made), analysis, report)
+        return reason
+
+    def _take(self, changed: Mapping[str, bytes], count: int, analysis: Analysis, report: LintReport) -> None:
+        for path, content in changed.items():
+            self.overlay.write(path, content)
+        self.count += count
+        self.analysis, self.report = analysis, report
+
+
+class _Renaming(Struct, frozen=True):
+    """A renaming that a finding asks for, and all its edits."""
+
+    finding: Finding
+    old: AssetKey
+    new: AssetKey
+    fix: Fix
 
 
 def suppress_project(tree: SourceTree, look: Look) -> Fixed:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from msgspec import Struct, field
 
 from ..graph.model import AssetKey
-from ..lint.fix import Fix
+from ..lint.fix import Edit, Fix
 from ..lint.model import Finding
 from .affected import Affected
 from .errors import CannotFix
@@ -37,16 +37,16 @@ def fix_round(
     """Make every fix that may be made and does not get in the way of one before it.
 
     Args:
-        findings: What was found; those without a fix are passed over.
+        findings: What was found; those without a fix, and those of whole projects, are passed over.
         read: Gives a file's bytes, the same that the findings were found in.
         affected: Tells which assets a fix changes: that is safe only if all of them have the finding.
         unsafe: Whether fixes that a person should look at are made, too.
     """
-    wanted = [finding for finding in findings if finding.fix is not None]
+    wanted = [finding for finding in findings if finding.fix is not None and renaming_of(finding.fix) is None]
     sharing: dict[tuple[str, Fix | None], set[AssetKey | None]] = defaultdict(set)
     for finding in wanted:
         sharing[finding.code, finding.fix].add(finding.asset)
-    files = _Files(read)
+    files = FileChanges(read)
     fixed: list[Finding] = []
     refused: list[tuple[Finding, str]] = []
     made: set[Fix] = set()
@@ -68,6 +68,13 @@ def fix_round(
     return Round(files.contents(), tuple(fixed), tuple(refused))
 
 
+def renaming_of(fix: Fix | None) -> Edit | None:
+    """What a fix renames in the whole project, which no edits of single files say."""
+    return (
+        next((edit for edit in fix.edits if edit.verb == "rename-asset"), None) if fix is not None else None
+    )
+
+
 def _is_safe(
     finding: Finding,
     fix: Fix,
@@ -79,8 +86,8 @@ def _is_safe(
     return finding.asset is None or affected.by(finding.asset, fix) <= sharing[finding.code, fix]
 
 
-class _Files:
-    """The files that a round changes, with the edits accepted so far."""
+class FileChanges:
+    """The files that corrections change, with the edits accepted so far."""
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         self._read = read

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..lint.fix import Edit, Verb
 from .errors import CannotFix
+from .name_verbs import rename_function, rename_key, rename_selected, rename_table
 from .text import FixableText, TextEdit
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -270,7 +271,16 @@ def _is_bound_again(function: Function, parameter: ast.arg) -> bool:
 
 
 def _texts(function: Function) -> Iterator[str]:
-    for node in ast.walk(function):
+    """What may name a parameter: the texts within the function, and the keys of dictionaries in its decorators."""
+    inside = (function.args, *function.body)
+    keys = (
+        key
+        for decorator in function.decorator_list
+        for node in ast.walk(decorator)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+    )
+    for node in (*(each for part in inside for each in ast.walk(part)), *keys):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
@@ -341,6 +351,10 @@ _VERBS: Mapping[Verb, Callable[[FixableText, Edit], Iterator[TextEdit]]] = {
     "remove-element": _remove_element,
     "sort-elements": _sort_elements,
     "rename-parameter": _rename_parameter,
+    "rename-key": rename_key,
+    "rename-table": rename_table,
+    "rename-selected": rename_selected,
+    "rename-function": rename_function,
     "insert-docstring": _insert_docstring,
     "remove-call": _remove_call,
     "remove-comment-code": _remove_comment_code,

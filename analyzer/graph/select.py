@@ -9,7 +9,7 @@ A name with characters of the language is written in quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from .link import KeyIndex
@@ -271,6 +271,17 @@ class _Parser:
 
     def _error(self, reason: str) -> SelectionError:
         return SelectionError(self.text, self.position, reason)
+
+
+def renamed_words(expression: str, old: str, new: str) -> Iterator[tuple[int, int, str]]:
+    """Where an expression names an asset, from where to where, and what stands there once the asset is renamed."""
+    written = new if _WORD.fullmatch(new) and ":" not in new else f'"{new}"'
+    for word in _WORD.finditer(expression):
+        method, _, value = word[0].partition(":")
+        if word[0][0] in "\"'" or method not in METHODS:
+            method, value = "", word[0]
+        if _unquoted(value) == old and method in ("", "source"):
+            yield word.end() - len(value), word.end(), written
 
 
 def _texts(expressions: str | Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ _FILE = re.compile(
     r"://|[*?]|\.(?:csv|tsv|json|jsonl|ndjson|parquet|arrow|feather|txt|xlsx)(?:\.\w+)?$", re.IGNORECASE
 )
 
+_PLAIN = re.compile("[a-z_][a-z0-9_]*", re.IGNORECASE)
+
 # What every DuckDB database has of its own.
 _OWN_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 _OWN_VIEWS = re.compile(
@@ -72,6 +74,40 @@ def tables_read(sql: str, dialect: str = "duckdb") -> tuple[TableReference, ...]
                 ):
                     found.add(TableReference(parts))
     return tuple(sorted(found))
+
+
+def renamed_tables(
+    sql: str, old: AssetKey, new: AssetKey, dialect: str = "duckdb"
+) -> tuple[tuple[int, int, str], ...]:
+    """Where a query reads a table, from where to where, and what stands there once the table has another name.
+
+    A table without an alias gets its old name as one, so that its columns are called as before.
+
+    Raises:
+        SqlError: The text is not exactly one query.
+    """
+    from sqlglot import exp
+    from sqlglot.optimizer.scope import traverse_scope
+
+    found: dict[tuple[int, int], str] = {}
+    for scope in traverse_scope(_parse(sql, dialect)):
+        for table in scope.sources.values():
+            if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Identifier):
+                continue
+            parts = tuple(part.name for part in table.parts)
+            if TableReference(parts).key != old:
+                continue
+            start, end = table.parts[0].meta.get("start"), table.parts[-1].meta.get("end")
+            if start is None or end is None:
+                raise SqlError(f"where it reads '{old}' is not known")
+            alias = "" if table.alias else f" as {_identifier(old.name)}"
+            name = ".".join(map(_identifier, new)) if len(parts) > 1 else _identifier(str(new))
+            found[start, end + 1] = f"{name}{alias}"
+    return tuple((start, end, text) for (start, end), text in sorted(found.items()))
+
+
+def _identifier(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
 def _is_own(parts: tuple[str, ...]) -> bool:

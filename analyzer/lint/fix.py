@@ -18,6 +18,11 @@ Verb: TypeAlias = Literal[
     "remove-element",
     "sort-elements",
     "rename-parameter",
+    "rename-key",
+    "rename-table",
+    "rename-selected",
+    "rename-function",
+    "rename-asset",
     "insert-docstring",
     "remove-call",
     "remove-comment-code",
@@ -40,6 +45,11 @@ class Edit(Struct, frozen=True):
     - ``sort-elements``: the texts in the list, tuple or set that is the keyword argument there, or the entries of the
       dictionary by their keys, are put in order.
     - ``rename-parameter``: the parameter ``name`` there is called ``text``, and so are its uses in the function.
+    - ``rename-key``: the key ``name`` that is written in the argument, element or entry there becomes ``text``.
+    - ``rename-table``: the SQL text there reads the asset ``text`` instead of ``name``.
+    - ``rename-selected``: the selection there names the asset ``text`` instead of ``name``.
+    - ``rename-function``: the function ``name`` there is called ``text``.
+    - ``rename-asset``: the asset ``name`` is called ``text``, here and wherever the project names it.
     - ``insert-docstring``: the function there, which has no docstring, gets the docstring ``text``.
     - ``remove-call``: the call without arguments there becomes the name that it calls.
     - ``remove-comment-code``: the code ``name`` goes from the suppression comment there; the comment with its last code.

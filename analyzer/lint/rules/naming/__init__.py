@@ -5,10 +5,12 @@ from __future__ import annotations
 from ...model import Rule
 from .deprecated_api import DeprecatedApi
 from .empty_decorator_call import EmptyDecoratorCall
+from .naming_convention import NamingConvention
 from .redundant_name import RedundantName
 from .unsafe_name import UnsafeName
 
 RULES: tuple[Rule, ...] = (
+    NamingConvention(),
     UnsafeName(),
     RedundantName(),
     DeprecatedApi(),

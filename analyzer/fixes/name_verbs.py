@@ -1,0 +1,96 @@
+"""What the verbs that rename an asset do to the text of one file: to its key, and to what names it in SQL and jobs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ..graph.model import AssetKey
+from ..graph.select import renamed_words
+from ..graph.sqltables import SqlError, renamed_tables
+from ..lint.fix import Edit
+from .errors import CannotFix
+from .text import FixableText, TextEdit
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def rename_key(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    """The key that is written in the argument, element or entry there; one that is named by its function stays."""
+    texts = _texts_at(file, edit)
+    old, new = AssetKey.parse(edit.name), AssetKey.parse(edit.text)
+    whole = [literal for literal in texts if literal.value == edit.name]
+    if len(whole) == 1:
+        yield _rewritten(file, whole[0], edit.name, edit.text)
+        return
+    last = [literal for literal in texts if literal.value == old.name]
+    if len(last) == 1 and old[:-1] == new[:-1]:
+        yield _rewritten(file, last[0], old.name, new.name)
+    elif texts:
+        raise CannotFix(f"{edit.location}: where '{edit.name}' is written there is not certain")
+
+
+def rename_table(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    """The table in the SQL text there; the query goes on calling it as before."""
+    literal = _only_text(file, edit)
+    try:
+        changes = renamed_tables(str(literal.value), AssetKey.parse(edit.name), AssetKey.parse(edit.text))
+    except SqlError as error:
+        raise CannotFix(f"{edit.location}: {error}") from error
+    start = _body(file, literal)
+    for first, last, text in changes:
+        yield TextEdit(start + first, start + last, text)
+
+
+def rename_selected(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    """The asset in the selection there."""
+    literal = _only_text(file, edit)
+    start = _body(file, literal)
+    for first, last, text in renamed_words(str(literal.value), edit.name, edit.text):
+        yield TextEdit(start + first, start + last, text)
+
+
+def rename_function(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    """The function there, which nothing else in its file names."""
+    for function in file.nodes_at(edit.location, ast.AST):
+        if isinstance(function, Function) and function.name == edit.name and edit.text.isidentifier():
+            start, end = file.place(function)
+            names = [token for token in file.tokens_between(start, end) if token.text in ("def", edit.name)]
+            for before, token in pairwise(names):
+                if before.text == "def" and token.text == edit.name:
+                    yield TextEdit(token.start, token.end, edit.text)
+                    return
+    raise CannotFix(f"{edit.location} is no longer the function '{edit.name}'")
+
+
+def _texts_at(file: FixableText, edit: Edit) -> list[ast.Constant]:
+    """The texts that are written in the node there; of an entry of a dictionary in its value."""
+    node = next(file.nodes_at(edit.location, ast.AST), None)
+    if node is None:
+        raise CannotFix(f"{edit.location} is no longer what it was")
+    holder = file.parent(node)
+    if isinstance(holder, ast.Dict) and node in holder.keys:
+        node = holder.values[holder.keys.index(node)]
+    return [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+
+
+def _only_text(file: FixableText, edit: Edit) -> ast.Constant:
+    texts = _texts_at(file, edit)
+    if len(texts) != 1:
+        raise CannotFix(f"{edit.location}: the text there is not written as one literal")
+    return texts[0]
+
+
+def _body(file: FixableText, literal: ast.Constant) -> int:
+    """Where the text of a literal begins that stands there letter for letter."""
+    start, end = file.place(literal)
+    written, text = file.text[start:end], str(literal.value)
+    if not text or written.count(text) != 1:
+        raise CannotFix(f"{file.path}: a text is not written letter for letter")
+    return start + written.index(text)
+
+
+def _rewritten(file: FixableText, literal: ast.Constant, old: str, new: str) -> TextEdit:
+    start = _body(file, literal)
+    return TextEdit(start, start + len(old), new)
