@@ -14,7 +14,7 @@ from .source.guard import MAX_BYTES, text_lines
 from .source.index import SourceIndex, digest_of
 from .source.kept_syntax import KeptSyntax
 from .source.modules import ModuleMap
-from .source.parse import parse_file
+from .source.parse import parse_file, refused_file
 from .source.parsed import ParsedFile
 from .source.tree import SourceTree
 
@@ -138,6 +138,8 @@ class ProjectModules:
             return None
         data = self._index.content(path)
         if data is None:
+            if path in self._index.refused:
+                self.unreadable[name] = refused_file(path, self._index.refused[path], name)
             return None
         known = self._kept.file(path, digest_of(data), data) if self._kept is not None else None
         parsed = known or parse_file(path, data)

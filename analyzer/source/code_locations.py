@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from .errors import MissingPath
 from .modules import ModuleMap
 from .tree import SourceTree
 
@@ -50,7 +51,7 @@ def find_code_locations(tree: SourceTree, paths: Iterable[str], modules: ModuleM
                 continue
             named = [
                 module
-                for choices in _named(name, tree.read(files[name]))
+                for choices in _named(name, _content(tree, files[name]))
                 if (module := _existing(choices, folder, modules)) is not None
             ]
             if named:
@@ -58,6 +59,14 @@ def find_code_locations(tree: SourceTree, paths: Iterable[str], modules: ModuleM
                 folders.append(folder)
                 break
     return CodeLocations(tuple(found), tuple(folders))
+
+
+def _content(tree: SourceTree, path: str) -> bytes:
+    try:
+        return tree.read(path)
+    except MissingPath:
+        # Gone since it was listed.
+        return b""
 
 
 def _existing(choices: Iterable[str], folder: str, modules: ModuleMap) -> str | None:

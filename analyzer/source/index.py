@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import MissingPath
+from .errors import MissingPath, UnreadableFile
 from .tree import SourceTree, Stamp, WorkTree
 
 # How far a file system's time may lag behind: one tick of the kernel, or of a file system that keeps seconds.
@@ -47,6 +47,8 @@ class SourceIndex:
         self._stamp = tree.stamp if isinstance(tree, WorkTree) else _no_stamp
         self._began = time.time_ns()
         self._contents: dict[str, bytes | None] = {}
+        # By path: why a file that is there can't be read.
+        self.refused: dict[str, str] = {}
         self.entries: dict[str, FileEntry] = {}
 
     def is_as_known(self, path: str) -> bool:
@@ -83,12 +85,14 @@ class SourceIndex:
         return entry.imports or ()
 
     def content(self, path: str) -> bytes | None:
-        """A file's bytes; None when it is gone."""
+        """A file's bytes; None when it is gone or can't be read."""
         if path not in self._contents:
             try:
                 self._contents[path] = self._tree.read(path)
             except MissingPath:
                 self._contents[path] = None
+            except UnreadableFile as error:
+                self._contents[path], self.refused[path] = None, error.reason
         return self._contents[path]
 
     def _entry(self, path: str) -> FileEntry | None:
@@ -104,6 +108,9 @@ class SourceIndex:
         if known is not None and stamp is not None and known.stamp == stamp:
             return known
         data = self.content(path)
+        if path in self.refused:
+            # It may define assets; that it doesn't must not be concluded.
+            return FileEntry(None, f"refused: {self.refused[path]}", Scan(mentions=True, words=()))
         if data is None:
             return None
         digest = digest_of(data)

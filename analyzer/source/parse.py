@@ -35,6 +35,12 @@ def parse_file(path: str, data: bytes) -> ParsedFile | Problem:
     return ParsedFile(path, digest_of(data), guarded.module, guarded.spans, comments, guarded.lines)
 
 
+def refused_file(path: str, reason: str, module: str) -> Problem:
+    """The problem of a file that the system does not let us read."""
+    message = f"this file can't be read: {reason}; change its permissions, or leave it out with 'exclude'"
+    return Problem(UNANALYSABLE, message, Location(path, 1), ("*",), module)
+
+
 def _may_be_newer(data: bytes, rejection: Rejection) -> bool:
     """Whether the error is one that syntax newer than this Python could have caused; a process is started only then."""
     if not rejection.is_syntax or sys.version_info[:2] >= NEWEST_SYNTAX:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from errno import EFBIG
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -18,6 +19,8 @@ from .git import worktree_paths
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+# What a file may have that is held in memory.
+MOST_BYTES = 256 * 1024 * 1024
 # Times of modification and change, size and number of a file.
 Stamp: TypeAlias = tuple[int, int, int, int]
 # Folders that hold other people's code or build products, even where no .gitignore says so.
@@ -103,16 +106,23 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """A file's bytes."""
+        if not _is_possible(path):
+            raise MissingPath(path, self.paths())
         self.asked.add(path)
         try:
-            return (self.root / path).read_bytes()
+            data = _regular_bytes(self.root / path)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise MissingPath(path, self.paths()) from error
         except OSError as error:
             raise UnreadableFile(path, error.strerror or str(error)) from error
+        if data is None:
+            raise MissingPath(path, self.paths())
+        return data
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
+        if not _is_possible(path):
+            return False
         self.asked.add(path)
         return (self.root / path).is_file()
 
@@ -128,8 +138,10 @@ class WorkTree:
 
     def stamp(self, path: str) -> Stamp | None:
         """What changes whenever a listed file does, as it was when the files were listed; None for another file."""
-        self.asked.add(path)
-        return self._stamps.get(path)
+        found = self._stamps.get(path)
+        if found is not None:
+            self.asked.add(path)
+        return found
 
     def _is_own_file(self, path: str) -> bool:
         try:
@@ -141,6 +153,33 @@ class WorkTree:
             return False
         self._stamps[path] = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
         return True
+
+
+def _is_possible(path: str) -> bool:
+    """Whether a path can be one of a file: code may ask for any text."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+
+
+def _regular_bytes(place: Path) -> bytes | None:
+    """A file's bytes; None for a pipe or a device, whatever links lead there: reading one may never end.
+
+    Raises:
+        OSError: It can't be read, or is larger than any source.
+    """
+    # A pipe is opened although nobody writes into it.
+    with open(os.open(place, os.O_RDONLY | _AT_ONCE), "rb", buffering=0) as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        if found.st_size > MOST_BYTES:
+            raise OSError(EFBIG, f"it has {found.st_size:,} bytes")
+        return file.readall()
+
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 class PathFilter:
@@ -178,8 +217,7 @@ def _walk(root: Path) -> Iterable[str]:
         relative = Path(folder).relative_to(root).as_posix()
         prefix = "" if relative == "." else relative + "/"
         if ".gitignore" in files:
-            text = (Path(folder) / ".gitignore").read_text("utf-8", "replace")
-            spec = _spec(text.splitlines())
+            spec = _spec(_rules_in(Path(folder, ".gitignore")))
             if spec is not None:
                 ignored[prefix] = spec
         folders[:] = sorted(
@@ -190,6 +228,15 @@ def _walk(root: Path) -> Iterable[str]:
         for name in files:
             if not _is_ignored(prefix + name, ignored):
                 yield prefix + name
+
+
+def _rules_in(place: Path) -> list[str]:
+    """The lines of a ``.gitignore``; none of one that can't be read, as git says it."""
+    try:
+        data = _regular_bytes(place)
+    except OSError:
+        return []
+    return (data or b"").decode("utf-8", "replace").splitlines()
 
 
 def _is_ignored(path: str, ignored: Mapping[str, GitIgnoreSpec]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from vibepiper.analyzer.source.errors import (
     UnrelatedHistories,
 )
 from vibepiper.analyzer.source.git import GitIndex, GitRevision, default_base, merge_base
-from vibepiper.analyzer.source.tree import MemoryTree, WorkTree
+from vibepiper.analyzer.source.tree import MOST_BYTES, MemoryTree, WorkTree
 from vptest.trees import commit_all, git, git_repository, write_files
 
 FILES = {
@@ -280,9 +281,37 @@ def test_a_tree_s_git_process_ends_with_it(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = WorkTree(write_files(tmp_path, {"a.py": ""}))
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(UnreadableFile, match=r"'a.py' can't be read: Permission denied; .*'exclude'"):
         tree.read("a.py")
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    os.truncate(write_files(tmp_path, {"a.py": ""}) / "a.py", MOST_BYTES + 1)
+    with pytest.raises(UnreadableFile, match=r"it has 268,435,457 bytes"):
+        WorkTree(tmp_path).read("a.py")
+
+
+@pytest.mark.parametrize(
+    "path", ["pipe", "zeros", "folder", "gone", "a\0b", "\ud800", "folder/\0"], ids=ascii
+)
+def test_what_is_no_file_is_missing(tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    (tmp_path / "folder").mkdir()
+    tree = WorkTree(tmp_path)
+    assert not tree.exists(path)
+    with pytest.raises(MissingPath):
+        tree.read(path)
+    # What is kept of an answer looks these up again.
+    assert all(b"\0" not in os.fsencode(asked) for asked in tree.asked)
+
+
+def test_ignore_rules_that_cannot_be_read_ignore_nothing(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.py": "", "b/b.py": "", "c/.gitignore": "c.py", "c/c.py": ""})
+    (tmp_path / ".gitignore").symlink_to("gone")
+    os.mkfifo(tmp_path / "b/.gitignore")
+    assert WorkTree(tmp_path).paths() == ("a.py", "b/b.py", "c/.gitignore")

@@ -1,4 +1,4 @@
-"""VPE002: a file that is valid but beyond the analyzer's limits; judges what the analyzer reported, never text."""
+"""VPE002: a file that is beyond the analyzer's limits or permissions; judges what the analyzer reported, never text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NESTED = "[" * 250 + "]" * 250
 class UnanalysableFile(Rule):
     """
     ## What it does
-    Reports a file that is too large, too deeply nested or too slow to be analysed safely.
+    Reports a file that is too large, too deeply nested or too slow to be analysed safely, or that may not be read.
 
     ## Why is this bad?
     The file is left out of the graph, as if it could not be parsed, and findings that it may explain are held back.
