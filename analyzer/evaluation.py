@@ -164,12 +164,6 @@ class Evaluation:
             problem = Problem(DYNAMIC_DEFINITION, message, location, ("*",), name, advice_on(message))
             yield Trouble(problem, trouble.missing)
 
-    def _effects(self, name: str) -> Iterator[ImportEffect]:
-        locate = self.modules.locate
-        for effect in self._machine.effects.get(name, {}).values():
-            place, called = locate(effect.site), locate(effect.called)
-            yield ImportEffect(name, effect.name, effect.does, effect.path, place, called)
-
     def _given(self, definition: AssetDefinition) -> Given:
         function, used = definition.function, None
         if function is not None and not isinstance(function.node, syntax.Lambda):

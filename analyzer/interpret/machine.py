@@ -179,8 +179,6 @@ class Machine:
         self.importing, self.late = "", False
         # By module.
         self.troubles: dict[str, list[Trouble]] = {}
-        # By module, then by the call.
-        self.effects: dict[str, dict[Site, Effect]] = {}
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
         self.repeating: list[Unknown] = []
@@ -324,12 +322,12 @@ class Machine:
             )
         )
 
-    @contextmanager
-    def step(self, kind: str, site: Site, text: str) -> Iterator[None]:
     def note_trouble(self, trouble: Trouble) -> None:
         """Note that the evaluation of some code had to be given up."""
         self.troubles.setdefault(trouble.module, []).append(trouble)
 
+    @contextmanager
+    def step(self, kind: str, site: Site, text: str) -> Iterator[None]:
         """Everything inside happens on the way described."""
         self.steps.append(Step(kind, site, text))
         try:
