@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from .tree import SourceTree
 _PROJECT_FILES = ("pyproject.toml", "dg.toml")
 _WORKSPACE_FILES = ("workspace.yaml", "workspace.yml")
 _DEPLOYMENT_FILES = ("dagster_cloud.yaml", "dagster_cloud.yml")
+_FILES = (*_PROJECT_FILES, *_WORKSPACE_FILES, *_DEPLOYMENT_FILES)
 
 
 class CodeLocations(Struct, frozen=True):
@@ -38,21 +40,19 @@ def find_code_locations(tree: SourceTree, paths: Iterable[str], modules: ModuleM
     Modules that the project does not have are left out; settings that name no module of the project say nothing.
     """
     by_folder: dict[str, dict[str, str]] = {}
-    for path in paths:
-        folder, _, name = path.rpartition("/")
-        if name in (*_PROJECT_FILES, *_WORKSPACE_FILES, *_DEPLOYMENT_FILES):
-            by_folder.setdefault(f"{folder}/" if folder else "", {})[name] = path
+    for path, folder, name in _settings(paths):
+        by_folder.setdefault(folder, {})[name] = path
     found: dict[str, None] = {}
     folders = []
     for folder, files in sorted(by_folder.items()):
         # What the project says of itself comes before how it is deployed.
-        for name in (*_PROJECT_FILES, *_WORKSPACE_FILES, *_DEPLOYMENT_FILES):
+        for name in _FILES:
             if name not in files:
                 continue
             named = [
                 module
-                for choices in _named(name, _content(tree, files[name]))
-                if (module := _existing(choices, folder, modules)) is not None
+                for location in _named(name, _content(tree, files[name]))
+                if (module := _existing(location, folder, modules)) is not None
             ]
             if named:
                 found.update(dict.fromkeys(named))
@@ -69,40 +69,81 @@ def _content(tree: SourceTree, path: str) -> bytes:
         return b""
 
 
-def _existing(choices: Iterable[str], folder: str, modules: ModuleMap) -> str | None:
-    """The first of several names that is a module of the project; a name with ``.py`` is a file in the folder."""
-    for choice in choices:
+def working_folders(tree: SourceTree, paths: Collection[str]) -> Iterator[str]:
+    """The folders that modules are imported from because workspaces load some from there, with a closing ``/``."""
+    for path, folder, name in _settings(paths):
+        for location in () if name in _PROJECT_FILES else _named(name, _content(tree, path)):
+            working = location.working_folder(folder)
+            stems = [
+                str(PurePosixPath(folder, choice))
+                if choice.endswith(".py")
+                else working + choice.replace(".", "/")
+                for choice in location.choices
+            ]
+            if working and any(
+                other.startswith(working) and (other in (stem, f"{stem}.py") or other.startswith(f"{stem}/"))
+                for stem in stems
+                for other in paths
+            ):
+                yield working
+
+
+def _settings(paths: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The files with settings: the path, its folder with a closing ``/``, and the name."""
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if name in _FILES:
+            yield path, f"{folder}/" if folder else "", name
+
+
+class _Location(Struct, frozen=True):
+    """The names that a location's module may go by, the best first (one with ``.py`` is a file), and the folder that
+    it is loaded in, from that of the settings."""
+
+    choices: tuple[str, ...]
+    directory: str = "."
+
+    def working_folder(self, folder: str) -> str:
+        """The folder that its modules are imported from, with a closing ``/``; nothing for the project's own."""
+        found = posixpath.normpath(posixpath.join(folder, self.directory))
+        return "" if found == "." else f"{found}/"
+
+
+def _existing(location: _Location, folder: str, modules: ModuleMap) -> str | None:
+    """The first of a location's names that is a module of the project."""
+    neighbour = f"{location.working_folder(folder)}__init__.py"
+    for choice in location.choices:
         module = choice
         if choice.endswith(".py"):
             module = modules.module_of(str(PurePosixPath(folder, choice)))
-        neighbour = f"{folder}__init__.py"
         if modules.path_of(module, neighbour) is not None or modules.folder_of(module, neighbour) is not None:
             return modules.known_as(module, neighbour)
     return None
 
 
-def _named(name: str, data: bytes) -> Iterator[tuple[str, ...]]:
-    """For each location, the names that it may go by, the best first."""
+def _named(name: str, data: bytes) -> Iterator[_Location]:
+    """The locations that a file with settings names."""
     if name in _PROJECT_FILES:
         if b"dagster" in data or b"tool.dg" in data or name == "dg.toml":
-            yield from _in_project(_toml(data), name)
+            yield from map(_Location, _in_project(_toml(data), name))
     elif name in _WORKSPACE_FILES:
         for entry in _tables(_yaml(data).get("load_from")):
-            for kind in ("python_module", "python_package", "python_file"):
+            for kind in ("python_module", "python_package", "python_file", "autoload_defs_module"):
                 given = entry.get(kind)
                 inner = _table(given)
-                texts = [
+                names = (
                     given,
                     inner.get("module_name"),
                     inner.get("package_name"),
                     inner.get("relative_path"),
-                ]
-                yield tuple(text for text in texts if isinstance(text, str))
+                )
+                yield _Location(_texts(*names), *_texts(inner.get("working_directory")))
     else:
         for entry in _tables(_yaml(data).get("locations")):
-            source = _table(entry.get("code_source"))
-            texts = [source.get("module_name"), source.get("package_name"), source.get("python_file")]
-            yield tuple(text for text in texts if isinstance(text, str))
+            source, build = _table(entry.get("code_source")), _table(entry.get("build"))
+            names = (source.get("module_name"), source.get("package_name"), source.get("python_file"))
+            folders = _texts(entry.get("working_directory"), build.get("directory"))
+            yield _Location(_texts(*names), *folders[:1])
 
 
 def _in_project(content: Mapping[str, object], name: str) -> Iterator[tuple[str, ...]]:
@@ -118,7 +159,11 @@ def _in_project(content: Mapping[str, object], name: str) -> Iterator[tuple[str,
     if isinstance(root, str) and not dagster:
         target, folder = project.get("code_location_target_module"), project.get("defs_module")
         named = [target, f"{root}.definitions", folder, f"{root}.defs"]
-        yield tuple(text for text in named if isinstance(text, str))
+        yield _texts(*named)
+
+
+def _texts(*values: object) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _toml(data: bytes) -> Mapping[str, object]:

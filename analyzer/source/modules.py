@@ -170,12 +170,13 @@ class ModuleMap:
         found = False
         for root in self._roots:
             parts = path[len(root) :].removesuffix(".py").split("/")
-            if not path.startswith(root) or parts == ["__init__"]:
+            # A folder with a dot in its name can't be part of a module's name.
+            if not path.startswith(root) or parts == ["__init__"] or any("." in part for part in parts):
                 continue
             found = True
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         if not found:
-            yield path.removesuffix(".py").replace("/", ".")
+            yield path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     def _known_as(self, module: str, roots: tuple[str, ...]) -> str:
         parts = module.split(".")

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from .code_locations import working_folders
 from .errors import MissingPath
 from .tree import SourceTree
 
@@ -15,7 +16,7 @@ _PROJECT_MARKS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 def import_roots(tree: SourceTree, paths: Iterable[str], configured: Sequence[str]) -> tuple[str, ...]:
     """The folders that modules of a project are imported from, the innermost first, each with a closing ``/``."""
     known = frozenset(paths)
-    return infer_roots(known, (*configured, *_declared(tree, known)))
+    return infer_roots(known, (*configured, *_declared(tree, known), *working_folders(tree, known)))
 
 
 def infer_roots(paths: Iterable[str], configured: Sequence[str]) -> tuple[str, ...]:

@@ -372,6 +372,19 @@ def test_what_the_project_says_it_loads_counts(files: dict[str, str], keys: list
     assert _keys(_graph({"flow.py": LOADED, **files})) == keys
 
 
+def test_modules_of_one_name_are_loaded_each_in_its_folder() -> None:
+    location = "  - python_module: {module_name: flow, working_directory: ./%s}\n"
+    files = {
+        f"all/{folder}/flow.py": LOADED.replace("def loaded", f"def of_{folder}").replace(
+            "[loaded]", f"[of_{folder}]"
+        )
+        for folder in ("north", "south")
+    }
+    workspace = "load_from:\n" + location % "north" + location % "south"
+    graph = _graph({**files, "all/workspace.yaml": workspace})
+    assert (_keys(graph), graph.open) == (["of_north", "of_south"], False)
+
+
 def test_what_may_be_loaded_after_all_is_conditional() -> None:
     code = LOADED.replace("[loaded]", "[loaded, *other.more()]").replace("@dg", "import other\n@dg", 1)
     graph = _graph({"flow.py": code}, entry=("flow",))

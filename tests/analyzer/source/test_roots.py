@@ -65,6 +65,40 @@ LAYOUTS: Mapping[str, Layout] = {
         ("src", "."),
         {"acme.shop.a": "src/acme/shop/a.py"},
     ),
+    "a workspace in a folder": (
+        {
+            "shop-1.0/workspace.yaml": "load_from:\n  - python_module: shop.defs\n",
+            "shop-1.0/shop/defs.py": "",
+            "lib/workspace.yaml": "load_from:\n  - python_module: another\n",
+            "lib/a.py": "",
+        },
+        ("shop-1.0", "."),
+        {"shop.defs": "shop-1.0/shop/defs.py", "lib.a": "lib/a.py"},
+    ),
+    "a workspace with folders to load locations in": (
+        {
+            "all/workspace.yaml": "load_from:\n"
+            "  - python_module: {module_name: shop, working_directory: ./one}\n"
+            "  - python_file: {relative_path: two/web.py, working_directory: two}\n"
+            "  - autoload_defs_module: {module_name: desk, working_directory: ../three}\n",
+            "all/one/shop/__init__.py": "",
+            "all/two/web.py": "",
+            "three/desk/a.py": "",
+        },
+        ("all/one", "all/two", "three", "."),
+        {"shop": "all/one/shop/__init__.py", "web": "all/two/web.py", "desk.a": "three/desk/a.py"},
+    ),
+    "a deployment with a folder to build": (
+        {
+            "dagster_cloud.yaml": "locations:\n"
+            "  - code_source: {package_name: shop}\n    build: {directory: ./one}\n"
+            "  - code_source: {module_name: web}\n    working_directory: two\n",
+            "one/shop/__init__.py": "",
+            "two/web.py": "",
+        },
+        ("one", "two", "."),
+        {"shop": "one/shop/__init__.py", "web": "two/web.py"},
+    ),
     "setuptools, packages.find": (
         {
             "pyproject.toml": '[tool.setuptools.packages.find]\nwhere = ["lib"]\n',
