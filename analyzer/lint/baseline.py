@@ -78,7 +78,9 @@ def write_baseline(baseline: Baseline) -> str:
     )
     listed = ",\n".join(f"    {entry}" for entry in entries)
     body = f"\n{listed}\n  " if listed else ""
-    return f'{{\n  "version": {VERSION},\n  "findings": [{body}]\n}}\n'
+    text = f'{{\n  "version": {VERSION},\n  "findings": [{body}]\n}}\n'
+    # Half of a surrogate pair, which UTF-8 can't write, becomes JSON's escape of it.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def read_baseline(path: str, text: str) -> Baseline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...graph.printable import printable
 from ..model import Finding, LintReport
 from .grouping import grouped
 
@@ -32,7 +33,8 @@ def _command(finding: Finding, path_prefix: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # The runner decodes these three and no other; what else would steer the terminal of a log is left out.
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _escape_property(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
+from ...graph.model import JsonValue
 from ..model import LintReport
+from .escaping import service_json
 from .fingerprints import fingerprints
 from .grouping import grouped
 
@@ -14,7 +14,7 @@ _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
 def render_gitlab(report: LintReport, path_prefix: str = "") -> str:
     """Write one issue a finding; ``path_prefix`` makes paths relative to the repository's root."""
     findings = grouped(report.findings)
-    issues = [
+    issues: list[JsonValue] = [
         {
             "description": finding.message,
             "check_name": f"{finding.code} {finding.name}",
@@ -30,4 +30,4 @@ def render_gitlab(report: LintReport, path_prefix: str = "") -> str:
         }
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     ]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return service_json(issues)

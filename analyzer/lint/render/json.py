@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from ...graph.model import JsonValue
 from ..model import Finding, LintReport
+from .escaping import json_text
 
 VERSION = 1
 
@@ -13,8 +12,8 @@ VERSION = 1
 def render_json(report: LintReport) -> str:
     """Write ``{"version": 1, "findings": [...]}``; ``asset`` is null when the finding is of no one asset, ``fix`` when
     it can't be corrected."""
-    document = {"version": VERSION, "findings": [_finding(finding) for finding in report.findings]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    findings: list[JsonValue] = [_finding(finding) for finding in report.findings]
+    return json_text({"version": VERSION, "findings": findings})
 
 
 def _finding(finding: Finding) -> dict[str, JsonValue]:

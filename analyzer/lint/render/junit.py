@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from ..model import Finding, LintReport
+from .escaping import xml_attribute, xml_text
 from .grouping import grouped
-
-# XML has no way to write these characters.
-_UNWRITABLE = r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-# What the standard library has for it brings half of its network modules along.
-_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_IN_ATTRIBUTE = _IN_TEXT | str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 
 
 def render_junit(report: LintReport) -> str:
@@ -38,35 +32,19 @@ def render_junit(report: LintReport) -> str:
 def _suite(path: str, findings: list[Finding]) -> str:
     cases = "".join(_case(finding) for finding in findings)
     counts = f'tests="{len(findings)}" failures="{_failures(findings)}" errors="0"'
-    return f"  <testsuite name={_attribute(path)} {counts}>\n{cases}  </testsuite>\n"
+    return f"  <testsuite name={xml_attribute(path)} file={xml_attribute(path)} {counts}>\n{cases}  </testsuite>\n"
 
 
 def _case(finding: Finding) -> str:
     location = finding.location
     said = f"{finding.severity}: {finding.message} [{finding.name}]\n{location}"
     if finding.severity == "error":
-        inner = f"<failure message={_attribute(finding.message)} type={_attribute(finding.name)}>{_text(said)}</failure>"
+        inner = f"<failure message={xml_attribute(finding.message)} type={xml_attribute(finding.name)}>{xml_text(said)}</failure>"
     else:
-        inner = f"<system-out>{_text(said)}</system-out>"
+        inner = f"<system-out>{xml_text(said)}</system-out>"
     name = f"{finding.code} {location.line}:{location.column}"
-    return (
-        f"    <testcase name={_attribute(name)} classname={_attribute(location.path)} file={_attribute(location.path)} "
-        f'line="{max(location.line, 1)}">{inner}</testcase>\n'
-    )
+    return f"    <testcase name={xml_attribute(name)} classname={xml_attribute(location.path)}>{inner}</testcase>\n"
 
 
 def _failures(findings: tuple[Finding, ...] | list[Finding]) -> int:
     return sum(finding.severity == "error" for finding in findings)
-
-
-def _attribute(text: str) -> str:
-    written = _writable(text).translate(_IN_ATTRIBUTE)
-    return f'"{written}"'
-
-
-def _text(text: str) -> str:
-    return _writable(text).translate(_IN_TEXT)
-
-
-def _writable(text: str) -> str:
-    return re.sub(_UNWRITABLE, "\ufffd", text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from ...graph.model import JsonValue, Location
 from ..model import Finding, LintReport
+from .escaping import service_json
 from .fingerprints import fingerprints
 from .grouping import grouped
 
@@ -37,7 +37,7 @@ def render_sarif(
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return service_json(document)
 
 
 def _rule(code: str, name: str, summary: str) -> dict[str, JsonValue]:

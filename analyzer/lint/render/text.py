@@ -43,7 +43,7 @@ def _headline(finding: Finding, *, color: bool) -> str:
     place = styled(printable(str(finding.location)), "place", color=color)
     code = styled(finding.code, finding.severity, color=color)
     marker = "" if finding.severity == "error" else f"{finding.severity}: "
-    return f"{place} {code} {marker}{printable(finding.message)} [{finding.name}]"
+    return f"{place} {code} {marker}{printable(finding.message)} [{printable(finding.name)}]"
 
 
 def _snippet(finding: Finding, lines: Mapping[str, tuple[str, ...]], *, color: bool) -> Iterator[str]:
