@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from .contribution import Contribution, Further, Given, Started, Trouble
+from .facts import ImportEffect
 from .graph.model import Problem
 from .trail import Step
 
@@ -80,6 +81,22 @@ def assets_given(assembly: Assembly, contributions: Mapping[str, Contribution]) 
                         continue
                     seen.add(place)
                 yield given
+
+
+def effects_met(
+    assembly: Assembly, contributions: Mapping[str, Contribution], defining: Iterable[str]
+) -> Iterator[ImportEffect]:
+    """What importing the modules that define assets does to the world outside, those that they import included."""
+    waiting, seen = [*defining], set(defining)
+    while waiting:
+        contribution = contributions.get(waiting.pop())
+        for started in contribution.starts if contribution is not None else ():
+            if started.at_run_time and not started.late and started.module not in seen:
+                seen.add(started.module)
+                waiting.append(started.module)
+    for name in assembly.modules:
+        if name in seen:
+            yield from contributions[name].effects
 
 
 def said_further(assembly: Assembly, contributions: Mapping[str, Contribution]) -> Iterator[Further]:

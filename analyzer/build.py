@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from .assembly import assets_given, said_further, troubles_met, unreadable_files
+from .assembly import assets_given, effects_met, said_further, troubles_met, unreadable_files
 from .contribution import Further, Given
 from .evaluated import Evaluated, evaluated
 from .facts import Definition, ParameterFact, SourceFacts
@@ -127,6 +127,9 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             resource_types=tuple(known.found for _, known in sorted(found.types.items())),
             unmet_needs=said.unmet_needs,
             idle_resources=said.idle_resources,
+            import_effects=tuple(
+                effects_met(found.assembly, found.contributions, sorted({each.module for each in given}))
+            ),
             checks=said.check_references,
             check_parameters=said.check_parameters,
             declared_schemas=tuple(dict.fromkeys(said.declared_schemas)),

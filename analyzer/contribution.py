@@ -12,6 +12,7 @@ from .facts import (
     CheckReference,
     FormFact,
     IdleResource,
+    ImportEffect,
     InputReference,
     LineageReference,
     ResourceReference,
@@ -100,7 +101,7 @@ class Contribution(Struct, frozen=True, array_like=True):
     ``reads`` tells of each module that its code looked into whether that was still being imported at the time; ``late``
     are those that its definitions needed when they were read, ``data`` the files it read that are no modules.
     ``unreadable`` is why its file can't be read as Python, if that is so. ``is_shared``: a dialect whose definitions
-    only make sense together has some here.
+    only make sense together has some here. ``effects`` is what its import does to the world outside.
     """
 
     path: str
@@ -114,6 +115,7 @@ class Contribution(Struct, frozen=True, array_like=True):
     suppressions: tuple[Suppression, ...] = ()
     unreadable: Problem | None = None
     is_shared: bool = False
+    effects: tuple[ImportEffect, ...] = ()
 
 
 class KnownType(Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from . import syntax
 from .contribution import Contribution, Further, Given, KnownType, Started, Trouble
+from .facts import ImportEffect
 from .graph.link import Declaration
 from .graph.model import Problem
 from .interpret.fingerprint import Fingerprints
@@ -128,6 +129,7 @@ class Evaluation:
             troubles=tuple(self._troubles(name)),
             suppressions=() if file is None else file.suppressions(),
             is_shared=self._has_shared(records) or self._binds_more(name),
+            effects=tuple(self._effects(name)),
         )
 
     def _reader(self, locations: CodeLocations | None = None) -> Reader:
@@ -163,6 +165,12 @@ class Evaluation:
             message, location = trouble.message, self.modules.locate(trouble.site)
             problem = Problem(DYNAMIC_DEFINITION, message, location, ("*",), name, advice_on(message))
             yield Trouble(problem, trouble.missing)
+
+    def _effects(self, name: str) -> Iterator[ImportEffect]:
+        locate = self.modules.locate
+        for effect in self._machine.effects.get(name, {}).values():
+            place, called = locate(effect.site), locate(effect.called)
+            yield ImportEffect(name, effect.name, effect.does, effect.path, place, called)
 
     def _given(self, definition: AssetDefinition) -> Given:
         function, used = definition.function, None

@@ -143,6 +143,18 @@ class ResourceReference(Struct, frozen=True, array_like=True):
     type: str | None = None
 
 
+class ImportEffect(Struct, frozen=True, array_like=True):
+    """Something that importing a module does to the world outside: ``name`` is what is called, ``does`` what that does,
+    ``path`` the functions of the project through which the code at ``location`` gets to ``called``."""
+
+    module: str
+    name: str
+    does: str
+    path: tuple[str, ...]
+    location: Location
+    called: Location
+
+
 class UnmetNeed(Struct, frozen=True, array_like=True):
     """A resource, or (``kind`` ``io-manager``) the IO manager of an output or input, that a definition of Dagster asks
     for and that nothing gives which loads it.
@@ -236,6 +248,7 @@ class SourceFacts(Struct, frozen=True):
     resource_types: tuple[ResourceType, ...] = ()
     unmet_needs: tuple[UnmetNeed, ...] = ()
     idle_resources: tuple[IdleResource, ...] = ()
+    import_effects: tuple[ImportEffect, ...] = ()
     checks: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()

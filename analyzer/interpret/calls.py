@@ -6,6 +6,7 @@ from functools import partial
 
 from .. import syntax
 from .classes import instantiate
+from .effects import note_effect
 from .generators import is_generator, make_generator
 from .joins import join
 from .judgement import hash_key
@@ -61,6 +62,7 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
                 function.function, Arguments((own, *arguments.items), arguments.open), site, scope
             )
         case NativeMethod():
+            note_effect(machine, function, arguments, site)
             return call_method(machine, function.receiver, function.name, arguments, site, scope)
         case Partial():
             return machine.call(function.function, function.arguments.followed_by(arguments), site, scope)
@@ -69,6 +71,7 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
         case ClassValue():
             return instantiate(machine, function, arguments, site, scope)
         case External():
+            note_effect(machine, function, arguments, site)
             model = machine.functions.get(function.name)
             if model is not None:
                 return model(ModelCall(machine, function.name, arguments, site, scope))
@@ -82,6 +85,7 @@ def call(machine: Machine, function: Value, arguments: Arguments, site: Site, sc
         case Descriptor():
             return machine.call(function.function, arguments, site, scope)
         case Attribute() | ExternalCall() | Subscripted():
+            note_effect(machine, function, arguments, site)
             return _call_opaque(machine, function, arguments, site, scope)
         case _:
             return machine.doubt(function, "what is called here is not known", site)

@@ -16,6 +16,7 @@ from .endings import OutOfFuel as OutOfFuel
 from .endings import Raised as Raised
 from .joins import Journal, Mutable, unknown_from
 from .notes import Condition as Condition
+from .notes import Effect
 from .notes import Record as Record
 from .notes import Start as Start
 from .notes import Step as Step
@@ -179,6 +180,8 @@ class Machine:
         self.importing, self.late = "", False
         # By module.
         self.troubles: dict[str, list[Trouble]] = {}
+        # By module, then by the call.
+        self.effects: dict[str, dict[Site, Effect]] = {}
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
         self.repeating: list[Unknown] = []

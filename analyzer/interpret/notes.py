@@ -51,6 +51,17 @@ class Record(Struct, frozen=True):
     steps: tuple[Step, ...]
 
 
+class Effect(Struct, frozen=True):
+    """A call that reads or writes outside (at ``called``): its qualified name, what it does, where the module's own code
+    is that leads to it, and the functions on the way."""
+
+    name: str
+    does: str
+    site: Site
+    called: Site
+    path: tuple[str, ...]
+
+
 class Trouble(Struct, frozen=True):
     """Code whose evaluation had to be given up while ``module`` was imported; ``missing`` is the module that wasn't
     found, if that is why. Each module that misses another notes it."""

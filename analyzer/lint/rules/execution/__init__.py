@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...model import Rule
+from .import_side_effect import ImportSideEffect
 from .impossible_partition_mapping import ImpossiblePartitionMapping
 from .invalid_literal import InvalidLiteral
 from .invalid_resource import InvalidResource
@@ -21,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     InvalidSql(),
     InvalidResource(),
     UnknownIoManager(),
+    ImportSideEffect(),
 )
