@@ -66,4 +66,4 @@ def _written(text: str, table: dict[int, str]) -> str:
 
 def _xml_character(found: re.Match[str]) -> str:
     character = found[0]
-    return character if character.isprintable() or character in "\t\r" else f"&#{ord(character)};"
+    return character if character.isprintable() else f"&#{ord(character)};"
