@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from ..graph.model import AssetKey
@@ -38,17 +38,17 @@ def rename_table(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
         changes = renamed_tables(str(literal.value), AssetKey.parse(edit.name), AssetKey.parse(edit.text))
     except SqlError as error:
         raise CannotFix(f"{edit.location}: {error}") from error
-    start = _body(file, literal)
+    place = _place_in(file, literal)
     for first, last, text in changes:
-        yield TextEdit(start + first, start + last, text)
+        yield TextEdit(place(first), place(last), text)
 
 
 def rename_selected(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     """The asset in the selection there."""
     literal = _only_text(file, edit)
-    start = _body(file, literal)
+    place = _place_in(file, literal)
     for first, last, text in renamed_words(str(literal.value), edit.name, edit.text):
-        yield TextEdit(start + first, start + last, text)
+        yield TextEdit(place(first), place(last), text)
 
 
 def rename_function(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
@@ -82,15 +82,18 @@ def _only_text(file: FixableText, edit: Edit) -> ast.Constant:
     return texts[0]
 
 
-def _body(file: FixableText, literal: ast.Constant) -> int:
-    """Where the text of a literal begins that stands there letter for letter."""
+def _place_in(file: FixableText, literal: ast.Constant) -> Callable[[int], int]:
+    """Where the characters of a literal's text are in the file, which has to have them letter for letter."""
     start, end = file.place(literal)
     written, text = file.text[start:end], str(literal.value)
-    if not text or written.count(text) != 1:
+    # Whatever ends the lines of a file, those of a text end with a newline.
+    expected = text.replace("\n", file.newline)
+    if not text or written.count(expected) != 1:
         raise CannotFix(f"{file.path}: a text is not written letter for letter")
-    return start + written.index(text)
+    first, longer = start + written.index(expected), len(file.newline) - 1
+    return lambda at: first + at + longer * text.count("\n", 0, at)
 
 
 def _rewritten(file: FixableText, literal: ast.Constant, old: str, new: str) -> TextEdit:
-    start = _body(file, literal)
-    return TextEdit(start, start + len(old), new)
+    place = _place_in(file, literal)
+    return TextEdit(place(0), place(len(old)), new)

@@ -100,6 +100,11 @@ class FixableText:
         """Where the line begins that holds a character."""
         return self._starts[bisect_right(self._starts, at) - 1]
 
+    def line_end(self, at: int) -> int:
+        """Where the line ends that holds a character, with what ends it."""
+        number = bisect_right(self._starts, at)
+        return self._starts[number] if number < len(self._starts) else len(self.text)
+
     def place(self, node: ast.AST) -> tuple[int, int]:
         """The characters that a node covers; of a decorated definition with its decorators."""
         start, end = self._own_place(node)
