@@ -8,6 +8,7 @@ import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..lint.fix import Edit, Verb
+from .class_options import set_class_option
 from .errors import CannotFix
 from .name_verbs import rename_function, rename_key, rename_selected, rename_table
 from .text import FixableText, TextEdit
@@ -69,7 +70,11 @@ def _without(
     start, end = file.place(removed)
     at = items.index(removed)
     if at > 0:
-        yield TextEdit(_behind(file, file.place(items[at - 1])[1], start), end, "")
+        kept = _behind(file, file.place(items[at - 1])[1], start)
+        if any(token.kind == tokenize.COMMENT for token in file.tokens_between(kept, start)):
+            yield _without_line(file, start, _behind(file, end, before - 1), before)
+        else:
+            yield TextEdit(kept, end, "")
     elif len(items) > 1:
         yield TextEdit(start, file.place(items[1])[0], "")
     else:
@@ -77,6 +82,19 @@ def _without(
         if not inner:
             raise CannotFix(f"{file.path}: what is removed stands in no brackets")
         yield TextEdit(inner[0].end, before - 1, "")
+
+
+def _without_line(file: FixableText, start: int, end: int, before: int) -> TextEdit:
+    """Remove an item below another's comment, with its comma; its line goes too, if nothing else is on it."""
+    following = next(iter(file.tokens_between(end, before)), None)
+    if following is not None and following.text == ",":
+        end = following.end
+    first, last = file.line_start(start), file.line_end(end)
+    if any(token.kind == tokenize.COMMENT for token in file.tokens_between(end, last)):
+        raise CannotFix(f"{file.path}: a comment stands behind what is removed")
+    if file.text[first:start].strip() or file.text[end:last].strip():
+        return TextEdit(start, end, "")
+    return TextEdit(first, last, "")
 
 
 def _behind(file: FixableText, end: int, limit: int) -> int:
@@ -356,6 +374,7 @@ _VERBS: Mapping[Verb, Callable[[FixableText, Edit], Iterator[TextEdit]]] = {
     "rename-selected": rename_selected,
     "rename-function": rename_function,
     "insert-docstring": _insert_docstring,
+    "set-class-option": set_class_option,
     "remove-call": _remove_call,
     "remove-comment-code": _remove_comment_code,
 }

@@ -24,6 +24,7 @@ Verb: TypeAlias = Literal[
     "rename-function",
     "rename-asset",
     "insert-docstring",
+    "set-class-option",
     "remove-call",
     "remove-comment-code",
 ]
@@ -51,6 +52,8 @@ class Edit(Struct, frozen=True):
     - ``rename-function``: the function ``name`` there is called ``text``.
     - ``rename-asset``: the asset ``name`` is called ``text``, here and wherever the project names it.
     - ``insert-docstring``: the function there, which has no docstring, gets the docstring ``text``.
+    - ``set-class-option``: the class there gets ``text`` as its option ``name`` (``Config.strict``: the attribute
+      ``strict`` of the class ``Config`` in it), in the place of what it is there.
     - ``remove-call``: the call without arguments there becomes the name that it calls.
     - ``remove-comment-code``: the code ``name`` goes from the suppression comment there; the comment with its last code.
     """

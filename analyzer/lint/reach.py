@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..graph.model import AssetGraph, AssetKey
+from ..graph.model import Asset, AssetGraph, AssetKey
 from ..graph.select import Selector
 from .model import LintInput
 
@@ -27,3 +27,9 @@ def selected(graph: AssetGraph, expressions: Sequence[str], *, lenient: bool = F
     # What is named may be in the file that can't be understood.
     selector = Selector(graph, lenient=lenient or graph.open)
     return frozenset(selector.union(expressions)) if expressions else frozenset()
+
+
+def may_have_schema(asset: Asset) -> bool:
+    """Whether an asset declares columns, or may: Dagster's are in its metadata."""
+    unknown = asset.is_unknown("schema") or (asset.dialect == "dagster" and asset.is_unknown("metadata"))
+    return asset.schema is not None or unknown

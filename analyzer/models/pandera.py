@@ -95,6 +95,12 @@ def _model(cls: ClassValue, reader: Reader) -> Declared:
                     columns[statement.target.id] = column
                     place = reader.locate(Site(ancestor.path, statement.n))
                     own.setdefault(statement.target.id, []).append(FieldFact(column.name, place))
+        anew = {field.name for fields in own.values() for field in fields}
+        written = {
+            name: kept
+            for name, fields in written.items()
+            if (kept := [field for field in fields if field.name not in anew])
+        }
         written.update(own)
     for name, wanted in _method_checks(cls):
         for field_name, column in columns.items():
@@ -126,7 +132,8 @@ def _declared(
     # Of several columns of a name pandera keeps the last, in the place of the first.
     kept = {column.name: column for column in columns}
     schema = TableSchema(name, tuple(kept.values()), strict=strict, location=fact.location, unique=unique)
-    return Declared(schema, replace(fact, fields=tuple(fields)), missing)
+    coerces = True if kept and all(column.coerce for column in kept.values()) else fact.coerce
+    return Declared(schema, replace(fact, fields=tuple(fields), coerce=coerces), missing)
 
 
 def _setting(value: Value | None) -> bool | None:

@@ -55,7 +55,13 @@ class ColumnDescriptionConflict(Rule):
     severity: ClassVar[Severity] = "info"
     preset: ClassVar[Preset] = "all"
     options: ClassVar[tuple[Option, ...]] = (
-        Option("scope", "text", "lineage", "`lineage`: assets that read each other; `project`: all assets."),
+        Option(
+            "scope",
+            "text",
+            "lineage",
+            "`lineage`: assets that read each other; `project`: all assets.",
+            ("lineage", "project"),
+        ),
     )
 
     valid: ClassVar[tuple[Example, ...]] = (

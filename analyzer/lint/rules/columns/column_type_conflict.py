@@ -52,7 +52,13 @@ class ColumnTypeConflict(Rule):
     severity: ClassVar[Severity] = "warning"
     preset: ClassVar[Preset] = "strict"
     options: ClassVar[tuple[Option, ...]] = (
-        Option("scope", "text", "lineage", "`lineage`: assets that read each other; `project`: all assets."),
+        Option(
+            "scope",
+            "text",
+            "lineage",
+            "`lineage`: assets that read each other; `project`: all assets.",
+            ("lineage", "project"),
+        ),
     )
 
     valid: ClassVar[tuple[Example, ...]] = (

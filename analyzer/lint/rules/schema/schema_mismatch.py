@@ -10,11 +10,12 @@ from msgspec import Struct
 from ....graph.dtypes import compatible_dtypes
 from ....graph.model import Asset, Column, Input, Location, Severity, TableSchema
 from ....graph.suggest import did_you_mean
-from ....graph.types import compatible
+from ....graph.types import compatible, is_table
 from ...model import Example, Finding, LintInput, Preset, Rule
+from ...wording import listed
 
-# A message names this many columns; the count of the others follows.
-_SHOWN = 4
+# What loads an asset as it was returned, or a table as another table.
+_PLAIN_MANAGERS = ("vibepiper.IOManager", "store", "none")
 
 _BY_PARTITION = ("dict", "collections.abc.Mapping")
 _LAZY = ("collections.abc.Iterator", "collections.abc.Iterable", "collections.abc.Generator")
@@ -130,6 +131,18 @@ class SchemaMismatch(Rule):
             "def days(visits: dict) -> int:\n"
             "    return len(visits)\n"
         ),
+        Example(
+            "import polars\n"
+            "from dagster import asset\n"
+            "\n"
+            '@asset(io_manager_key="parquet")\n'
+            "def raw() -> bytes | None:\n"
+            "    return None\n"
+            "\n"
+            "@asset\n"
+            "def orders(raw: polars.DataFrame) -> polars.DataFrame:\n"
+            "    return raw\n"
+        ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -200,7 +213,8 @@ class SchemaMismatch(Rule):
         if upstream.schema is None or upstream.is_unknown("schema"):
             return
         if entry.schema is not None:
-            mismatches = tuple(_schema_mismatches(upstream.schema, entry.schema))
+            whole = not asset.is_unknown(f"inputs.{entry.parameter}.schema")
+            mismatches = tuple(_schema_mismatches(upstream.schema, entry.schema, whole=whole))
             if mismatches:
                 yield Finding.of(
                     self,
@@ -232,23 +246,35 @@ def _type_fits(upstream: Asset, entry: Input) -> bool | None:
             expected = inside[:-1]
         elif expected.startswith((*_BY_PARTITION, *_LAZY)):
             return None
+    if _may_convert(upstream) and (is_table(expected) or is_table(upstream.type)):
+        return None
     return compatible(upstream.type, expected)
 
 
-def _schema_mismatches(produced: TableSchema, expected: TableSchema) -> Iterator[_Mismatch]:
-    names = [column.name for column in produced.columns]
-    for column in expected.columns:
-        own = produced.column(column.name)
-        if own is None and not column.optional:
-            yield _Mismatch(
-                f"column '{column.name}' is not declared there.{did_you_mean(column.name, names)}"
-            )
-        elif own is not None:
+def _may_convert(asset: Asset) -> bool:
+    """Whether the asset is stored by something of its own, which may load other types than it was given: bytes become
+    a table, a table its path."""
+    if asset.dialect != "vibepiper":
+        return asset.output is not None or asset.is_unknown("output")
+    return asset.is_unknown("output") or (
+        asset.output is not None and asset.output.manager not in _PLAIN_MANAGERS
+    )
+
+
+def _schema_mismatches(produced: TableSchema, expected: TableSchema, *, whole: bool) -> Iterator[_Mismatch]:
+    """What contradicts. A column that is declared by a pattern may be any; ``whole``: all that is expected is known."""
+    ours = {column.name: column for column in produced.columns if not column.pattern}
+    wanted = {column.name: column for column in expected.columns if not column.pattern}
+    for name, column in wanted.items():
+        own = ours.get(name)
+        if own is not None:
             yield from _column_mismatches(own, column)
-    if expected.strict:
-        for column in produced.columns:
-            if expected.column(column.name) is None:
-                yield _Mismatch(f"column '{column.name}' is not allowed here")
+        elif not column.optional and len(ours) == len(produced.columns):
+            yield _Mismatch(f"column '{name}' is not declared there.{did_you_mean(name, ours)}")
+    if expected.strict and whole and len(wanted) == len(expected.columns):
+        for name in ours:
+            if name not in wanted:
+                yield _Mismatch(f"column '{name}' is not allowed here")
 
 
 def _column_mismatches(produced: Column, expected: Column) -> Iterator[_Mismatch]:
@@ -264,11 +290,11 @@ def _column_mismatches(produced: Column, expected: Column) -> Iterator[_Mismatch
 
 
 def _undeclared(entry: Input, schema: TableSchema) -> Iterator[str]:
-    return (column for column in entry.columns or () if schema.column(column) is None)
+    known = {column.name for column in schema.columns}
+    if not any(column.pattern for column in schema.columns):
+        yield from (column for column in entry.columns or () if column not in known)
 
 
 def _listed(mismatches: tuple[_Mismatch, ...]) -> str:
     # Certain ones first: they are what the severity rests on.
-    texts = [item.text.rstrip(".") for item in sorted(mismatches, key=lambda item: not item.certain)]
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return "; ".join(texts[:_SHOWN]) + more
+    return listed([item.text for item in sorted(mismatches, key=lambda item: not item.certain)])
