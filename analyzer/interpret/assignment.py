@@ -28,7 +28,6 @@ from .values import (
     ListValue,
     ModuleValue,
     Scope,
-    SetValue,
     Site,
     Unknown,
     Value,
@@ -234,12 +233,6 @@ def _unpack(
     machine: Machine, targets: tuple[syntax.Expression, ...], value: Value, site: Site, scope: Scope
 ) -> None:
     items, opened = elements(machine, value, site)
-    if (
-        opened is None
-        and len(items) > 1
-        and (isinstance(value, SetValue) or (isinstance(value, ListValue) and value.unordered))
-    ):
-        opened = machine.unknown("the order is not known", site)
     star = next((i for i, target in enumerate(targets) if isinstance(target, syntax.Starred)), None)
     if opened is None and star is None and len(items) == len(targets):
         parts: list[Value] = items

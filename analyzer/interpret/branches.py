@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from .. import syntax
+from .any_order import in_any_order
 from .assignment import assign
-from .iteration import one_by_one
+from .iteration import ORDER, Walk, one_by_one
 from .joins import join, replay, settle, unknown_from
 from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, OutOfFuel, Raised, Record
@@ -15,7 +16,7 @@ from .names import names_used
 from .origins import unset
 from .plain import shown
 from .repetition import repeat
-from .values import NO_NAMES, NONE, Const, Scope, Site, Unknown, Value
+from .values import NO_NAMES, NONE, Const, Names, Scope, Site, Unknown, Value
 
 TYPE_CHECKING = Const(False)
 MAX_TURNS = 10_000
@@ -168,16 +169,29 @@ def _run_binding_only(machine: Machine, body: tuple[syntax.Statement, ...], scop
 
 def run_for(machine: Machine, node: syntax.For | syntax.AsyncFor, scope: Scope) -> Flow | None:
     """``for``: a turn for every known element, and what an unknown number of others may do."""
+    return for_each(machine, node, machine.evaluate(node.iter, scope), scope)
+
+
+def for_each(
+    machine: Machine, node: syntax.For | syntax.AsyncFor, source: Value, scope: Scope
+) -> Flow | None:
+    """``for`` over a value."""
     site = Site(scope.path, node.iter.n)
-    walk = one_by_one(machine, machine.evaluate(node.iter, scope), site)
+    walk = one_by_one(machine, source, site, any_order=True)
     maybe = NO_NAMES
     conditions = 0
     result: Flow | None = None
-    for item in walk:
+
+    def turn(item: Value) -> Flow | None:
         machine.burn()
         assign(machine, node.target, item, scope)
         with machine.step("loop", site, f"{_target_text(node.target)} = {shown(item) or '…'}"):
-            flow = machine.execute(node.body, scope)
+            return machine.execute(node.body, scope)
+
+    if walk.unordered:
+        maybe = _turns_in_any_order(machine, walk, turn, site, scope)
+    for item in () if walk.unordered else walk:
+        flow = turn(item)
         if flow is None or flow.kind == "continue":
             continue
         if flow.kind != "maybe":
@@ -194,6 +208,13 @@ def run_for(machine: Machine, node: syntax.For | syntax.AsyncFor, scope: Scope) 
             maybe |= flow.kinds - {"continue"}
     del machine.conditions[len(machine.conditions) - conditions :]
     return _after_loop(machine, node.orelse, result, maybe, scope)
+
+
+def _turns_in_any_order(
+    machine: Machine, walk: Walk, turn: Callable[[Value], Flow | None], site: Site, scope: Scope
+) -> Names:
+    flow = in_any_order(machine, list(walk), turn, machine.unknown(ORDER, site), scope)
+    return flow.kinds if flow is not None else NO_NAMES
 
 
 def run_while(machine: Machine, node: syntax.While, scope: Scope) -> Flow | None:

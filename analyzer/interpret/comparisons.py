@@ -145,6 +145,8 @@ def _compared(name: str, left: Value, right: Value) -> bool | None:
 
 
 def _ordered_tuples(name: str, left: TupleValue, right: TupleValue) -> bool | None:
+    if left.unordered or right.unordered:
+        return None
     ours = [item.value if isinstance(item, Const) else Ellipsis for item in left.items]
     theirs = [item.value if isinstance(item, Const) else Ellipsis for item in right.items]
     if Ellipsis in ours or Ellipsis in theirs:
@@ -178,11 +180,14 @@ def _told_by(value: ExternalCall) -> tuple[object, ...] | None:
 
 def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool | None:
     if isinstance(left, Const) and isinstance(right, Const):
-        if identity and (left.value is None or right.value is None):
-            return left.value is right.value
+        if identity:
+            return _same_constant(left.value, right.value)
         if shows_place(left.value) != shows_place(right.value) and type(left.value) is type(right.value):
             return None
         return left.value == right.value
+    if identity and isinstance(left, _CONTAINERS) and isinstance(right, _CONTAINERS) and left is not right:
+        # Equal ones may be one object, or several.
+        return False if _equal(left, right, identity=False, depth=depth) is False else None
     if same(left, right):
         if isinstance(left, ExternalCall):
             return None if _told_by(left) is None else True
@@ -227,6 +232,16 @@ def _equal(left: Value, right: Value, *, identity: bool, depth: int = 0) -> bool
     if identity and none in (left, right) and (_is_instance(left) or _is_instance(right)):
         return False
     return None
+
+
+_CONTAINERS = (ListValue, TupleValue, DictValue, SetValue)
+
+
+def _same_constant(left: object, right: object) -> bool | None:
+    """Whether two constants are one object, as far as every Python agrees."""
+    if type(left) is not type(right) or left != right:
+        return False
+    return True if left is None or isinstance(left, bool | type(...)) else None
 
 
 def _is_instance(value: Value) -> bool:
@@ -277,10 +292,12 @@ def _equal_sequences(left: TupleValue | ListValue, right: TupleValue | ListValue
     if depth > _MAX_DEPTH:
         return None
     for side in (left, right):
-        if isinstance(side, ListValue) and (side.open or side.unordered):
+        if isinstance(side, ListValue) and side.open:
             return None
     if len(left.items) != len(right.items):
         return False
+    if left.unordered or right.unordered:
+        return None
     if depth > 0 and len(left.items) > _MAX_INNER:
         return None
     outcomes = [

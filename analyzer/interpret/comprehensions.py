@@ -6,8 +6,9 @@ from collections.abc import Generator
 from functools import partial
 
 from .. import syntax
-from .assignment import assign
-from .iteration import elements, lazily, one_by_one
+from .any_order import in_any_order
+from .assignment import assign, write_entry
+from .iteration import ORDER, is_unordered, lazily, members, one_by_one
 from .judgement import environment_of, hash_key, truth
 from .machine import Condition, Machine
 from .plain import shown
@@ -26,7 +27,9 @@ def comprehend(machine: Machine, node: Comprehension, scope: Scope) -> Value:
         first = node.generators[0].iter
         # The first iterable is looked at when the generator is made.
         source = machine.evaluate(first, scope)
-        return lazily(machine, partial(_generate, machine, node, own, source))
+        made = lazily(machine, partial(_generate, machine, node, own, source))
+        made.unordered = is_unordered(source)
+        return made
     result: ListValue | SetValue | DictValue
     if isinstance(node, syntax.DictComp):
         result = DictValue()
@@ -41,8 +44,15 @@ def _generate(
 ) -> Generator[Value, Value | None, Value | None]:
     """The elements of a generator expression; where one is undecided, the rest is made at once."""
     clause = node.generators[0]
-    walk = one_by_one(machine, source, Site(scope.path, clause.iter.n))
+    walk = one_by_one(machine, source, Site(scope.path, clause.iter.n), any_order=True)
     made.open = walk.opened
+    if walk.unordered:
+        made.unordered = True
+        some = ListValue()
+        _items_in_any_order(machine, node, 0, scope, some, None, list(walk))
+        made.open = made.open or some.open
+        yield from some.items
+        walk = one_by_one(machine, ListValue([], walk.opened), Site(scope.path, clause.iter.n))
     for item in walk:
         machine.burn()
         some = ListValue()
@@ -73,8 +83,10 @@ def _turn(
         return
     clause = node.generators[depth]
     site = Site(scope.path, clause.iter.n)
-    items, opened = elements(machine, machine.evaluate(clause.iter, scope), site)
-    for item in items:
+    items, opened, unordered = members(machine, machine.evaluate(clause.iter, scope), site)
+    if unordered:
+        _items_in_any_order(machine, node, depth, scope, result, doubt, items)
+    for item in () if unordered else items:
         machine.burn()
         with machine.step("loop", site, shown(item)):
             _with_item(machine, node, depth, scope, result, doubt, item)
@@ -84,6 +96,25 @@ def _turn(
             _with_item(machine, node, depth, scope, result, opened, opened)
         finally:
             machine.repeating.pop()
+
+
+def _items_in_any_order(
+    machine: Machine,
+    node: Comprehension,
+    depth: int,
+    scope: Scope,
+    result: ListValue | SetValue | DictValue,
+    doubt: Unknown | None,
+    items: list[Value],
+) -> None:
+    site = Site(scope.path, node.generators[depth].iter.n)
+
+    def turn(item: Value) -> None:
+        machine.touch(result)
+        with machine.step("loop", site, shown(item)):
+            _with_item(machine, node, depth, scope, result, doubt, item)
+
+    in_any_order(machine, items, turn, machine.unknown(ORDER, site), scope)
 
 
 def _with_item(
@@ -127,7 +158,7 @@ def _add(
         if doubt is None and key is None:
             doubt = machine.doubt(key_value, "a key of the dictionary is not known", site)
         if doubt is None:
-            result.entries[key] = Entry(key_value, value, site)
+            write_entry(result, key, Entry(key_value, value, site))
         result.open = result.open or doubt
     elif not isinstance(node, syntax.DictComp) and not isinstance(result, DictValue):
         value = machine.evaluate(node.elt, scope)

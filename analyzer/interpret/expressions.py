@@ -12,12 +12,12 @@ from .calls import await_value, call
 from .comparisons import compare
 from .comprehensions import comprehend
 from .enums import enum_constant
+from .filling import fill
 from .formatting import formatted, joined
-from .iteration import elements
+from .iteration import ONLY_MORE, elements, members
 from .joins import join
 from .judgement import environment_of, hash_key, tainted, truth
 from .machine import MAX_YIELDS, Condition, EndlessGenerator, Machine
-from .mapping_methods import fill
 from .operators import binary, unary
 from .plain import MAX_ITEMS
 from .subscripts import item_of, sliced
@@ -131,10 +131,14 @@ def _arguments(machine: Machine, node: syntax.Call, scope: Scope) -> Arguments:
         site = Site(scope.path, argument.n)
         if isinstance(argument, syntax.Starred):
             spread, unknown = elements(machine, machine.evaluate(argument.value, scope), site)
-            items += [Argument(None, value, site) for value in spread]
+            # After arguments whose number is not known it isn't known which parameter another one is for.
+            if opened is None and (unknown is None or unknown.reason in ONLY_MORE):
+                items += [Argument(None, value, site) for value in spread]
             opened = opened or unknown
         else:
-            items.append(Argument(None, machine.evaluate(argument, scope), site, _parts(argument, scope)))
+            value = machine.evaluate(argument, scope)
+            if opened is None:
+                items.append(Argument(None, value, site, _parts(argument, scope)))
     for word in node.keywords:
         site = Site(scope.path, word.n)
         value = machine.evaluate(word.value, scope)
@@ -236,15 +240,15 @@ def _conditional(machine: Machine, node: syntax.IfExp, scope: Scope) -> Value:
 
 
 def _list(machine: Machine, node: syntax.List, scope: Scope) -> Value:
-    items, opened = _spread(machine, node.elts, scope)
-    return ListValue(items, opened, _sites(node.elts, scope))
+    items, opened, unordered = _spread(machine, node.elts, scope)
+    return ListValue(items, opened, _sites(node.elts, scope), unordered=unordered)
 
 
 def _tuple(machine: Machine, node: syntax.Tuple, scope: Scope) -> Value:
-    items, opened = _spread(machine, node.elts, scope)
+    items, opened, unordered = _spread(machine, node.elts, scope)
     if opened:
-        return ListValue(items, opened)
-    return TupleValue(tuple(items), _sites(node.elts, scope))
+        return ListValue(items, opened, unordered=unordered)
+    return TupleValue(tuple(items), _sites(node.elts, scope), unordered)
 
 
 def _sites(nodes: tuple[syntax.Expression, ...], scope: Scope) -> tuple[Site, ...]:
@@ -254,7 +258,7 @@ def _sites(nodes: tuple[syntax.Expression, ...], scope: Scope) -> tuple[Site, ..
 
 
 def _set(machine: Machine, node: syntax.Set, scope: Scope) -> Value:
-    items, opened = _spread(machine, node.elts, scope)
+    items, opened, _ = _spread(machine, node.elts, scope)
     result = SetValue(open=opened)
     for item in items:
         key = hash_key(item)
@@ -269,12 +273,15 @@ def _set(machine: Machine, node: syntax.Set, scope: Scope) -> Value:
 
 def _spread(
     machine: Machine, nodes: tuple[syntax.Expression, ...], scope: Scope
-) -> tuple[list[Value], Unknown | None]:
+) -> tuple[list[Value], Unknown | None, bool]:
     items: list[Value] = []
     opened: Unknown | None = None
+    unordered = False
     for node in nodes:
         if isinstance(node, syntax.Starred):
-            more, unknown = elements(machine, machine.evaluate(node.value, scope), Site(scope.path, node.n))
+            spread = machine.evaluate(node.value, scope)
+            more, unknown, loose = members(machine, spread, Site(scope.path, node.n))
+            unordered = unordered or loose
             if len(items) + len(more) > MAX_ITEMS:
                 more, unknown = (
                     [],
@@ -284,7 +291,7 @@ def _spread(
             opened = opened or unknown
         else:
             items.append(machine.evaluate(node, scope))
-    return items, opened
+    return items, opened, unordered
 
 
 def _dict(machine: Machine, node: syntax.Dict, scope: Scope) -> Value:

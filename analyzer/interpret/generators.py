@@ -8,13 +8,14 @@ from typing import TypeAlias
 
 from .. import syntax
 from .assignment import assign
+from .branches import for_each
 from .errors import Way, handler_for, run_handler
-from .iteration import TOO_MANY, Lazy, Walk, one_by_one, pull
+from .in_place import augmented
+from .iteration import ORDER, TOO_MANY, Lazy, Walk, is_unordered, one_by_one, pull
 from .joins import unknown_from
 from .judgement import environment_of, truth
 from .machine import Condition, EndlessGenerator, Flow, Machine, OutOfFuel, Raised, Step
 from .names import children
-from .operators import binary
 from .repetition import repeat
 from .values import NONE, FunctionValue, IteratorValue, Scope, Site, Unknown, Value
 
@@ -118,7 +119,10 @@ def _eagerly(machine: Machine, way: Way, scope: Scope, made: IteratorValue, site
     """Run code to its end, then give what it yields."""
     collected, flow = _collected(machine, way, scope, site)
     made.open = made.open or collected.open
-    yield from collected.items
+    if collected.unordered:
+        made.open = made.open or machine.unknown(ORDER, site)
+    else:
+        yield from collected.items
     return flow
 
 
@@ -199,7 +203,7 @@ def _augmented(machine: Machine, statement: syntax.AugAssign, scope: Scope, made
     old = machine.evaluate(statement.target, scope)
     value = yield from _produced(machine, statement.value, scope, made)
     site = Site(scope.path, statement.n)
-    assign(machine, statement.target, binary(machine, statement.op, old, value, site, in_place=True), scope)
+    assign(machine, statement.target, augmented(machine, statement.op, old, value, site), scope)
     return None
 
 
@@ -225,7 +229,11 @@ def _for(machine: Machine, statement: syntax.For, scope: Scope, made: IteratorVa
     site = Site(scope.path, statement.iter.n)
     if _holds_yield(statement.iter):
         return (yield from _whole(machine, statement, scope, made))
-    walk = one_by_one(machine, machine.evaluate(statement.iter, scope), site)
+    source = machine.evaluate(statement.iter, scope)
+    if is_unordered(source):
+        way = partial(for_each, machine, statement, source, scope)
+        return (yield from _eagerly(machine, way, scope, made, site))
+    walk = one_by_one(machine, source, site)
     for item in walk:
         machine.burn()
         assign(machine, statement.target, item, scope)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from .iteration import settled_arguments
 from .joins import unknown_from
 from .judgement import environment_of
 from .machine import Machine, Raised
-from .places import MARK
+from .places import DEPENDS_ON_PLACE, MARK, ROOT
 from .plain import NOT_PLAIN, lifted, plain_value
 from .values import (
     HOSTED,
@@ -24,6 +25,7 @@ from .values import (
     Partial,
     Scope,
     Site,
+    Unknown,
     Value,
 )
 
@@ -80,7 +82,7 @@ def computed(
     except (TypeError, AttributeError, RecursionError, re.error, Undecided):
         return machine.unknown(reason, site, "*", environment)
     value = lifted(result, site, environment)
-    if value is None or (isinstance(result, bool | int) and _shows_mark([held, *positional])):
+    if value is None or (_shows_mark([held, *positional]) and not _keeps_place(held, result)):
         return machine.unknown(reason, site, "*", environment)
     return value
 
@@ -93,8 +95,12 @@ def name_of(function: Callable[..., Any]) -> str:
 def raised_by(error: Exception, site: Site) -> Raised:
     """The exception of the analysed code that one of Python's own stands for."""
     kinds = [kind.__name__ for kind in type(error).__mro__]
+    told = [lifted(item, site) for item in error.args]
     arguments = tuple(
-        Const(item) for item in error.args if item is None or isinstance(item, str | int | float)
+        Unknown(DEPENDS_ON_PLACE if item is not None else "the exception's text is not known", site)
+        if item is None or (isinstance(item, Const) and _mentions_place(item.value))
+        else item
+        for item in told
     )
     return Raised(kinds[0], tuple(kinds[1:]), site, arguments)
 
@@ -200,6 +206,18 @@ def _callback(machine: Machine, function: Value, site: Site, scope: Scope) -> Ca
         return result
 
     return call
+
+
+def _mentions_place(plain: object) -> bool:
+    """Whether a text shows the place of the project, as it is or with its marks written as escapes."""
+    return isinstance(plain, str) and (MARK in plain or ascii(MARK)[1:-1] in plain)
+
+
+def _keeps_place(held: object, result: object) -> bool:
+    """Whether what is made of a text that shows the project's place has the same parts wherever that is."""
+    if isinstance(result, str):
+        return isinstance(held, str | PurePath) or str(ROOT) in result or "/" not in result
+    return isinstance(result, PurePath) or (isinstance(held, str) and isinstance(result, list | tuple))
 
 
 def _shows_mark(values: list[object]) -> bool:

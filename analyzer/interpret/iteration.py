@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import Any
 
-from .machine import MAX_YIELDS, Machine, OutOfFuel, Raised
+from .machine import MAX_YIELDS, Condition, Machine, OutOfFuel, Raised
 from .plain import MAX_ITEMS
 from .special import call_special, has_special
 from .values import (
@@ -30,10 +30,41 @@ from .values import (
 # The reasons why only what follows the known elements of an iterator is unknown.
 ENDLESS = "it never ends"
 TOO_MANY = "it yields more than is followed"
+# Those elements that are known come first.
+ONLY_MORE = (ENDLESS, TOO_MANY)
+# Why an element is not known of which only the place among the others is not.
+ORDER = "the order is not known"
 
 
 def elements(machine: Machine, value: Value, site: Site) -> tuple[list[Value], Unknown | None]:
-    """The known elements, and the unknown that stands for further ones, if there may be any. Iterators are used up."""
+    """The known elements, and the unknown that stands for further ones, if there may be any. Iterators are used up.
+
+    Of elements in an order that is not known none is known to be anywhere.
+    """
+    items, opened, unordered = members(machine, value, site)
+    return ([], opened or machine.unknown(ORDER, site)) if unordered else (items, opened)
+
+
+def members(machine: Machine, value: Value, site: Site) -> tuple[list[Value], Unknown | None, bool]:
+    """As ``elements``, for what does not depend on their order; whether that is not known."""
+    items, opened = _elements(machine, value, site)
+    return items, opened, is_unordered(value) and bool(len(items) > 1 or opened)
+
+
+def is_unordered(value: Value) -> bool:
+    """Whether a value gives its elements in an order that is not known."""
+    match value:
+        case SetValue():
+            return len(value.entries) > 1 or (value.open is not None and bool(value.entries))
+        case ListValue() | TupleValue() | DictValue() | IteratorValue():
+            return value.unordered
+        case InstanceValue(content=content) if content is not None:
+            return is_unordered(content)
+        case _:
+            return False
+
+
+def _elements(machine: Machine, value: Value, site: Site) -> tuple[list[Value], Unknown | None]:
     match value:
         case ListValue():
             return list(value.items), value.open
@@ -63,7 +94,7 @@ def elements(machine: Machine, value: Value, site: Site) -> tuple[list[Value], U
         case InstanceValue() if has_special(value, "__iter__"):
             return _of_instance(machine, value, site)
         case InstanceValue(content=content) if content is not None:
-            return elements(machine, content, site)
+            return _elements(machine, content, site)
         case _:
             pass
     return [], machine.doubt(value, "its elements are not known", site)
@@ -117,7 +148,9 @@ def lazily(
 
 def is_undecided(machine: Machine) -> bool:
     """Whether what is evaluated now may not happen at all, or several times."""
-    return bool(machine.repeating) or any(not condition.decided for condition in machine.conditions)
+    return bool(machine.repeating or machine.rewinding) or any(
+        not condition.decided for condition in machine.conditions
+    )
 
 
 def pull(machine: Machine, value: IteratorValue, sent: Value | None = None) -> Value | None:
@@ -179,14 +212,20 @@ def _drained(machine: Machine, value: IteratorValue, site: Site) -> tuple[list[V
 class Walk:
     """The elements of a value one by one; whether there may be unknown ones is known after the last."""
 
-    __slots__ = ("_items", "_opened", "_value")
+    __slots__ = ("_items", "_opened", "_value", "unordered")
 
     def __init__(
-        self, items: Iterator[Value], value: IteratorValue | ListValue | None, opened: Unknown | None
+        self,
+        items: Iterator[Value],
+        value: IteratorValue | ListValue | None,
+        opened: Unknown | None,
+        *,
+        unordered: bool = False,
     ) -> None:
         self._items = items
         self._value = value
         self._opened = opened
+        self.unordered = unordered
 
     def __iter__(self) -> Iterator[Value]:
         return self._items
@@ -202,8 +241,16 @@ class Walk:
         return (self._value.result if isinstance(self._value, IteratorValue) else None) or NONE
 
 
-def one_by_one(machine: Machine, value: Value, site: Site) -> Walk:
-    """As ``elements``, but an iterator keeps what is not taken from it, and a list may grow meanwhile."""
+def one_by_one(machine: Machine, value: Value, site: Site, *, any_order: bool = False) -> Walk:
+    """As ``elements``, but an iterator keeps what is not taken from it, and a list may grow meanwhile.
+
+    ``any_order``: elements in an order that is not known are given as well; the walk says whether they are so.
+    """
+    if is_unordered(value):
+        items, opened, unordered = members(machine, value, site)
+        if unordered and not any_order:
+            items, opened = [], opened or machine.unknown(ORDER, site)
+        return Walk(iter(items), None, opened, unordered=unordered)
     if isinstance(value, ListValue):
         return Walk(_growing(value), value, None)
     if isinstance(value, InstanceValue) and has_special(value, "__iter__"):
@@ -239,8 +286,10 @@ def next_of(
             return default
     if not isinstance(value, IteratorValue):
         return machine.doubt(value, "the next element is not known", site)
+    if value.unordered:
+        return _some_of(machine, value, site)
     found = pull(machine, value, sent)
-    if value.open is not None and (found is None or value.open.reason not in (ENDLESS, TOO_MANY)):
+    if value.open is not None and (found is None or value.open.reason not in ONLY_MORE):
         # The next one may be another that is not known.
         machine.doubts += 1
         return value.open
@@ -249,6 +298,15 @@ def next_of(
     if default is not None:
         return default
     raise Raised("StopIteration", ("Exception", "BaseException"), site)
+
+
+def _some_of(machine: Machine, value: IteratorValue, site: Site) -> Value:
+    """Take an element, nobody knows which: from now on it is not known what is left."""
+    with machine.condition(Condition(site, False)):
+        _drained(machine, value, site)
+    value.open = value.open or machine.unknown(ORDER, site)
+    machine.doubts += 1
+    return value.open
 
 
 def as_iterator(machine: Machine, value: Value, site: Site) -> Value:
@@ -260,13 +318,15 @@ def as_iterator(machine: Machine, value: Value, site: Site) -> Value:
         if isinstance(made, InstanceValue) and has_special(made, "__next__"):
             return lazily(machine, partial(_turns_of, machine, made, site))
         return made
-    return lazily(machine, partial(_walked, machine, value, site))
+    made = lazily(machine, partial(_walked, machine, value, site))
+    made.unordered = is_unordered(value)
+    return made
 
 
 def _walked(
     machine: Machine, value: Value, site: Site, made: IteratorValue
 ) -> Generator[Value, Value | None, Value | None]:
-    walk = one_by_one(machine, value, site)
+    walk = one_by_one(machine, value, site, any_order=True)
     made.open = walk.opened
     yield from walk
     made.open = walk.opened
@@ -293,9 +353,8 @@ def _turns_of(
 
 def as_list(machine: Machine, value: Value, site: Site) -> ListValue:
     """The elements as a new list."""
-    items, opened = elements(machine, value, site)
-    unordered = isinstance(value, SetValue) and len(items) > 1
-    return ListValue(items, opened, unordered=unordered or (isinstance(value, ListValue) and value.unordered))
+    items, opened, unordered = members(machine, value, site)
+    return ListValue(items, opened, unordered=unordered)
 
 
 def settled_arguments(machine: Machine, arguments: Arguments, site: Site) -> Arguments:

@@ -192,6 +192,8 @@ def _same(one: Value, other: Value, left: list[int]) -> bool:
         case Const(), Const():
             return type(one.value) is type(other.value) and one.value == other.value
         case TupleValue(), TupleValue():
+            if one.unordered or other.unordered:
+                return False
             return len(one.items) == len(other.items) and all(
                 _same(a, b, left) for a, b in zip(one.items, other.items, strict=True)
             )
@@ -202,7 +204,9 @@ def _same(one: Value, other: Value, left: list[int]) -> bool:
                 _same(a, b, left) for a, b in zip(one.items, other.items, strict=True)
             )
         case DictValue(), DictValue():
-            if one.open or other.open or list(one.entries) != list(other.entries):
+            if one.open or other.open or one.unordered or other.unordered:
+                return False
+            if list(one.entries) != list(other.entries):
                 return False
             return all(
                 _same(entry.value, other.entries[key].value, left) for key, entry in one.entries.items()
@@ -215,7 +219,13 @@ def _same(one: Value, other: Value, left: list[int]) -> bool:
                 for name in one.compared
             )
         case FunctionValue(), FunctionValue():
-            return one.node is other.node and one.scope is other.scope
+            return (
+                one.node is other.node
+                and one.scope is other.scope
+                and all(_same(a, b, left) for a, b in zip(one.defaults, other.defaults, strict=True))
+                and one.kw_defaults == other.kw_defaults
+                and one.marks == other.marks
+            )
         case ExternalCall(), ExternalCall():
             if one.site != other.site or not _same(one.function, other.function, left):
                 return False

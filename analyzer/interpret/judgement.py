@@ -52,7 +52,7 @@ def hash_key(value: Value, depth: int = 0) -> Hashable | None:
             if depth > _MAX_KEY_DEPTH or len(value.items) > _MAX_KEY_PARTS >> (4 * depth):
                 return None
             keys = tuple(hash_key(item, depth + 1) for item in value.items)
-            return None if None in keys else ("tuple", keys)
+            return None if None in keys or value.unordered else ("tuple", keys)
         case SetValue(frozen=True) if value.open is None:
             return ("frozenset", frozenset(value.entries))
         case External():
@@ -223,20 +223,22 @@ def frozen_copy(value: Value, depth: int = 8, copies: dict[int, Value] | None = 
         return copies[id(value)]
     match value:
         case ListValue():
-            listed = ListValue([], value.open, value.sites)
+            listed = ListValue([], value.open, value.sites, unordered=value.unordered)
             copies[id(value)] = listed
             listed.items += [frozen_copy(item, depth - 1, copies) for item in value.items]
             return listed
         case TupleValue():
             made = TupleValue(
-                tuple(frozen_copy(item, depth - 1, copies) for item in value.items), value.sites
+                tuple(frozen_copy(item, depth - 1, copies) for item in value.items),
+                value.sites,
+                value.unordered,
             )
             copies[id(value)] = made
             return made
         case SetValue():
             return SetValue(dict(value.entries), value.open)
         case DictValue():
-            copied = DictValue({}, value.open, value.default)
+            copied = DictValue({}, value.open, value.default, unordered=value.unordered)
             copies[id(value)] = copied
             for key, entry in value.entries.items():
                 copied.entries[key] = Entry(

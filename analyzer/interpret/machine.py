@@ -143,7 +143,7 @@ class Hooks(Struct, frozen=True):
 # What the code of a module begins with anew.
 _CONTEXT = (
     *("_journals", "active", "binding_only", "conditions", "doubts", "guarded", "handling", "importing"),
-    *("late", "making", "records", "repeating", "silenced", "steps"),
+    *("late", "making", "records", "repeating", "rewinding", "silenced", "steps"),
 )
 
 
@@ -190,6 +190,7 @@ class Machine:
         self.making: ClassValue | None = None
         self.handling: list[Raised] = []
         self.silenced = 0
+        self.rewinding = 0
         self.binding_only = 0
         self.doubts = 0
         self.active: list[tuple[str, int]] = []
@@ -364,7 +365,7 @@ class Machine:
         self.records = self.recorded.setdefault(module, [])
         self.conditions, self.repeating, self._journals, self.active = [], [], [], []
         self.steps, self.handling, self.making = [], [], None
-        self.silenced = self.binding_only = self.guarded = self.doubts = 0
+        self.silenced = self.rewinding = self.binding_only = self.guarded = self.doubts = 0
         self.importing, self.late = module, late
         self.trace.switch(module, late=late)
         try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .assignment import doubt_entries, mirror, write_entry
-from .enums import enum_constant
-from .iteration import elements
+from .assignment import mirror
+from .filling import fill
+from .iteration import members
 from .judgement import certainly_absent, hash_key, may_equal_others
 from .machine import Machine, Raised
 from .operators import binary
@@ -81,7 +81,10 @@ def _items(
     if not isinstance(receiver, DictValue):
         return NONE
     return ListValue(
-        [TupleValue((e.key, e.value)) for e in receiver.entries.values()], receiver.open, view=True
+        [TupleValue((e.key, e.value)) for e in receiver.entries.values()],
+        receiver.open,
+        view=True,
+        unordered=receiver.unordered,
     )
 
 
@@ -90,7 +93,8 @@ def _keys(
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    return ListValue([entry.key for entry in receiver.entries.values()], receiver.open, view=True)
+    keys = [entry.key for entry in receiver.entries.values()]
+    return ListValue(keys, receiver.open, view=True, unordered=receiver.unordered)
 
 
 def _values(
@@ -98,7 +102,8 @@ def _values(
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    return ListValue([entry.value for entry in receiver.entries.values()], receiver.open)
+    held = [entry.value for entry in receiver.entries.values()]
+    return ListValue(held, receiver.open, unordered=receiver.unordered)
 
 
 def _update(
@@ -113,29 +118,6 @@ def _update(
             receiver.entries[hash_key(key)] = Entry(key, item.value, item.site)
             mirror(machine, receiver, key, item.value)
     return NONE
-
-
-def fill(machine: Machine, target: DictValue, value: Value, site: Site) -> None:
-    """Add the entries of a dictionary, or of pairs, to a dictionary."""
-    value = enum_constant(value)
-    if isinstance(value, DictValue):
-        if value.open is not None:
-            doubt_entries(target, None, value.open)
-        for key, entry in value.entries.items():
-            write_entry(target, key, entry)
-        for entry in value.entries.values() if target.mirrored is not None else ():
-            mirror(machine, target, entry.key, entry.value)
-        return
-    pairs, opened = elements(machine, value, site)
-    if opened is not None:
-        doubt_entries(target, None, opened)
-    for pair in pairs:
-        parts, unknown = elements(machine, pair, site)
-        key = hash_key(parts[0]) if len(parts) == 2 and unknown is None else None
-        if key is None:
-            doubt_entries(target, None, machine.doubt(pair, "a key of the dictionary is not known", site))
-        else:
-            write_entry(target, key, Entry(parts[0], parts[1], site))
 
 
 def _add(machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site) -> Value:
@@ -153,7 +135,7 @@ def _set_update(
     machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
 ) -> Value:
     for value in values:
-        more, opened = elements(machine, value, site)
+        more, opened, _ = members(machine, value, site)
         for item in more:
             _add(machine, receiver, [item], arguments, site)
         if isinstance(receiver, SetValue):
@@ -180,10 +162,21 @@ def _discard(
     return NONE
 
 
+def _remove(
+    machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
+) -> Value:
+    key = hash_key(values[0]) if values else None
+    if isinstance(receiver, SetValue) and key is not None and key not in receiver.entries:
+        if receiver.open is None and certainly_absent(receiver.entries, key):
+            raise Raised("KeyError", ("LookupError",), site, (values[0],))
+        machine.doubts += 1
+    return _discard(machine, receiver, values, arguments, site)
+
+
 def _popitem(
     machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site
 ) -> Value:
-    if not isinstance(receiver, DictValue) or receiver.open is not None:
+    if not isinstance(receiver, DictValue) or receiver.open is not None or receiver.unordered:
         forget(machine, receiver, values, arguments, site)
         return machine.unknown("which entry was taken is not known", site)
     if not receiver.entries:
@@ -197,7 +190,7 @@ def _most_common(
     machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     """Of a ``Counter``."""
-    if not isinstance(receiver, DictValue) or receiver.open is not None:
+    if not isinstance(receiver, DictValue) or receiver.open is not None or receiver.unordered:
         return machine.unknown("what is counted is not known", site)
     counts = [(entry, plain_value(entry.value)) for entry in receiver.entries.values()]
     if not all(isinstance(count, int) for _, count in counts):
@@ -218,7 +211,8 @@ def _counted(
         if not isinstance(count, int) or count > MAX_ITEMS:
             return machine.unknown("the counts are not known", site)
         items += [entry.key] * count
-    return ListValue(items)
+    unordered = isinstance(receiver, DictValue) and receiver.unordered
+    return ListValue(items, unordered=unordered)
 
 
 def _move_to_end(
@@ -244,8 +238,14 @@ def _combined(name: str) -> Method:
     ) -> Value:
         result = receiver
         for value in values:
-            other = SetValue()
-            _set_update(machine, other, [value], arguments, site)
+            other = value
+            if not isinstance(value, SetValue):
+                other = SetValue()
+                _set_update(machine, other, [value], arguments, site)
+                if name == "BitAnd" and isinstance(result, SetValue):
+                    # It is walked over, however long it is.
+                    found = {key: item for key, item in other.entries.items() if key in result.entries}
+                    other = SetValue(found, other.open)
             result = binary(machine, name, result, other, site)
         return copied(machine, result, values, arguments, site) if result is receiver else result
 
@@ -326,7 +326,7 @@ SET_METHODS: Mapping[str, Method] = {
     "issuperset": _compared("issuperset"),
     "isdisjoint": _compared("isdisjoint"),
     "discard": _discard,
-    "remove": _discard,
+    "remove": _remove,
     "copy": copied,
     "clear": clear,
 }

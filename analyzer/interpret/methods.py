@@ -6,7 +6,7 @@ from .comparisons import compare
 from .hosted_methods import call_hosted
 from .hosting import computed
 from .iteration import next_of
-from .judgement import truth
+from .judgement import hash_key, truth
 from .machine import Machine
 from .mapping_methods import DICT_METHODS, SET_METHODS
 from .operators import pattern_of
@@ -134,9 +134,15 @@ def known_methods(receiver: Value) -> bool:
 
 
 def sorted_values(
-    machine: Machine, values: list[Value], arguments: Arguments, site: Site, scope: Scope
+    machine: Machine,
+    values: list[Value],
+    arguments: Arguments,
+    site: Site,
+    scope: Scope,
+    *,
+    unordered: bool = False,
 ) -> list[Value] | None:
-    """The values in order; None when the order is not known."""
+    """The values in order; None when the order is not known. ``unordered``: it is not known that they come in."""
     key, reverse = arguments.keyword("key"), arguments.keyword("reverse")
     keys = []
     for value in values:
@@ -144,6 +150,8 @@ def sorted_values(
         if key is not None and key.value != NONE:
             sort_by = machine.call(key.value, Arguments(_positional([value], site)), site, scope)
         keys.append(plain_value(sort_by))
+    if unordered and _has_ties(values, keys):
+        return None
     backwards = plain_value(reverse.value) if reverse else False
     if backwards is NOT_PLAIN or any(item is NOT_PLAIN for item in keys):
         return _sorted_by_special(machine, values, site) if key is None and backwards is False else None
@@ -152,6 +160,14 @@ def sorted_values(
     except TypeError:
         return None
     return [values[index] for index in order]
+
+
+def _has_ties(values: list[Value], keys: list[object]) -> bool:
+    """Whether some of several values may stand in any order among each other: what they are sorted by is the same."""
+    try:
+        return len(set(keys)) < len({hash_key(value) for value in values}) or NOT_PLAIN in keys
+    except TypeError:
+        return True
 
 
 def _sorted_by_special(machine: Machine, values: list[Value], site: Site) -> list[Value] | None:
@@ -200,7 +216,7 @@ def _text_pattern(receiver: Const, name: str) -> str:
 
 
 def _sort(machine: Machine, receiver: ListValue, arguments: Arguments, site: Site, scope: Scope) -> Value:
-    ordered = sorted_values(machine, receiver.items, arguments, site, scope)
+    ordered = sorted_values(machine, receiver.items, arguments, site, scope, unordered=receiver.unordered)
     machine.touch(receiver)
     if ordered is not None:
         receiver.items[:] = ordered

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .enums import enum_constant
+from .filling import copied_entries, fill
 from .hosting import raised_by, within_bounds
-from .iteration import elements
 from .joins import unknown_from
 from .judgement import environment_of, truth
 from .machine import Machine
 from .origins import first_cause
 from .plain import NOT_PLAIN, plain_value, set_of
+from .set_operations import combined
 from .special import call_special, has_special
 from .values import (
     HOSTED,
@@ -62,7 +63,7 @@ _UNARY: Mapping[str, Callable[[Any], object]] = {
 def binary(
     machine: Machine, name: str, left: Value, right: Value, site: Site, *, in_place: bool = False
 ) -> Value:
-    """``left <operator> right``."""
+    """``left <operator> right``; ``in_place`` where the operator's own method for that is asked first."""
     if isinstance(left, InstanceValue) or isinstance(right, InstanceValue):
         answer = _by_special(machine, name, left, right, site, in_place=in_place)
         if answer is not None:
@@ -77,32 +78,24 @@ def binary(
             return _constants(machine, name, left, right, site)
         case "Mod", Const(value=str()), _:
             return _percent(machine, left, right, site)
-        case "Add", ListValue(), (ListValue() | TupleValue() | SetValue() | DictValue()) if (
-            in_place or isinstance(right, ListValue)
-        ):
-            more, opened = elements(machine, right, site)
-            if len(left.items) + len(more) > MAX_ITEMS:
-                more, opened = [], machine.unknown("the list is too long to follow", site)
-            if in_place:
-                machine.touch(left)
-                left.items.extend(more)
-                left.open = left.open or opened
-                return left
-            return ListValue([*left.items, *more], left.open or opened)
+        case "Add", ListValue(), ListValue() if len(left.items) + len(right.items) <= MAX_ITEMS:
+            return ListValue(
+                [*left.items, *right.items],
+                left.open or right.open,
+                unordered=left.unordered or right.unordered,
+            )
         case "Add", TupleValue(), TupleValue() if len(left.items) + len(right.items) <= MAX_ITEMS:
-            return TupleValue(left.items + right.items)
+            return TupleValue(left.items + right.items, unordered=left.unordered or right.unordered)
         case "Mult", (ListValue() | TupleValue()), Const(value=int() as times) if (
             len(left.items) * times <= MAX_ITEMS
         ):
             if isinstance(left, TupleValue):
-                return TupleValue(left.items * times)
-            return ListValue(left.items * times, left.open)
-        case "BitOr", DictValue(), DictValue():
-            target = left if in_place else DictValue(dict(left.entries), left.open)
-            machine.touch(target)
-            target.entries.update(right.entries)
-            target.open = left.open or right.open
-            return target
+                return TupleValue(left.items * times, unordered=left.unordered)
+            return ListValue(left.items * times, left.open, unordered=left.unordered)
+        case "BitOr", DictValue(), DictValue() if "Counter" not in (left.kind, right.kind):
+            merged = copied_entries(left)
+            fill(machine, merged, right, site)
+            return merged
         case (
             ("BitOr" | "Sub" | "BitAnd" | "BitXor"),
             (ListValue(view=True) | SetValue()),
@@ -111,18 +104,8 @@ def binary(
             one, other = _as_set(left), _as_set(right)
             if one is not None and other is not None:
                 return binary(machine, name, one, other, site)
-        case "BitOr", SetValue(), SetValue():
-            return SetValue({**left.entries, **right.entries}, left.open or right.open, left.frozen)
-        case "Sub", SetValue(), SetValue() if not right.open:
-            return SetValue(
-                {k: v for k, v in left.entries.items() if k not in right.entries}, left.open, left.frozen
-            )
-        case "BitAnd", SetValue(), SetValue() if not left.open and not right.open:
-            return SetValue({k: v for k, v in left.entries.items() if k in right.entries}, None, left.frozen)
-        case "BitXor", SetValue(), SetValue() if not left.open and not right.open:
-            ours = {k: v for k, v in left.entries.items() if k not in right.entries}
-            theirs = {k: v for k, v in right.entries.items() if k not in left.entries}
-            return SetValue(ours | theirs, None, left.frozen)
+        case _, SetValue(), SetValue() if (made := combined(name, left, right)) is not None:
+            return made
         case "BitOr", _, _ if _is_type(left) and _is_type(right):
             first = left.members if isinstance(left, UnionOf) else (left,)
             second = right.members if isinstance(right, UnionOf) else (right,)

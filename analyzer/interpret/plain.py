@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import islice
 
 from .judgement import hash_key
@@ -52,7 +52,7 @@ def _plain(value: Value, left: list[int], depth: int) -> object:
         case InstanceValue(content=content) if content is not None:
             return _plain(content, left, depth + 1)
         case ListValue() | TupleValue():
-            if not isinstance(value, TupleValue) and (value.open or value.unordered):
+            if value.unordered or (isinstance(value, ListValue) and value.open):
                 return NOT_PLAIN
             items = _several(value.items, left, depth)
             if items is None:
@@ -60,7 +60,7 @@ def _plain(value: Value, left: list[int], depth: int) -> object:
             if isinstance(value, ListValue) and value.kind:
                 return deque(items)
             return tuple(items) if isinstance(value, TupleValue) else items
-        case DictValue() if not value.open:
+        case DictValue() if not (value.open or value.unordered):
             keys = _several([entry.key for entry in value.entries.values()], left, depth)
             held = _several([entry.value for entry in value.entries.values()], left, depth)
             if keys is None or held is None:
@@ -69,7 +69,8 @@ def _plain(value: Value, left: list[int], depth: int) -> object:
                 return _of_kind(value, dict(zip(keys, held, strict=True)))
             except TypeError:
                 return NOT_PLAIN
-        case SetValue() if not value.open:
+        case SetValue() if not value.open and len(value.entries) < 2:
+            # A larger one has no order that is known.
             members = _several(list(value.entries.values()), left, depth)
             return NOT_PLAIN if members is None else frozenset(members) if value.frozen else set(members)
         case _:
@@ -139,7 +140,9 @@ def lifted(plain: object, site: Site, environment: Names = NO_NAMES) -> Value | 
 
 def set_of(values: list[Value]) -> SetValue | None:
     """A new set; None when an element has no known hash."""
-    entries = {hash_key(value): value for value in values}
+    entries: dict[Hashable, Value] = {}
+    for value in values:
+        entries.setdefault(hash_key(value), value)
     return None if None in entries else SetValue(entries)
 
 

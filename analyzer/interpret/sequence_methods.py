@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from .iteration import elements
+from .filling import copied_entries
+from .iteration import elements, members
 from .machine import Machine, Raised
 from .plain import MAX_ITEMS, NOT_PLAIN, plain_value
 from .values import (
@@ -35,12 +36,13 @@ def _extend(
     machine: Machine, receiver: Value, values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     if isinstance(receiver, ListValue) and values:
-        more, opened = elements(machine, values[0], site)
+        more, opened, unordered = members(machine, values[0], site)
         if len(receiver.items) + len(more) > MAX_ITEMS:
             more, opened = [], machine.unknown("the list is too long to follow", site)
         machine.touch(receiver)
         receiver.items.extend(more)
         receiver.open = receiver.open or opened
+        receiver.unordered = receiver.unordered or unordered
     return NONE
 
 
@@ -127,6 +129,8 @@ def clear(
         machine.touch(receiver)
         receiver.entries.clear()
         receiver.open = None
+        if isinstance(receiver, DictValue):
+            receiver.unordered = False
     return NONE
 
 
@@ -142,7 +146,7 @@ def copied(
         case SetValue():
             return SetValue(dict(receiver.entries), receiver.open, receiver.frozen)
         case DictValue():
-            return DictValue(dict(receiver.entries), receiver.open, receiver.default, kind=receiver.kind)
+            return copied_entries(receiver)
         case _:
             return receiver
 

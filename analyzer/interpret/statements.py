@@ -12,10 +12,10 @@ from .classes import make_class
 from .errors import run_assert, run_raise, run_try
 from .expressions import make_function
 from .imports import run_import, run_import_from
+from .in_place import augmented
 from .machine import Condition, Flow, Machine
 from .managers import run_with
 from .matching import run_match
-from .operators import binary
 from .values import NO_NAMES, NONE, Scope, Site, Value
 
 
@@ -78,7 +78,7 @@ def _augmented(machine: Machine, statement: syntax.AugAssign, scope: Scope) -> N
     old = machine.evaluate(statement.target, scope)
     value = machine.evaluate(statement.value, scope)
     site = Site(scope.path, statement.n)
-    assign(machine, statement.target, binary(machine, statement.op, old, value, site, in_place=True), scope)
+    assign(machine, statement.target, augmented(machine, statement.op, old, value, site), scope)
 
 
 def _function(

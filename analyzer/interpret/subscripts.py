@@ -9,7 +9,7 @@ from .assignment import slice_of
 from .calls import call
 from .enums import enum_constant
 from .hosting import computed
-from .iteration import elements
+from .iteration import elements, is_unordered
 from .judgement import certainly_absent, hash_key
 from .lookup import is_enum
 from .machine import Machine, Raised
@@ -94,7 +94,8 @@ def _element(machine: Machine, value: ListValue | TupleValue | Const, index: Val
     position = plain_value(index)
     if isinstance(position, slice):
         return _cut(machine, value, position, site)
-    if not isinstance(position, int) or (isinstance(value, ListValue) and (value.open or value.unordered)):
+    loose = isinstance(value, ListValue) and value.open
+    if not isinstance(position, int) or loose or is_unordered(value):
         return machine.unknown("which element it is is not known", site)
     items, _ = elements(machine, value, site)
     if not -len(items) <= position < len(items):
@@ -118,7 +119,7 @@ def _cut(machine: Machine, value: Value, cut: slice, site: Site) -> Value:
     match value:
         case ListValue() if not (value.open or value.unordered):
             return ListValue(value.items[cut])
-        case TupleValue():
+        case TupleValue() if not value.unordered:
             return TupleValue(value.items[cut])
         case Const(value=(str() | bytes() | range()) as text):
             return Const(text[cut], value.environment)

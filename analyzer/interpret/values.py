@@ -59,20 +59,26 @@ class ListValue(Owned, eq=False):
 
 
 class TupleValue(Struct, frozen=True, eq=False):
-    """A tuple whose elements are all known to be there; equal to one of the same elements, written wherever."""
+    """A tuple whose elements are all known to be there; equal to one of the same elements, written wherever.
+
+    ``unordered``: they are there in an order that is not known.
+    """
 
     items: tuple[Value, ...] = ()
     sites: tuple[Site, ...] = ()
+    unordered: bool = False
 
     def __eq__(self, other: object) -> bool:
-        return self.items == other.items if isinstance(other, TupleValue) else NotImplemented
+        if not isinstance(other, TupleValue):
+            return NotImplemented
+        return self.items == other.items and not (self.unordered or other.unordered)
 
     def __hash__(self) -> int:
         return hash(self.items)
 
 
 class SetValue(Owned, eq=False):
-    """A set, in the order of insertion; ``frozen`` where it is a ``frozenset``."""
+    """A set; in which order it gives its elements is not known. ``frozen`` where it is a ``frozenset``."""
 
     entries: dict[Hashable, Value] = field(default_factory=dict)
     open: Unknown | None = None
@@ -88,7 +94,8 @@ class Entry(Struct, frozen=True):
 
 
 class DictValue(Owned, eq=False):
-    """A dictionary in the order of insertion. ``open``: further entries may exist.
+    """A dictionary in the order of insertion. ``open``: further entries may exist; ``unordered``: these are the
+    entries, in an order that is not known.
 
     ``default`` is what makes missing entries (``defaultdict``); ``mirrored`` is whose names these are, when writing an
     entry writes a name (``globals()``, ``vars(instance)``); ``kind`` is the class of ``collections`` that it is of.
@@ -99,6 +106,7 @@ class DictValue(Owned, eq=False):
     default: Value | None = None
     mirrored: Scope | InstanceValue | None = None
     kind: str = ""
+    unordered: bool = False
 
 
 class Source(Protocol):
@@ -111,13 +119,14 @@ class Source(Protocol):
 class IteratorValue(Owned, eq=False):
     """An iterator or generator: what is left of it. ``open`` as in lists; ``result`` is what a generator returns.
 
-    ``source`` gives the elements after those in ``items``, one by one.
+    ``source`` gives the elements after those in ``items``, one by one. ``unordered``: in an order that is not known.
     """
 
     items: list[Value] = field(default_factory=list)
     open: Unknown | None = None
     result: Value | None = None
     source: Source | None = None
+    unordered: bool = False
 
 
 class Coroutine(Struct, frozen=True):

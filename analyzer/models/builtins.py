@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..interpret.assignment import write_entry
+from ..interpret.filling import fill
 from ..interpret.formatting import text_of
 from ..interpret.hosting import raised_by, within_bounds
-from ..interpret.iteration import as_list, elements, settled_arguments
+from ..interpret.iteration import as_list, members, settled_arguments
 from ..interpret.judgement import environment_of, hash_key, truth
 from ..interpret.machine import Library, ModelCall
-from ..interpret.mapping_methods import fill
 from ..interpret.methods import sorted_values
 from ..interpret.operators import pattern_of
 from ..interpret.places import DEPENDS_ON_PLACE, shows_place
@@ -83,7 +84,7 @@ def _pure(call: ModelCall) -> Value:
     if name in ("max", "min", "sum"):
         arguments = settled_arguments(call.machine, arguments, call.site)
     for item in arguments.items:
-        value = plain_value(item.value)
+        value = _plain_in_any_order(item.value) if name in _ORDERLESS else plain_value(item.value)
         environment |= environment_of(item.value)
         if item.name is None:
             plain.append(value)
@@ -104,6 +105,21 @@ def _pure(call: ModelCall) -> Value:
     if name == "str" and isinstance(first, Unknown):
         return Unknown(first.reason, first.site, pattern_of(first), environment)
     return undecided(call, f"what {name}() returns is not known")
+
+
+# What comes of several elements that don't depend on their order, if these are numbers or texts.
+_ORDERLESS = frozenset({"max", "min", "sum"})
+
+
+def _plain_in_any_order(value: Value) -> object:
+    items = list(value.entries.values()) if isinstance(value, SetValue) and value.open is None else None
+    if isinstance(value, ListValue | TupleValue) and value.unordered:
+        items = list(value.items) if isinstance(value, TupleValue) or value.open is None else None
+    if items is None:
+        return plain_value(value)
+    plain = [plain_value(item) for item in items]
+    kinds = {type(item) for item in plain}
+    return plain if kinds in ({int}, {str}) else NOT_PLAIN
 
 
 _SPECIAL = {
@@ -129,12 +145,12 @@ def _by_special(call: ModelCall, name: str, value: InstanceValue | ExternalCall)
 def _extreme(call: ModelCall) -> Value:
     """``max`` and ``min`` with a ``key``: the element, whatever it is."""
     positional = [item.value for item in call.arguments.positional]
-    items, opened = (
-        elements(call.machine, positional[0], call.site) if len(positional) == 1 else (positional, None)
+    items, opened, unordered = (
+        members(call.machine, positional[0], call.site) if len(positional) == 1 else (positional, None, False)
     )
     key = call.arguments.keyword("key")
     arguments = Arguments((key,)) if key is not None else NO_ARGUMENTS
-    ordered = sorted_values(call.machine, items, arguments, call.site, call.scope)
+    ordered = sorted_values(call.machine, items, arguments, call.site, call.scope, unordered=unordered)
     default = call.arguments.keyword("default")
     if opened is not None or ordered is None or (not items and default is None):
         return undecided(call, "which element it is is not known")
@@ -158,7 +174,7 @@ def _len(call: ModelCall) -> Value:
         return call_special(call.machine, first, "__len__", (), call.site)
     if isinstance(first, Const) and shows_place(first.value):
         return undecided(call, DEPENDS_ON_PLACE)
-    items, opened = elements(call.machine, first, call.site)
+    items, opened, _ = members(call.machine, first, call.site)
     return opened or Const(len(items), environment_of(first))
 
 
@@ -182,8 +198,8 @@ def _list(call: ModelCall) -> Value:
 
 def _tuple(call: ModelCall) -> Value:
     listed = _list(call)
-    if isinstance(listed, ListValue) and listed.open is None and not listed.unordered:
-        return TupleValue(tuple(listed.items))
+    if isinstance(listed, ListValue) and listed.open is None:
+        return TupleValue(tuple(listed.items), unordered=listed.unordered)
     return listed
 
 
@@ -191,7 +207,7 @@ def _set(call: ModelCall) -> Value:
     first = _first(call)
     result = SetValue(frozen=call.name == "builtins.frozenset")
     if first is not None:
-        items, result.open = elements(call.machine, first, call.site)
+        items, result.open, _ = members(call.machine, first, call.site)
         for item in items:
             key = hash_key(item)
             if key is None:
@@ -229,14 +245,14 @@ def _slice(call: ModelCall) -> Value:
 
 def _from_keys(call: ModelCall) -> Value:
     values = [item.value for item in call.arguments.positional]
-    items, opened = elements(call.machine, values[0], call.site) if values else ([], None)
-    result = DictValue(open=opened)
+    items, opened, unordered = members(call.machine, values[0], call.site) if values else ([], None, False)
+    result = DictValue(open=opened, unordered=unordered)
     for item in items:
         key = hash_key(item)
         if key is None:
             result.open = call.machine.doubt(item, "a key of the dictionary is not known", call.site)
         else:
-            result.entries[key] = Entry(item, values[1] if len(values) > 1 else NONE, call.site)
+            write_entry(result, key, Entry(item, values[1] if len(values) > 1 else NONE, call.site))
     return result
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..interpret.classes import made_class
-from ..interpret.iteration import elements
+from ..interpret.filling import fill
+from ..interpret.iteration import elements, members
 from ..interpret.judgement import hash_key
 from ..interpret.machine import Library, ModelCall
-from ..interpret.mapping_methods import fill
 from ..interpret.plain import plain_value
 from ..interpret.values import (
     NONE,
@@ -59,7 +59,7 @@ def _counter(call: ModelCall) -> Value:
     if isinstance(first, DictValue):
         fill(call.machine, result, first, call.site)
     elif first is not None:
-        items, result.open = elements(call.machine, first, call.site)
+        items, result.open, result.unordered = members(call.machine, first, call.site)
         for item in items:
             key = hash_key(item)
             if key is None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..graph.model import AssetKey
-from ..interpret.iteration import elements
+from ..interpret.iteration import members
 from ..interpret.joins import Joinable
 from ..interpret.machine import Machine
 from ..interpret.operators import pattern_of
@@ -337,5 +337,5 @@ def listed(machine: Machine, given: Argument | None) -> tuple[list[tuple[Value, 
     """The elements of an argument with the nodes to point at, and what stands for further ones."""
     if given is None:
         return [], None
-    items, opened = elements(machine, given.value, given.site)
+    items, opened, _ = members(machine, given.value, given.site)
     return list(zip(items, given.sites(len(items)), strict=True)), opened

@@ -18,7 +18,7 @@ from ..graph import model
 from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Parameter
 from ..graph.model import Asset, AssetKey, ColumnLineage, Output, TableSchema
 from ..graph.sqltables import SqlError, tables_read
-from ..interpret.iteration import elements
+from ..interpret.iteration import members
 from ..interpret.judgement import environment_of
 from ..interpret.machine import Record
 from ..interpret.values import (
@@ -275,7 +275,7 @@ class _AssetReader:
         given = self.arguments.get("deps")
         if given is None or given.value == NONE:
             return []
-        items, opened = elements(self.reader.machine, given.value, given.site)
+        items, opened, _ = members(self.reader.machine, given.value, given.site)
         if opened is not None:
             self.arguments.note("deps", opened)
         found = []
@@ -336,7 +336,7 @@ class _AssetReader:
         value = argument_of(options, "columns", None)
         if value is None or value == NONE:
             return None
-        items, opened = elements(self.reader.machine, value, site)
+        items, opened, _ = members(self.reader.machine, value, site)
         names = [constant_text(item) for item in items]
         if opened is not None or None in names:
             self.arguments.note("inputs", value, "which columns are read is not known", site)
@@ -360,7 +360,7 @@ class _AssetReader:
                 self._resource(name, entry.value, entry.site)
                 self.code.extend(own_code(entry.value))
             return tuple(names)
-        items, opened = elements(self.reader.machine, given.value, given.site)
+        items, opened, _ = members(self.reader.machine, given.value, given.site)
         if opened is not None:
             self.arguments.note("resources", opened)
         for item, site in zip(items, given.sites(len(items)), strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..facts import CheckReference
 from ..graph.model import Check, Job, Unknown
-from ..interpret.iteration import elements
+from ..interpret.iteration import members
 from ..interpret.machine import Record
 from ..interpret.values import Site, Value
 from .arguments import ArgumentReader, constant_text
@@ -77,7 +77,7 @@ def _checked(arguments: ArgumentReader) -> Iterator[tuple[Value, Site]]:
     if one is not None:
         yield one.value, one.site
     if several is not None:
-        items, opened = elements(arguments.reader.machine, several.value, several.site)
+        items, opened, _ = members(arguments.reader.machine, several.value, several.site)
         if opened is not None:
             arguments.note("asset", opened)
         yield from zip(items, several.sites(len(items)), strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TypeAlias
 
-from ..interpret.iteration import Walk, as_iterator, as_list, lazily, next_of, one_by_one
+from ..interpret.iteration import Walk, as_iterator, as_list, is_unordered, lazily, next_of, one_by_one
 from ..interpret.judgement import truth
 from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.methods import sorted_values
@@ -86,8 +86,11 @@ def _map(call: ModelCall) -> Value:
         return undecided(call, "map() fails")
     function = positional[0].value
 
+    single = len(positional) == 2
+    unordered = single and is_unordered(positional[1].value)
+
     def results(made: IteratorValue) -> Made:
-        walks = [one_by_one(call.machine, item.value, call.site) for item in positional[1:]]
+        walks = [one_by_one(call.machine, item.value, call.site, any_order=single) for item in positional[1:]]
         made.open = next((walk.opened for walk in walks if walk.opened), None)
         for row in zip(*walks, strict=False):
             arguments = Arguments(tuple(Argument(None, value, call.site) for value in row))
@@ -100,7 +103,9 @@ def _map(call: ModelCall) -> Value:
             call.machine.repeating.pop()
         return None
 
-    return lazily(call.machine, results)
+    given = lazily(call.machine, results)
+    given.unordered = unordered
+    return given
 
 
 def _filter(call: ModelCall) -> Value:
@@ -110,7 +115,7 @@ def _filter(call: ModelCall) -> Value:
     function = positional[0].value
 
     def kept(made: IteratorValue) -> Made:
-        walk = one_by_one(call.machine, positional[1].value, call.site)
+        walk = one_by_one(call.machine, positional[1].value, call.site, any_order=True)
         made.open = walk.opened
         for item in walk:
             verdict = item
@@ -127,14 +132,18 @@ def _filter(call: ModelCall) -> Value:
         made.open = made.open or walk.opened
         return None
 
-    return lazily(call.machine, kept)
+    given = lazily(call.machine, kept)
+    given.unordered = is_unordered(positional[1].value)
+    return given
 
 
 def _sorted(call: ModelCall) -> Value:
     listed = _list(call)
     if not isinstance(listed, ListValue):
         return listed
-    ordered = sorted_values(call.machine, listed.items, call.arguments, call.site, call.scope)
+    ordered = sorted_values(
+        call.machine, listed.items, call.arguments, call.site, call.scope, unordered=listed.unordered
+    )
     # In an order that is not known, the elements are still those.
     if ordered is None:
         call.machine.doubts += 1
@@ -144,9 +153,9 @@ def _sorted(call: ModelCall) -> Value:
 
 def _reversed(call: ModelCall) -> Value:
     listed = _list(call)
-    if not isinstance(listed, ListValue) or listed.unordered:
+    if not isinstance(listed, ListValue):
         return listed
-    return IteratorValue(listed.items[::-1], listed.open)
+    return IteratorValue(listed.items[::-1], listed.open, unordered=listed.unordered)
 
 
 def _all_or_any(call: ModelCall) -> Value:
@@ -154,7 +163,7 @@ def _all_or_any(call: ModelCall) -> Value:
     if first is None:
         return undecided(call, "the outcome is not known")
     decisive = call.name == "builtins.any"
-    walk = one_by_one(call.machine, first, call.site)
+    walk = one_by_one(call.machine, first, call.site, any_order=True)
     in_doubt = False
     for item in walk:
         call.machine.burn()

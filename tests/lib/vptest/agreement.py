@@ -123,7 +123,7 @@ def agreement(real: Mapping[str, Outcome], machine: Machine) -> Agreement:
         refused = [message for message in told if "raises" in message]
         # Where something couldn't be decided before, that may be what raised.
         doubtful = counts["partly"] + counts["unknown"] > 0 or any(
-            _mentions(_of_value(value, []))
+            _mentions(form_of_value(value, []))
             for scope in machine.scopes.values()
             for value in scope.names.values()
         )
@@ -138,7 +138,7 @@ def agreement(real: Mapping[str, Outcome], machine: Machine) -> Agreement:
         for name, value in scope.names.items():
             if name.startswith("__") or name == "*" or isinstance(value, External):
                 continue
-            claimed = _of_value(value, [])
+            claimed = form_of_value(value, [])
             if name in outcome.names:
                 actual = outcome.names[name]
                 if not agree(claimed, actual):
@@ -283,7 +283,7 @@ def _of_object(value: Any, root: Path, within: list[int]) -> Any:
     return ("opaque",)
 
 
-def _of_value(value: Value, within: list[int]) -> Any:
+def form_of_value(value: Value, within: list[int]) -> Any:
     """A value of the interpreter in plain form."""
     match value:
         case Const(value=plain) if type(plain) in _PLAIN:
@@ -308,7 +308,7 @@ def _of_value(value: Value, within: list[int]) -> Any:
 
 def _of_container(value: Value, within: list[int]) -> Any:
     def form(part: Value) -> Any:
-        return _of_value(part, within)
+        return form_of_value(part, within)
 
     match value:
         case ListValue() if value.view or value.unordered:
