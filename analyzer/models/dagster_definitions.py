@@ -28,7 +28,7 @@ from ..interpret.values import (
 )
 from .arguments import constant_text
 from .dagster_checks import check_specs_of
-from .dagster_dependencies import dependencies_of, dependency_on, given_specs, outs_of
+from .dagster_dependencies import dependencies_of, dependencies_on, given_specs, outs_of
 from .dagster_signature import Signature, signature_of
 from .dagster_values import (
     Asked,
@@ -203,7 +203,7 @@ def _spec(call: ModelCall) -> Value:
     opened = None
     if call.name == "dagster.AssetSpec":
         items, opened = listed(call.machine, argument(given, "deps"))
-        dependencies = [dependency_on(value, site) for value, site in items]
+        dependencies = dependencies_on(items)
     found = argument(given, "key", 0)
     unnamed = given.open or Unknown("it is given no key", call.site)
     key = key_of(found.value, found.site) if found else unnamed

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ..graph.model import AssetKey
+from ..interpret.judgement import hash_key
 from ..interpret.machine import Machine
 from ..interpret.origins import first_cause
 from ..interpret.values import (
@@ -32,6 +33,7 @@ from .dagster_values import (
     assets_of,
     key_from_parts,
     key_of,
+    key_value,
     listed,
     prefix_of,
 )
@@ -44,6 +46,19 @@ def dependency_on(value: Value, site: Site) -> Dependency:
         found = argument(value.arguments, "partition_mapping", 1)
         mapping = found.value if found else None
     return Dependency(key_of(value, site), site, mapping=mapping)
+
+
+def dependencies_on(items: Iterable[tuple[Value, Site]]) -> list[Dependency]:
+    """The entries of ``deps``; a definition of several assets stands for all of them."""
+    found: list[Dependency] = []
+    for value, site in items:
+        assets = assets_of(value)
+        if assets is None or (len(assets.specs) == 1 and assets.further is None):
+            found.append(dependency_on(value, site))
+        else:
+            keys = [spec.key for spec in assets.specs]
+            found += [Dependency(key, site) for key in (*keys, *([assets.further] if assets.further else []))]
+    return found
 
 
 def dependencies_of(
@@ -73,8 +88,7 @@ def dependencies_of(
     for keyword in ("deps", "non_argument_deps"):
         items, more = listed(machine, argument(given, keyword))
         opened = opened or more
-        for value, site in items:
-            dependency = dependency_on(value, site)
+        for dependency in dependencies_on(items):
             if not any(dependency.key == other.key for other in found):
                 found.append(dependency)
     return tuple(found), opened
@@ -85,7 +99,7 @@ def further_reads(machine: Machine, given: Arguments) -> tuple[tuple[Dependency,
     entries, opened = _entries(argument(given, "additional_ins"))
     items, more = listed(machine, argument(given, "additional_deps"))
     read = (Dependency(_input_key(name, value, site), site, name) for name, (value, site) in entries.items())
-    waited = (dependency_on(value, site) for value, site in items)
+    waited = dependencies_on(items)
     return tuple({each.key: each for each in (*waited, *read)}.values()), opened or more or given.open
 
 
@@ -128,9 +142,9 @@ def outs_of(
             continue
         out = entry.value
         known = isinstance(out, ExternalCall) and is_modelled(machine, out)
-        arguments = out.arguments if isinstance(out, ExternalCall) and known else Arguments()
+        arguments = _described(out) if isinstance(out, ExternalCall) and known else Arguments()
         unknown = None if known else first_cause((out,), "what the out is is not known", entry.site)
-        own, further = _internal(machine, internal, name, dependencies)
+        own, further = internal_dependencies(machine, internal, name, dependencies)
         specs.append(
             Spec(
                 _out_key(name, arguments, entry.site) if unknown is None else unknown,
@@ -144,6 +158,23 @@ def outs_of(
             )
         )
     return specs, more
+
+
+def _described(out: ExternalCall) -> Arguments:
+    """The arguments of an ``AssetOut``; one that is made ``from_spec`` has those of the spec, too."""
+    given = out.arguments
+    if not _name_of(out).endswith(".from_spec"):
+        return given
+    spec = argument(given, "spec", 0)
+    assets = assets_of(spec.value) if spec is not None else None
+    if spec is None or assets is None or len(assets.specs) != 1:
+        unknown = first_cause((spec.value,) if spec else (), "its spec is not known", out.site)
+        return Arguments(given.items, given.open or unknown)
+    described = assets.specs[0]
+    key = described.key if isinstance(described.key, Unknown) else key_value(described.key, spec.site)
+    own = (item for item in given.items if item is not spec)
+    items = (Argument("key", key, spec.site), *described.attributes.values(), *own)
+    return Arguments(items, given.open or described.further)
 
 
 def _name_of(made: Value) -> str:
@@ -192,22 +223,25 @@ def _out_key(name: str, arguments: Arguments, site: Site) -> AssetKey | Unknown:
     whole = argument(arguments, "key")
     if whole is not None:
         return key_of(whole.value, whole.site)
+    if arguments.open is not None:
+        return arguments.open
     given = argument(arguments, "key_prefix", 0)
     prefix = prefix_of(given.value if given else None, site)
     return prefix if isinstance(prefix, Unknown) else key_from_parts([*prefix, name])
 
 
-def _internal(
+def internal_dependencies(
     machine: Machine, internal: Argument | None, name: str, dependencies: tuple[Dependency, ...]
 ) -> tuple[tuple[Dependency, ...], Unknown | None]:
-    """What one output depends on: everything, unless ``internal_asset_deps`` says otherwise."""
+    """What one output depends on: everything, or what ``internal_asset_deps`` say, if they are given."""
     if internal is None:
         return dependencies, None
     if not isinstance(internal.value, DictValue):
-        return (), Unknown("its internal_asset_deps are not known", internal.site)
-    entry = next((each for each in internal.value.entries.values() if each.key == Const(name)), None)
+        unknown = internal.value if isinstance(internal.value, Unknown) else None
+        return (), unknown or Unknown("its internal_asset_deps are not known", internal.site)
+    entry = internal.value.entries.get(hash_key(Const(name)))
     if entry is None:
-        return dependencies, internal.value.open
+        return (), internal.value.open
     items, opened = listed(machine, Argument(None, entry.value, entry.site))
     known = {each.key: each for each in dependencies}
     named = [dependency_on(value, site) for value, site in items]

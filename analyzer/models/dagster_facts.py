@@ -49,7 +49,7 @@ class Surroundings(Struct, frozen=True):
     """What reading a spec needs to know of the others: which key a dependency means, whether a parameter is a
     resource, and where a definition is."""
 
-    resolve: Callable[[Spec, Assets, AssetKey], AssetKey]
+    resolve: Callable[[Spec, AssetKey], AssetKey]
     defined: Callable[[AssetKey], bool]
     resources: Mapping[str, Value]
     location: Location
@@ -144,7 +144,7 @@ class _SpecReader:
         location = self.reader.locate(dependency.site)
         name, key = dependency.parameter, dependency.key
         if isinstance(key, AssetKey):
-            key = self.around.resolve(self.spec, self.assets, key)
+            key = self.around.resolve(self.spec, key)
             if not dependency.certain and name is not None and not self.around.defined(key):
                 if name in self.around.resources:
                     resources.append(name)

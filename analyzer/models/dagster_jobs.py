@@ -32,6 +32,7 @@ from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Reader
 from .selections import ALL, Selection, written
 
 _JOB = External("dagster.define_asset_job")
+_OP_JOB = External("dagster.JobDefinition")
 _PARTITIONED = External("dagster.build_schedule_from_partitioned_job")
 _SCHEDULES = (External("dagster.ScheduleDefinition"), External("dagster.schedule"), _PARTITIONED)
 _SENSORS = (External("dagster.SensorDefinition"), *map(External, DECORATORS))
@@ -245,5 +246,6 @@ class _Reading:
 def _is_op_job(value: Value) -> bool:
     """Whether a value is a job made of ops: a decorated function, or what ``to_job`` makes."""
     return isinstance(value, FunctionValue) or (
-        isinstance(value, ExternalCall) and isinstance(value.function, Attribute)
+        isinstance(value, ExternalCall)
+        and (isinstance(value.function, Attribute) or value.function == _OP_JOB)
     )

@@ -26,8 +26,9 @@ from ..interpret.values import (
     Unknown,
     Value,
 )
+from .arguments import constant_text
 from .dagster_definitions import attributes_of
-from .dagster_dependencies import dependency_on
+from .dagster_dependencies import dependencies_on
 from .dagster_loading import supplied
 from .dagster_locations import gathered, resources_given
 from .dagster_mapping import chosen_by, map_specs
@@ -92,7 +93,7 @@ def _of_key(_machine: Machine, value: ExternalCall, name: str, site: Site) -> Va
         case "to_user_string":
             return _method(name, lambda _given: Const(text))
         case "to_python_identifier":
-            return _method(name, lambda _given: Const(text.replace("/", "__").replace("-", "_")))
+            return _method(name, lambda given: _identifier(key, given, site))
         case "with_prefix":
 
             def with_prefix(given: Arguments) -> Value:
@@ -113,6 +114,17 @@ def _of_key(_machine: Machine, value: ExternalCall, name: str, site: Site) -> Va
             return _method(name, has_prefix)
         case _:
             return None
+
+
+def _identifier(key: AssetKey, given: Arguments, site: Site) -> Value:
+    """``key.to_python_identifier(suffix)``."""
+    suffix = argument(given, "suffix", 0)
+    last = constant_text(suffix.value) if suffix is not None else ""
+    if last is None or given.open is not None:
+        unknown = given.open or (suffix.value if suffix is not None else None)
+        return unknown if isinstance(unknown, Unknown) else Unknown("the suffix is not known", site)
+    parts = [*key, last] if suffix is not None else [*key]
+    return Const("__".join(parts).replace("-", "_").replace(".", "_"))
 
 
 def _of_assets(machine: Machine, value: ExternalCall, name: str, site: Site) -> Value | None:
@@ -318,8 +330,8 @@ def _respecified(machine: Machine, value: Value, given: Arguments, merge: bool) 
         whole, deps = argument(given, "key"), argument(given, "deps")
         dependencies = spec.dependencies
         if deps is not None:
-            named = tuple(dependency_on(each, site) for each, site in listed(machine, deps)[0])
-            dependencies = (*dependencies, *named) if merge else named
+            named = dependencies_on(listed(machine, deps)[0])
+            dependencies = (*dependencies, *named) if merge else tuple(named)
         return replace(
             spec,
             key=key_of(whole.value, whole.site) if whole else spec.key,

@@ -14,6 +14,7 @@ from . import (
     dagster_members,
     dagster_nodes,
     dagster_outside,
+    dagster_partitions,
     dagster_selections,
 )
 
@@ -31,7 +32,7 @@ LIBRARY = Library(
         **dagster_outside.FUNCTIONS,
         **dagster_selections.FUNCTIONS,
     },
-    members={**dagster_members.MEMBERS, **dagster_selections.MEMBERS},
+    members={**dagster_members.MEMBERS, **dagster_partitions.MEMBERS, **dagster_selections.MEMBERS},
     operators=dagster_selections.OPERATORS,
     classes=dagster_classes.CLASSES,
     aliases={

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from .. import syntax
 from ..graph.model import AssetKey
 from ..interpret.judgement import hash_key
-from ..interpret.machine import Machine, Model, ModelCall
+from ..interpret.machine import Model, ModelCall
 from ..interpret.names import children
 from ..interpret.values import (
     Argument,
@@ -29,7 +29,7 @@ from ..interpret.values import (
 from .arguments import constant_text
 from .dagster_checks import check_specs_of
 from .dagster_definitions import attributes_of, define, frozen, provided_by, resources_of, retry_of
-from .dagster_dependencies import dependencies_of, dependency_on
+from .dagster_dependencies import dependencies_of, internal_dependencies
 from .dagster_signature import Signature, signature_of
 from .dagster_values import (
     INPUT,
@@ -40,7 +40,6 @@ from .dagster_values import (
     key_from_parts,
     key_of,
     key_value,
-    listed,
     prefix_of,
 )
 from .own_definitions import innermost_function
@@ -95,9 +94,8 @@ def _from_node(call: ModelCall) -> Value:
     internal = argument(given, "internal_asset_deps")
     specs = []
     for name, (out, site) in outs.items():
-        own, more = dependencies, unread
-        if internal is not None:
-            own, more = _internal(call.machine, internal, name, dependencies)
+        own, further_own = internal_dependencies(call.machine, internal, name, dependencies)
+        more = further_own if internal is not None else unread
         attributes = _attributes(given, node, name, out)
         key = _key(given, node, name, len(outs) == 1, site)
         specs.append(Spec(key, site, attributes, own, open=more, further=given.open))
@@ -273,22 +271,6 @@ def _attributes(given: Arguments, node: _Node, name: str, out: Value | None) -> 
         elif (entry := _entry(values, name)) is not None:
             found[attribute] = Argument(attribute, entry.value, entry.site)
     return found
-
-
-def _internal(
-    machine: Machine, internal: Argument, name: str, dependencies: tuple[Dependency, ...]
-) -> tuple[tuple[Dependency, ...], Unknown | None]:
-    """What an output depends on when ``internal_asset_deps`` are given: nothing but what these say."""
-    if not isinstance(internal.value, DictValue):
-        unknown = internal.value if isinstance(internal.value, Unknown) else None
-        return (), unknown or Unknown("its internal_asset_deps are not known", internal.site)
-    entry = _entry(internal, name)
-    if entry is None:
-        return (), internal.value.open
-    items, opened = listed(machine, Argument(None, entry.value, entry.site))
-    known = {each.key: each for each in dependencies}
-    named = [dependency_on(value, site) for value, site in items]
-    return tuple(known.get(each.key, each) for each in named), opened
 
 
 def _entry(given: Argument | None, name: str) -> Entry | None:

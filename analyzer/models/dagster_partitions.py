@@ -7,10 +7,20 @@ from collections.abc import Mapping
 
 from ..graph.model import Partitioning, PartitionMapping
 from ..interpret.iteration import elements
-from ..interpret.machine import Machine
+from ..interpret.machine import Machine, Member
 from ..interpret.origins import unknown_part
 from ..interpret.plain import plain_value
-from ..interpret.values import Const, DictValue, External, ExternalCall, Unknown, Value
+from ..interpret.values import (
+    Const,
+    DictValue,
+    External,
+    ExternalCall,
+    ListValue,
+    Native,
+    Site,
+    Unknown,
+    Value,
+)
 from .arguments import constant_text
 from .dagster_values import argument
 
@@ -173,6 +183,17 @@ def _several(machine: Machine, value: ExternalCall) -> Partitioning:
     return Partitioning("multi", dimensions=dimensions)
 
 
+def _of_static(machine: Machine, value: ExternalCall, name: str, _site: Site) -> Value | None:
+    """``StaticPartitionsDefinition(…).get_partition_keys()``."""
+    if name != "get_partition_keys":
+        return None
+    given = argument(value.arguments, "partition_keys", 0)
+    items, opened = (
+        ([], value.arguments.open) if given is None else elements(machine, given.value, given.site)
+    )
+    return Native(name, lambda _given, _called: ListValue([*items], opened))
+
+
 def _keys(machine: Machine, value: ExternalCall) -> tuple[str, ...]:
     given = argument(value.arguments, "partition_keys", 0)
     if given is None:
@@ -237,3 +258,6 @@ def _unknown_in(value: Value) -> Unknown | None:
         parts = (unknown_part(item.value) for item in value.arguments.items)
         return next((part for part in parts if part is not None), None)
     return found
+
+
+MEMBERS: Mapping[str, Member] = {"dagster.StaticPartitionsDefinition": _of_static}

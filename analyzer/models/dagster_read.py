@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -27,6 +28,9 @@ from .dagster_written import argument_facts, form_of
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader, Undecided
 from .hints import AssetFacts, hinted_keys, with_hints
 from .own_definitions import docstring_of
+
+# The place that all definitions are in, whichever location has them.
+_EVERYWHERE = ""
 
 
 def read(records: Sequence[Record], reader: Reader) -> Definitions:
@@ -53,7 +57,7 @@ class _Reading(Struct):
     def read(self) -> Definitions:
         """Everything, in the order in which it was found."""
         self.names = bound_names(self.reader.machine)
-        keys = _Keys(self.chosen.assets)
+        keys = _Keys(self.chosen)
         resources: dict[str, Value] = {}
         for loaded in self.chosen.locations:
             resources.update(loaded.resources or {})
@@ -138,7 +142,8 @@ class _Reading(Struct):
             self._undecided("which assets or checks this defines", assets.open, location, record, ("*",))
         for spec in assets.specs:
             place = self.reader.locate(spec.site) if assets.function is None else location
-            around = Surroundings(keys.resolve, keys.defined, resources, place, qualname)
+            resolve, defined = partial(keys.resolve, assets), partial(keys.defined, assets)
+            around = Surroundings(resolve, defined, resources, place, qualname)
             for key in self._keys(spec, hinted, place, record):
                 fact = read_spec(spec, key, assets, record, self.reader, around)
                 held = self.chosen.holders(assets, record)
@@ -259,29 +264,38 @@ class _Reading(Struct):
 
 
 class _Keys:
-    """The keys that are defined, and what a key that is not may mean."""
+    """The keys that are defined, and what a key that is not may mean: in each code location, which knows no other."""
 
-    def __init__(self, chosen: Iterable[tuple[Assets, Record]]) -> None:
-        self._keys: set[AssetKey] = set()
-        self._by_group: dict[tuple[str, str], set[AssetKey]] = defaultdict(set)
-        for assets, _ in chosen:
-            for spec in assets.specs:
-                if isinstance(spec.key, AssetKey):
-                    self._keys.add(spec.key)
-                    self._by_group[_group(spec), spec.key.name].add(spec.key)
+    def __init__(self, chosen: Chosen) -> None:
+        self._held = chosen.held
+        locations = {name for names in self._held.values() for name in names}
+        self._keys: dict[str, set[AssetKey]] = defaultdict(set)
+        self._by_group: dict[tuple[str, str, str], set[AssetKey]] = defaultdict(set)
+        for assets, _ in chosen.assets:
+            # What no location holds for certain may be in any of them.
+            for place in (_EVERYWHERE, *(self._held.get(id(assets.source)) or locations)):
+                for spec in assets.specs:
+                    if isinstance(spec.key, AssetKey):
+                        self._keys[place].add(spec.key)
+                        self._by_group[place, _group(spec), spec.key.name].add(spec.key)
 
-    def defined(self, key: AssetKey) -> bool:
-        """Whether something defines the key."""
-        return key in self._keys
+    def defined(self, assets: Assets, key: AssetKey) -> bool:
+        """Whether something defines the key where the definition is loaded."""
+        return any(key in self._keys[place] for place in self._places(assets))
 
-    def resolve(self, spec: Spec, assets: Assets, key: AssetKey) -> AssetKey:
+    def resolve(self, assets: Assets, spec: Spec, key: AssetKey) -> AssetKey:
         """As Dagster does: a name without a prefix also means the only asset of that name in the same group."""
-        if key in self._keys or len(key) > 1:
+        if len(key) > 1 or self.defined(assets, key):
             return key
-        candidates = self._by_group.get((_group(spec), key.name), set())
         own = {each.key for each in assets.specs}
-        found = next(iter(candidates)) if len(candidates) == 1 else None
-        return key if found is None or found in own else found
+        for place in self._places(assets):
+            candidates = self._by_group.get((place, _group(spec), key.name), set())
+            if len(candidates) == 1 and not candidates & own:
+                return next(iter(candidates))
+        return key
+
+    def _places(self, assets: Assets) -> tuple[str, ...]:
+        return self._held.get(id(assets.source)) or (_EVERYWHERE,)
 
 
 def _group(spec: Spec) -> str:

@@ -34,6 +34,12 @@ UNREADABLE = {
         "how many assets are defined here",
     ),
     "specs": ("@dg.multi_asset(specs=other.specs())\ndef f(): ...", 3, "which assets or checks this defines"),
+    "an out": ("@dg.multi_asset(outs={'a': dg.AssetOut(**other.x())})\ndef f(): ...", 3, "this asset's key"),
+    "the spec of an out": (
+        "@dg.multi_asset(outs={'a': dg.AssetOut.from_spec(other.x())})\ndef f(): ...",
+        3,
+        "this asset's key",
+    ),
     "a check": ("@dg.asset_check(asset=other.x)\ndef f(): ...", 3, "this check's name or asset"),
     "what is loaded": ("defs = dg.Definitions(assets=other.load())", 3, "which assets are loaded here"),
     "an element": ("defs = dg.Definitions(assets=[other.one()])", 3, "which assets are loaded here"),
@@ -383,6 +389,49 @@ def test_modules_of_one_name_are_loaded_each_in_its_folder() -> None:
     workspace = "load_from:\n" + location % "north" + location % "south"
     graph = _graph({**files, "all/workspace.yaml": workspace})
     assert (_keys(graph), graph.open) == (["of_north", "of_south"], False)
+
+
+def test_a_name_means_an_asset_of_its_own_code_location() -> None:
+    files = {
+        "wide.py": "import dagster as dg\n@dg.asset\ndef orders(): ...\ndefs = dg.Definitions(assets=[orders])\n",
+        "deep.py": """import dagster as dg
+@dg.asset(key_prefix="raw", group_name="raw")
+def orders(): ...
+@dg.asset(group_name="raw")
+def report(orders): ...
+defs = dg.Definitions(assets=[orders, report])
+""",
+        "workspace.yaml": "load_from:\n  - python_module: wide\n  - python_module: deep\n",
+    }
+    graph = _graph(files)
+    assert {(str(edge.upstream), str(edge.downstream)) for edge in graph.edges} == {("raw/orders", "report")}
+
+
+IDENTIFIERS = {
+    "()": "a_b__c_d",
+    "('e')": "a_b__c_d__e",
+    "(suffix='e')": "a_b__c_d__e",
+}
+
+
+@pytest.mark.parametrize(("call", "name"), IDENTIFIERS.items())
+def test_a_key_is_an_identifier_as_in_dagster(call: str, name: str) -> None:
+    code = f"@dg.asset(name=dg.AssetKey(['a-b', 'c.d']).to_python_identifier{call})\ndef f(): ..."
+    assert _keys(_graph(code)) == [name]
+
+
+def test_what_a_definition_of_several_assets_leaves_open_is_what_depends_on_it() -> None:
+    graph = _graph(
+        """
+        from dagster_dbt import dbt_assets
+        @dbt_assets(manifest='target/manifest.json')
+        def models(): ...
+        @dg.asset(deps=[models])
+        def report(): ...
+        """
+    )
+    ((unknown,),) = (asset.unknown for asset in graph.assets)
+    assert (unknown.field, unknown.reason) == ("deps", "its assets are defined outside Python")
 
 
 def test_what_may_be_loaded_after_all_is_conditional() -> None:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from . import loaded, plain
 
+HALVES = dg.StaticPartitionsDefinition(["left", "right"])
 HOURLY = dg.FreshnessPolicy.time_window(fail_window=datetime.timedelta(hours=1))
 
 
@@ -40,6 +41,44 @@ def both(orders):
     return 1, 2
 
 
+left = dg.AssetSpec(
+    ["sides", "left"], group_name="sides", owners=["team:sides"], description="Left.", tags={"a": "b"}
+)
+
+
+@dg.multi_asset(
+    outs={
+        "l": dg.AssetOut.from_spec(left, io_manager_key="lake"),
+        "r": dg.AssetOut(key="right"),
+        "middle": dg.AssetOut("inner"),
+    },
+    internal_asset_deps={"l": {dg.AssetKey("north")}, "r": {left.key, dg.AssetKey("south")}},
+    deps=[regions],
+)
+def sides():
+    return 1, 2, 3
+
+
+@dg.asset(
+    name=dg.AssetKey(["all", "the-sides"]).to_python_identifier("joined"),
+    deps=[sides],
+    partitions_def=dg.StaticPartitionsDefinition(
+        [f"{kind}.{side}" for kind in ("a", "b") for side in HALVES.get_partition_keys()]
+    ),
+)
+def joined(): ...
+
+
+@dg.op
+def step():
+    return 1
+
+
+@dg.job
+def stepwise():
+    step()
+
+
 @dg.asset_check(asset=weekdays, partitions_def=dg.DailyPartitionsDefinition("2024-01-01"))
 def complete():
     """Nothing is missing."""
@@ -70,9 +109,10 @@ def chosen(spec):
 
 defs = dg.Definitions.merge(
     dg.Definitions(
-        assets=[orders, older, weekdays, regions, both, ledger, books],
+        assets=[orders, older, weekdays, regions, both, sides, joined, ledger, books],
         asset_checks=[complete, compared],
-        jobs=[dg.define_asset_job("nightly", selection="kind:sql or group:chosen")],
+        jobs=[stepwise, dg.define_asset_job("nightly", selection="kind:sql or group:chosen")],
+        schedules=[dg.ScheduleDefinition(name="steps", target=stepwise, cron_schedule="@daily")],
     ),
     dg.load_definitions_from_modules([plain], resources={"lake": dg.mem_io_manager}).map_asset_specs(
         func=owned
