@@ -14,7 +14,6 @@ from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Seve
 from ..graph.queries import GraphIndex
 from .columns import ColumnIndex
 from .fix import Applicability, Fix
-from .storage import StorageEnvironment
 
 Preset: TypeAlias = Literal["default", "strict", "all"]
 OptionKind: TypeAlias = Literal["integer", "share", "text", "texts", "table"]
@@ -64,14 +63,14 @@ class ConfiguredResource(Struct, frozen=True):
 
 class LintInput(Struct, frozen=True, dict=True):
     """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one;
-    ``configured`` are the resources of every environment, ``environments`` say where each stores data."""
+    ``configured`` are the resources of every environment, ``stores`` the names of all stores."""
 
     graph: AssetGraph
     facts: SourceFacts = field(default_factory=SourceFacts)
     settings: LintSettings = field(default_factory=LintSettings)
     base: AssetGraph | None = None
     configured: tuple[ConfiguredResource, ...] = ()
-    environments: tuple[StorageEnvironment, ...] = (StorageEnvironment(),)
+    stores: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> GraphIndex:
@@ -232,7 +231,7 @@ class Example(Struct, frozen=True):
     base: str | None = None
     baseline: Mapping[str, str] | None = None
     rules: tuple[str, ...] = ()
-    stores: Mapping[str, str] = field(default_factory=dict)
+    stores: tuple[str, ...] = ()
 
 
 class Option(Struct, frozen=True):
