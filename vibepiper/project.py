@@ -266,14 +266,21 @@ def resources_anywhere(config: Config) -> Iterator[ResourceConfig]:
 def lint_input(project: Project, analysis: Analysis, settings: LintSettings) -> LintInput:
     """What the linter looks at."""
     from vibepiper.analyzer.lint.model import ConfiguredResource, LintInput
+    from vibepiper.analyzer.lint.storage import StorageEnvironment
 
     configured = tuple(
         ConfiguredResource(resource.name, resource.type, resource.fields, resource.location, resource.places)
         for resource in resources_anywhere(project.config)
     )
-    environments = (project.config.base, *project.config.environments.values())
-    stores = sorted({name for environment in environments for name in environment.stores})
-    return LintInput(analysis.graph, analysis.facts, settings, configured=configured, stores=tuple(stores))
+    names = (None, *project.config.environments)
+    environments = tuple(
+        StorageEnvironment(name, dict(chosen.stores), dict(chosen.paths))
+        for name in names
+        for chosen in (project.config.environment(name),)
+    )
+    return LintInput(
+        analysis.graph, analysis.facts, settings, configured=configured, environments=environments
+    )
 
 
 def configured_jobs(config: Config) -> tuple[Job, ...]:

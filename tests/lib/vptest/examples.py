@@ -10,6 +10,7 @@ from vibepiper.analyzer.graph.model import Job, JsonValue, Location, Resource
 from vibepiper.analyzer.lint import Example, Finding, LintInput, LintReport, LintSettings, lint_report
 from vibepiper.analyzer.lint.baseline import Baseline, read_baseline, write_baseline
 from vibepiper.analyzer.lint.model import ConfiguredResource
+from vibepiper.analyzer.lint.storage import StorageEnvironment
 from vibepiper.analyzer.source.tree import MemoryTree, SourceTree
 
 from vibepiper.fixing import fix_project
@@ -52,7 +53,7 @@ def look_at_example(
         replace(settings, options=example.options),
         analyze(MemoryTree({"pipeline.py": example.base})).graph if example.base is not None else None,
         configured,
-        example.stores,
+        (StorageEnvironment(None, dict(example.stores)),),
     )
     return analysis, lint_report(given, baseline=_baseline(example))
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from ...model import Rule
 from .import_side_effect import ImportSideEffect
 from .impossible_partition_mapping import ImpossiblePartitionMapping
+from .incompatible_storage import IncompatibleStorage
 from .invalid_literal import InvalidLiteral
 from .invalid_resource import InvalidResource
 from .invalid_sql import InvalidSql
+from .shared_storage import SharedStorage
 from .unknown_argument import UnknownArgument
 from .unknown_io_manager import UnknownIoManager
 from .unknown_resource import UnknownResource
 from .unused_resource import UnusedResource
+from .version_not_bumped import VersionNotBumped
 
 RULES: tuple[Rule, ...] = (
     UnknownResource(),
@@ -23,4 +26,7 @@ RULES: tuple[Rule, ...] = (
     InvalidResource(),
     UnknownIoManager(),
     ImportSideEffect(),
+    VersionNotBumped(),
+    IncompatibleStorage(),
+    SharedStorage(),
 )

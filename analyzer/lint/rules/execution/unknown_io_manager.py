@@ -44,7 +44,7 @@ class UnknownIoManager(Rule):
     valid: ClassVar[tuple[Example, ...]] = (
         Example(
             'from vibepiper import asset\n\n@asset(output="lake:{name}")\ndef orders():\n    return 1\n',
-            stores=("lake",),
+            stores={"lake": "s3://lake"},
         ),
         Example(
             "from vibepiper import IOManager, asset\n"
@@ -77,7 +77,7 @@ class UnknownIoManager(Rule):
             'from vibepiper import asset\n\n@asset(output="lakes:{name}")\ndef orders():\n    return 1\n',
             at="3:8",
             message="asset 'orders' is stored in 'lakes', which no store is called. Did you mean 'lake'?",
-            stores=("lake",),
+            stores={"lake": "s3://lake"},
         ),
         Example(
             "from dagster import Definitions, FilesystemIOManager, asset\n"
@@ -107,13 +107,16 @@ class UnknownIoManager(Rule):
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
+        stores = {name for environment in given.environments for name in environment.stores}
         for asset in given.graph.assets:
             # Other dialects name a resource.
             if asset.dialect != "vibepiper" or asset.output is None or asset.output.manager != "store":
                 continue
+            if asset.is_unknown("output"):
+                continue
             name = (asset.output.uri or "").partition(":")[0]
-            if name not in given.stores:
-                remedy = did_you_mean(name, given.stores) or " Add it to [stores] in the configuration"
+            if name not in stores:
+                remedy = did_you_mean(name, stores) or " Add it to [stores] in the configuration"
                 yield Finding.of(
                     self,
                     f"asset '{asset.key}' is stored in '{name}', which no store is called.{remedy}",
