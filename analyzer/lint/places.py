@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from ..facts import ArgumentFact, FormFact
@@ -33,6 +33,23 @@ def of_whom(facts: Iterable[ArgumentFact | FormFact]) -> str:
     """How a message names the assets that facts are about."""
     owners = list(dict.fromkeys(fact.owner for fact in facts))
     return f"'{owners[0]}'" if len(owners) == 1 else f"'{owners[0]}' and {len(owners) - 1} more"
+
+
+def holds(outer: Location, inner: Location) -> bool:
+    """Whether a place lies within another."""
+    return (
+        outer.path == inner.path
+        and (outer.line, outer.column) <= (inner.line, inner.column)
+        and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    )
+
+
+def forms_by_owner(given: LintInput) -> Mapping[str, Sequence[FormFact]]:
+    """How the definitions of each asset are written: a key that is defined twice has two."""
+    found: dict[str, list[FormFact]] = {}
+    for fact in given.facts.forms:
+        found.setdefault(fact.owner, []).append(fact)
+    return found
 
 
 def written_at(given: LintInput, location: Location) -> str | None:

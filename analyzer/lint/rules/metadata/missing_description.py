@@ -9,6 +9,7 @@ from ....facts import FormFact
 from ....graph.model import Asset, Severity
 from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Preset, Rule
+from ...places import forms_by_owner, holds
 
 
 class MissingDescription(Rule):
@@ -73,11 +74,12 @@ class MissingDescription(Rule):
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
-        forms = {fact.owner: fact for fact in given.facts.forms}
+        forms = forms_by_owner(given)
         for asset in given.graph.assets:
             if not (asset.description or "").strip() and not asset.is_unknown("description"):
                 remedy = "give it a docstring" if asset.kind == "asset" else "give it a description="
-                form = forms.get(str(asset.key))
+                written = forms.get(str(asset.key), ())
+                form = next((each for each in written if holds(asset.location, each.location)), None)
                 yield Finding.of(
                     self,
                     f"{asset.kind} '{asset.key}' has no description; {remedy}",

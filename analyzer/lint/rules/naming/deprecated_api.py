@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from ....facts import ArgumentFact
-from ....graph.model import Severity
+from ....graph.model import AssetKey, Severity
 from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Preset, Rule
 from ...places import by_place, of_whom, only_asset
@@ -157,7 +157,14 @@ def _corrected(facts: Sequence[ArgumentFact], replacement: _Replacement, given: 
         given.argument(fact.owner, replacement.name) not in (None, fact) for fact in facts
     ):
         return None
-    if replacement is _KINDS and not all(_KIND.fullmatch(str(fact.value)) and fact.known for fact in facts):
+    if replacement is _KINDS and not all(_is_the_kind(fact, given) for fact in facts):
         return None
     edit = Edit("rename-argument", facts[0].location, name=replacement.name, text=replacement.form)
     return Fix(replacement.advice, "safe", (edit,))
+
+
+def _is_the_kind(fact: ArgumentFact, given: LintInput) -> bool:
+    """Whether a compute_kind can be a kind, and is the asset's only one: where tags give kinds, it counts for nothing."""
+    asset = given.assets().get(AssetKey.parse(fact.owner))
+    known = fact.known and isinstance(fact.value, str) and _KIND.fullmatch(fact.value) is not None
+    return known and asset is not None and asset.kinds == (fact.value,)

@@ -10,7 +10,7 @@ from ....facts import ArgumentFact
 from ....graph.model import Severity
 from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Preset, Rule
-from ...places import by_place, only_asset, written_at
+from ...places import by_place, forms_by_owner, holds, only_asset, written_at
 
 
 class RedundantName(Rule):
@@ -62,11 +62,19 @@ class RedundantName(Rule):
             'returns = make("returns")\n'
         ),
         Example(
-            "from dagster import asset\n"
+            "from dagster import asset, observable_source_asset\n"
             "\n"
-            '@asset(key="orders", key_prefix=None)\n'
-            "def raw_orders():\n"
-            "    return 1\n"
+            "def before():\n"
+            "    @asset\n"
+            "    def orders():\n"
+            "        return 1\n"
+            "    return orders\n"
+            "\n"
+            "first = before()\n"
+            "\n"
+            '@observable_source_asset(name="returns")\n'
+            "def observe_returns():\n"
+            "    return None\n"
         ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
@@ -85,15 +93,16 @@ class RedundantName(Rule):
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
-        functions = {
-            fact.owner: fact.function for fact in given.facts.forms if fact.definition in _NAMED_BY_FUNCTION
-        }
+        forms = forms_by_owner(given)
         named = (
             fact
             for fact in given.facts.arguments
             if fact.definition in _NAMED_BY_FUNCTION
             and fact.written in ("name", "key")
-            and fact.value == functions.get(fact.owner, "")
+            and any(
+                form.function == fact.value and holds(form.location, fact.location)
+                for form in forms.get(fact.owner, ())
+            )
             and _is_written_out(fact, given)
         )
         for facts in by_place(named):
