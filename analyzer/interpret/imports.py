@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from .. import syntax
@@ -215,14 +216,19 @@ def _origin(machine: Machine, node: syntax.ImportFrom, scope: Scope) -> str | No
     return ".".join([*kept, node.module] if node.module else kept)
 
 
+# Modules that a compiler of protocol buffers writes.
+_GENERATED = re.compile(r"_pb2(_grpc)?$|_pb2(_grpc)?\.")
+
+
 def note_missing(machine: Machine, name: str, site: Site, wanted: str = "") -> None:
     """Note that a module of the project isn't there, once; what it defines would be missed in silence.
 
-    Whoever handles its absence (``try``), only checks types, or takes nothing but constants from it, is not told.
+    Whoever handles its absence (``try``), only checks types, or takes from it what builds write into a module that is
+    in no repository (a version, descriptions of messages), is not told.
     """
     if machine.guarded or machine.binding_only or machine.silenced or _is_noted(machine, name):
         return
-    if wanted and wanted != "*" and (wanted.startswith("_") or wanted.isupper() or "version" in wanted):
+    if "version" in wanted.lower() or _GENERATED.search(name):
         return
     machine.missing.add((machine.importing, name))
     roots = ", ".join(f"'{root}'" for root in machine.modules.roots())

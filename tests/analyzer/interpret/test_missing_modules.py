@@ -14,6 +14,8 @@ PACKAGE = {"shop/__init__.py": ""}
     [
         ("from shop.generated import make\nmake('a')", "shop.generated"),
         ("from shop.generated import *", "shop.generated"),
+        ("from shop.generated import NAMES", "shop.generated"),
+        ("from shop.generated import _names", "shop.generated"),
         ("import shop.generated", "shop.generated"),
         ("from shop import generated", "shop.generated"),
         ("from . import generated", "shop.generated"),
