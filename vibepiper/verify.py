@@ -13,6 +13,7 @@ from vibepiper.analyzer.graph.model import AssetGraph, JsonValue
 from .verify_compare import ABSENT, CONDITIONAL, KINDS, UNDECIDED, Word, by_name, compare, objects
 from .verify_dialects import RUNTIMES, VIBEPIPER
 from .verify_runtimes import Imports, import_elsewhere, is_configured
+from .verify_types import respelled
 
 _LONG = 12
 
@@ -79,6 +80,7 @@ def verify(static: AssetGraph, imports: Mapping[str, Imports], python: str) -> V
         kind: [entry for part in made for entry in objects(part.graph[kind])] for kind in KINDS
     }
     failures = {module: reason for part in made for module, reason in part.failures.items()}
+    static = respelled(static, {name: other for part in made for name, other in part.spellings.items()})
     agreed, undecided = 0, 0
     differences: list[Difference] = []
     unmade: list[str] = []

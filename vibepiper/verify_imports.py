@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from vibepiper.analyzer.graph.codec import decode, encode
 from vibepiper.analyzer.graph.model import Resource as ConfiguredResource
+from vibepiper.executor.definitions.annotations import type_text
 from vibepiper.executor.definitions.collector import Collector
 from vibepiper.executor.definitions.declare import runtime_graph
 from vibepiper.executor.imports import import_failure
@@ -35,8 +37,32 @@ def main() -> None:
         resources=[resource for resource in configured.resources if importing.has_class_of(resource)],
         jobs=configured.jobs,
     )
-    answer = {"graph": encode(linked.graph).decode(), "failures": importing.failures}
+    answer = {
+        "graph": encode(linked.graph).decode(),
+        "failures": importing.failures,
+        "spellings": dict(_spellings(request["classes"])),
+    }
     Path(request["answer"]).write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _spellings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The names of classes that have another name at run time, with that."""
+    for name in names:
+        found = _named(name.split("."))
+        spelled = type_text(found) if isinstance(found, type) else None
+        if spelled is not None and spelled != name:
+            yield name, spelled
+
+
+def _named(parts: Sequence[str]) -> object:
+    """What a qualified name means in the modules that are imported; None when it means nothing."""
+    for length in range(len(parts) - 1, 0, -1):
+        found: object = sys.modules.get(".".join(parts[:length]))
+        if found is not None:
+            for part in parts[length:]:
+                found = getattr(found, part, None)
+            return found
+    return None
 
 
 class _Importing:

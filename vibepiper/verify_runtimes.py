@@ -20,6 +20,7 @@ from vibepiper.analyzer.graph.model import AssetGraph, Job, JsonValue
 
 from .errors import UsageError
 from .verify_dialects import Entry, RuntimeDialect
+from .verify_types import named_classes
 
 TIMEOUT_SECONDS = 600.0
 
@@ -39,11 +40,13 @@ class Runtime(Struct, frozen=True):
     """What importing made, in the published form of the graph.
 
     An entry only has the facts that its dialect knows at run time; ``place`` is a line of its definition. ``failures``
-    tells for each module that could not be imported why.
+    tells for each module that could not be imported why, ``spellings`` for names of classes by which the run time calls
+    them.
     """
 
     graph: Entry
     failures: Mapping[str, str]
+    spellings: Mapping[str, str]
 
 
 def import_elsewhere(dialect: RuntimeDialect, imports: Imports, static: AssetGraph, python: str) -> Runtime:
@@ -53,7 +56,8 @@ def import_elsewhere(dialect: RuntimeDialect, imports: Imports, static: AssetGra
         UsageError: The interpreter can't be started, lacks the dialect's library, or doesn't answer.
     """
     answer = ask(dialect, imports, static, python)
-    return Runtime(dialect.read(answer), cast("dict[str, str]", answer["failures"]))
+    spellings = cast("dict[str, str]", answer.get("spellings", {}))
+    return Runtime(dialect.read(answer), cast("dict[str, str]", answer["failures"]), spellings)
 
 
 def ask(dialect: RuntimeDialect, imports: Imports, static: AssetGraph, python: str) -> Entry:
@@ -71,6 +75,7 @@ def ask(dialect: RuntimeDialect, imports: Imports, static: AssetGraph, python: s
             "import_paths": [str(path) for path in imports.import_paths],
             "entry": imports.entry,
             "configured": encode(configured).decode(),
+            "classes": named_classes(static),
             "answer": str(answer),
         }
         done = _run([python, *dialect.arguments], json.dumps(request), imports)
