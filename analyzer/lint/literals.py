@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ..graph.durations import DurationError, parse_duration
+from ..graph.lineage import parse_column
 from ..graph.model import JsonValue, Partitioning
 from ..graph.partitions import partitioning_problem
 from ..graph.suggest import did_you_mean
@@ -67,6 +68,27 @@ def _text_mapping(value: JsonValue) -> str | None:
 
 def _mapping(value: JsonValue) -> str | None:
     return None if isinstance(value, dict) else f"expected a mapping, got {value!r}"
+
+
+def _lineage(value: JsonValue) -> str | None:
+    if not isinstance(value, dict):
+        return f"expected a mapping of columns to lists such as ['orders.amount'], got {value!r}"
+    for column, sources in value.items():
+        if isinstance(sources, str):
+            return f"expected a list of columns for {column!r}; write [{sources!r}]"
+        if not isinstance(sources, list):
+            return f"expected a list of columns such as ['orders.amount'] for {column!r}, got {sources!r}"
+        odd = next((each for each in sources if not _names_column(each)), _NOTHING)
+        if odd is not _NOTHING:
+            return f"expected a column of an asset, such as 'orders.amount', for {column!r}, got {odd!r}"
+    return None
+
+
+def _names_column(value: JsonValue) -> bool:
+    if isinstance(value, str):
+        return parse_column(value) is not None
+    # Of a pair the asset may be given by its parts, or by what defines it.
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[1], str)
 
 
 def _flag(value: JsonValue) -> str | None:
@@ -131,6 +153,7 @@ _NOTHING = object()
 
 _VALIDATORS: dict[str, Validator] = {
     "blocking": _flag,
+    "column_lineage": _optional(_lineage),
     "deprecated": _optional(_text),
     "description": _optional(_text),
     "freshness": _optional(_duration),

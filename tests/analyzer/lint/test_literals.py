@@ -32,6 +32,8 @@ from vibepiper.analyzer.lint.schedules import schedule_problem
         ("partitions", {"kind": "static", "keys": ["a", "b"]}),
         ("metadata", {"dashboard": ["x", 1]}),
         ("public", True),
+        ("column_lineage", {"total": ["orders.v1.amount", ["raw/orders", "a.b"]], "zero": []}),
+        ("column_lineage", None),
         ("group", None),
         ("an argument that has no rule", object),
     ],
@@ -79,6 +81,15 @@ def test_values_that_are_right(argument: str, value: Any) -> None:
         ("public", "yes", "expected True or False, got 'yes'"),
         ("group", ["sales"], "expected a text, got ['sales']"),
         ("metadata", "x", "expected a mapping, got 'x'"),
+        ("column_lineage", ["a.b"], "expected a mapping of columns to lists such as ['orders.amount']"),
+        ("column_lineage", {"t": "a.b"}, "expected a list of columns for 't'; write ['a.b']"),
+        ("column_lineage", {"t": 1}, "expected a list of columns such as ['orders.amount'] for 't', got 1"),
+        (
+            "column_lineage",
+            {"t": ["orders"]},
+            "expected a column of an asset, such as 'orders.amount', for 't'",
+        ),
+        ("column_lineage", {"t": [["a", "b", "c"]]}, "expected a column of an asset"),
     ],
 )
 def test_values_that_are_wrong(argument: str, value: Any, message: str) -> None:

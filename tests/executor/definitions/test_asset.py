@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import subprocess
 import sys
 
@@ -334,3 +335,37 @@ def test_an_unknown_name_of_the_face_is_an_attribute_error():
 
     with pytest.raises(AttributeError, match="assett"):
         _ = vibepiper.assett
+
+
+@pytest.mark.parametrize(
+    ("lineage", "expected"),
+    [
+        (["orders.v1.amount"], [("orders.v1", "amount")]),
+        ([("orders", "net.amount")], [("orders", "net.amount")]),
+        ([(["raw", "orders"], "amount"), "rates.rate"], [("raw/orders", "amount"), ("rates", "rate")]),
+        ([], []),
+    ],
+)
+def test_lineage_names_columns_of_assets(lineage: list[object], expected: list[tuple[str, str]]) -> None:
+    collector = Collector()
+    with collector.active():
+        asset(column_lineage={"revenue": lineage})(orders)
+    (entry,) = collector.assets[0].column_lineage
+    assert entry.column == "revenue"
+    assert [(str(source.asset), source.column) for source in entry.sources] == expected
+
+
+@pytest.mark.parametrize(
+    ("lineage", "problem"),
+    [
+        (["orders.amount"], "expected a mapping of columns to lists"),
+        ({"revenue": "orders.amount"}, "write ['orders.amount']"),
+        ({"revenue": ["orders"]}, "expected a column of an asset, such as 'orders.amount', got 'orders'"),
+        ({"revenue": [("a", "b", "c")]}, "expected 'ASSET.COLUMN' or a pair of an asset and a column"),
+        ({"revenue": 3}, "expected a list of columns such as ['orders.amount']"),
+        ({1: ["orders.amount"]}, "expected a text"),
+    ],
+)
+def test_lineage_that_names_no_column_is_refused(lineage: object, problem: str) -> None:
+    with pytest.raises(DefinitionError, match=re.escape(problem)):
+        asset(column_lineage=lineage)(orders)
