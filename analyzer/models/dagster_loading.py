@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -33,8 +33,10 @@ from .dagster_values import (
     prefix_of,
     rekeyed,
     stand_for,
+    swapped,
 )
 
+_EXTERNAL = ("source", "spec")
 _OVERRIDES = ("group_name", "automation_condition", "freshness_policy", "legacy_freshness_policy")
 
 
@@ -81,15 +83,15 @@ def _load_assets(call: ModelCall) -> Value:
     checks = "checks" in call.name
     specs = argument(call.arguments, "include_specs")
     with_specs = specs is not None and specs.value == Const(True)
-    found: dict[int, Value] = {}
+    left_out = _EXTERNAL if checks else () if with_specs else ("spec",)
+    found: dict[int, tuple[Value, Assets]] = {}
     for module in modules:
         for value in members_of(call.machine, module):
             assets = assets_of(value)
-            if assets is None or (assets.kind == "check") is not checks:
-                continue
-            if assets.kind != "spec" or with_specs:
-                found.setdefault(id(value), value)
-    return ListValue(list(_overridden(call, tuple(found.values()))), opened)
+            if assets is not None and assets.kind not in left_out:
+                found.setdefault(id(value), (value, assets))
+    loaded = _overridden(call, found.values())
+    return ListValue([value for value, assets in loaded if (assets.kind == "check") is checks], opened)
 
 
 def _outside(call: ModelCall, value: Value) -> Unknown:
@@ -99,36 +101,40 @@ def _outside(call: ModelCall, value: Value) -> Unknown:
     return call.machine.unknown(f"{name} no module of this project", call.site)
 
 
-def _overridden(call: ModelCall, values: tuple[Value, ...]) -> Iterator[Value]:
+def _prefixed(call: ModelCall, prefix: str, keys: Iterable[AssetKey]) -> dict[AssetKey, AssetKey | Unknown]:
+    """The keys that others get by the prefix that the call is given by that name."""
+    given = argument(call.arguments, prefix)
+    parts = prefix_of(given.value if given else None, call.site)
+    if isinstance(parts, Unknown):
+        return {key: Unknown(parts.reason, parts.site, f"*/{key}", parts.environment) for key in keys}
+    return {key: key_from_parts([*parts, *key]) for key in keys} if parts else {}
+
+
+def _overridden(call: ModelCall, found: Iterable[tuple[Value, Assets]]) -> Iterator[tuple[Value, Assets]]:
+    """Definitions as they are loaded together, each with what it was: their keys, also in what depends on them."""
     given = call.arguments
-    prefixes = {}
-    for keyword in ("key_prefix", "source_key_prefix"):
-        found = argument(given, keyword)
-        prefixes[keyword] = prefix_of(found.value if found else None, call.site)
-    prefix = prefixes["key_prefix"]
-    keys: dict[AssetKey, AssetKey] = {}
-    for value in values:
-        assets = assets_of(value)
-        external = assets is not None and assets.kind in ("source", "spec")
-        chosen = prefixes["source_key_prefix"] if external else prefix
-        if assets is not None and isinstance(chosen, tuple) and chosen:
-            keys.update((key, key_from_parts([*chosen, *key])) for key in _keys_in(assets))
+    several = tuple(found)
+    own = (key for _, assets in several if assets.kind != "source" for key in _keys_in(assets))
+    keys = _prefixed(call, "asset_key_prefix" if "checks" in call.name else "key_prefix", own)
+    external = (key for _, assets in several if assets.kind in _EXTERNAL for key in _keys_in(assets))
+    external_keys = _prefixed(call, "source_key_prefix", external)
     overrides = {name: item for name in _OVERRIDES if (item := argument(given, name)) is not None}
-    if not (keys or overrides or isinstance(prefix, Unknown)):
-        yield from values
-        return
 
     def change(spec: Spec) -> Spec:
-        key = spec.key
-        if isinstance(prefix, Unknown) and isinstance(key, AssetKey) and not spec.external:
-            key = Unknown(prefix.reason, prefix.site, f"*/{key}", prefix.environment)
-        return replace(spec, key=key, attributes={**spec.attributes, **overrides})
+        return replace(spec, attributes={**spec.attributes, **overrides})
 
-    for value in values:
-        assets = assets_of(value)
-        if assets is not None:
-            own = Arguments((Argument(None, value, call.site), *given.items))
-            yield changed(stand_for(rekeyed(assets, keys), own), change, given)
+    for value, assets in several:
+        if not (keys or external_keys or overrides):
+            yield value, assets
+            continue
+        if assets.kind in _EXTERNAL:
+            # What depends on a spec is loaded with the prefix all the same.
+            specs = tuple(replace(spec, key=swapped(spec.key, external_keys)) for spec in assets.specs)
+            loaded = replace(assets, specs=specs, origin=assets.source)
+        else:
+            loaded = rekeyed(rekeyed(assets, keys), external_keys)
+        first = Argument(None, value, call.site)
+        yield changed(stand_for(loaded, Arguments((first, *given.items))), change, given), assets
 
 
 def _keys_in(assets: Assets) -> Iterator[AssetKey]:

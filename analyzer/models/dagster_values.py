@@ -235,8 +235,8 @@ def changed(value: Value, change: Callable[[Spec], Spec], arguments: Arguments =
     return stand_for(rekeyed(result, renamed), Arguments((own, *arguments.items)))
 
 
-def rekeyed(assets: Assets, keys: Mapping[AssetKey, AssetKey]) -> Assets:
-    """A definition in which other keys take the place of some: of its specs, dependencies and checks."""
+def rekeyed(assets: Assets, keys: Mapping[AssetKey, AssetKey | Unknown]) -> Assets:
+    """A definition in which other keys take the place of some: of its specs, dependencies and checked assets."""
     if not keys:
         return assets
     return replace(
@@ -244,27 +244,21 @@ def rekeyed(assets: Assets, keys: Mapping[AssetKey, AssetKey]) -> Assets:
         specs=tuple(
             replace(
                 spec,
-                key=_swapped(spec.key, keys),
+                key=swapped(spec.key, keys),
                 dependencies=tuple(
-                    replace(dependency, key=_swapped(dependency.key, keys))
-                    for dependency in spec.dependencies
+                    replace(dependency, key=swapped(dependency.key, keys)) for dependency in spec.dependencies
                 ),
             )
             for spec in assets.specs
         ),
-        checks=tuple(
-            replace(
-                check,
-                asset=_swapped(check.asset, keys),
-                reads=tuple(replace(read, key=_swapped(read.key, keys)) for read in check.reads),
-            )
-            for check in assets.checks
-        ),
+        # What else a check reads keeps its key.
+        checks=tuple(replace(check, asset=swapped(check.asset, keys)) for check in assets.checks),
         origin=assets.source,
     )
 
 
-def _swapped(key: AssetKey | Unknown, keys: Mapping[AssetKey, AssetKey]) -> AssetKey | Unknown:
+def swapped(key: AssetKey | Unknown, keys: Mapping[AssetKey, AssetKey | Unknown]) -> AssetKey | Unknown:
+    """The key that takes the place of one."""
     return keys.get(key, key) if isinstance(key, AssetKey) else key
 
 

@@ -5,11 +5,13 @@ from dagster import (
     AssetSpec,
     Definitions,
     asset,
+    load_asset_checks_from_modules,
+    load_assets_from_modules,
     load_assets_from_package_module,
     map_asset_specs,
 )
 
-from . import area, plain
+from . import area, plain, prefixed
 
 
 @asset(group_name="area")
@@ -28,5 +30,14 @@ moved = plain.moved.with_attributes(
 )
 first = Definitions(assets=[*loaded, moved, plain.stays])
 second = Definitions(assets=map_asset_specs(owned, [plain.mapped, AssetSpec("given", deps=["mapped"])]))
-defs = Definitions.merge(first, second, Definitions(assets=[here]))
-del first, second
+third = Definitions(
+    assets=[
+        *load_assets_from_modules(
+            [prefixed], key_prefix="own", source_key_prefix="other", include_specs=True
+        ),
+        *load_assets_from_modules([prefixed], key_prefix="alone"),
+    ],
+    asset_checks=load_asset_checks_from_modules([prefixed], asset_key_prefix="own"),
+)
+defs = Definitions.merge(first, second, third, Definitions(assets=[here]))
+del first, second, third
