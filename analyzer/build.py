@@ -130,6 +130,8 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             import_effects=tuple(
                 effects_met(found.assembly, found.contributions, sorted({each.module for each in given}))
             ),
+            chances=tuple(fact for each in given for fact in each.chances),
+            place_texts=tuple(fact for each in given for fact in each.places),
             checks=said.check_references,
             check_parameters=said.check_parameters,
             declared_schemas=tuple(dict.fromkeys(said.declared_schemas)),

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from .facts import (
     ArgumentFact,
+    ChanceFact,
     CheckParameter,
     CheckReference,
     FormFact,
@@ -15,6 +16,7 @@ from .facts import (
     ImportEffect,
     InputReference,
     LineageReference,
+    PlaceText,
     ResourceReference,
     ResourceType,
     ReturnedSchema,
@@ -46,7 +48,7 @@ class Started(Struct, frozen=True, array_like=True):
 class Given(Struct, frozen=True, array_like=True):
     """A definition of an asset: what linking needs, the way to it within ``module``, whose import meets it, and the
     parameters that its function uses (None: it has none to judge). ``told``: a comment names the assets of the place;
-    ``held``: what loads it.
+    ``held``: what loads it; ``chances`` and ``places``: what its function calls and names.
     """
 
     declaration: Declaration
@@ -56,6 +58,8 @@ class Given(Struct, frozen=True, array_like=True):
     used: frozenset[str] | None = None
     told: bool = False
     held: tuple[str, ...] = ()
+    chances: tuple[ChanceFact, ...] = ()
+    places: tuple[PlaceText, ...] = ()
 
 
 class Further(Struct, frozen=True, array_like=True):

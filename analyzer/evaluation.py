@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from . import syntax
 from .contribution import Contribution, Further, Given, KnownType, Started, Trouble
-from .facts import ImportEffect
+from .facts import ChanceFact, ImportEffect, PlaceText
 from .graph.link import Declaration
-from .graph.model import Problem
+from .graph.model import AssetKey, Problem
 from .interpret.fingerprint import Fingerprints
 from .interpret.forms import Forms
 from .interpret.interpreter import interpret
 from .interpret.machine import MODULE_FUEL, Record
+from .interpret.reaching import Reaching
+from .interpret.values import FunctionValue
 from .models import LIBRARIES
 from .models.advice import advice_on
 from .models.dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Dialect, Reader
@@ -50,6 +52,7 @@ class Evaluation:
         libraries = (*LIBRARIES, *(dialect.library for dialect in dialects))
         self._machine = interpret(modules, names, libraries, environment)
         self._fingerprints = Fingerprints(self._machine, modules, forms)
+        self._reaching = Reaching(self._machine, forms)
 
     @property
     def is_entangled(self) -> bool:
@@ -174,6 +177,7 @@ class Evaluation:
 
     def _given(self, definition: AssetDefinition) -> Given:
         function, used = definition.function, None
+        key = definition.declaration.asset.key
         if function is not None and not isinstance(function.node, syntax.Lambda):
             used = self._forms.of(function.node, function.scope.path).parameters
         return Given(
@@ -184,7 +188,18 @@ class Evaluation:
             used,
             definition.told,
             definition.held,
+            () if function is None else tuple(self._chances(key, function)),
+            () if function is None else tuple(self._places(key, function)),
         )
+
+    def _chances(self, key: AssetKey, function: FunctionValue) -> Iterator[ChanceFact]:
+        locate = self.modules.locate
+        for each in self._reaching.chances(function):
+            yield ChanceFact(key, each.name, each.path, locate(each.site), locate(each.called))
+
+    def _places(self, key: AssetKey, function: FunctionValue) -> Iterator[PlaceText]:
+        for text, site in self._reaching.places(function):
+            yield PlaceText(key, text, self.modules.locate(site))
 
     def _versioned(self, definition: AssetDefinition) -> Declaration:
         declaration = definition.declaration

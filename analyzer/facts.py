@@ -143,6 +143,25 @@ class ResourceReference(Struct, frozen=True, array_like=True):
     type: str | None = None
 
 
+class ChanceFact(Struct, frozen=True, array_like=True):
+    """A call in the body of an asset's function that gives another value each time: ``name`` is what is called,
+    ``path`` the functions of the project through which the body (at ``location``) gets to ``called``."""
+
+    asset: AssetKey
+    name: str
+    path: tuple[str, ...]
+    location: Location
+    called: Location
+
+
+class PlaceText(Struct, frozen=True, array_like=True):
+    """A text in the body of an asset's function that may be a path, a URI or the name of a table."""
+
+    asset: AssetKey
+    text: str
+    location: Location
+
+
 class ImportEffect(Struct, frozen=True, array_like=True):
     """Something that importing a module does to the world outside: ``name`` is what is called, ``does`` what that does,
     ``path`` the functions of the project through which the code at ``location`` gets to ``called``."""
@@ -249,6 +268,8 @@ class SourceFacts(Struct, frozen=True):
     unmet_needs: tuple[UnmetNeed, ...] = ()
     idle_resources: tuple[IdleResource, ...] = ()
     import_effects: tuple[ImportEffect, ...] = ()
+    chances: tuple[ChanceFact, ...] = ()
+    place_texts: tuple[PlaceText, ...] = ()
     checks: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()

@@ -14,6 +14,7 @@ from .canonical import canonical
 from .forms import Form, Forms, digest
 from .free_names import Chain
 from .machine import Machine, OutOfFuel, Raised, SourceModule
+from .reaching import local_imports
 from .values import (
     Attribute,
     BoundMethod,
@@ -207,7 +208,7 @@ class _Walk:
         else:
             parts += [self.describe(base) for base in (*value.bases, *value.decorators)]
             scope = value.scope.parent or value.scope
-        local = self._local_imports(form, scope)
+        local = local_imports(self._fingerprints.machine, form, scope)
         for name, chains in form.used:
             for chain in chains:
                 found = self._resolved(name, chain, local, scope)
@@ -230,22 +231,6 @@ class _Walk:
                 if meant is not None:
                     found.append(self.describe(meant))
         return found
-
-    def _local_imports(self, form: Form, scope: Scope) -> Scope | None:
-        if not form.imports:
-            return None
-        local = Scope("function", scope.module, scope.path, scope)
-        machine = self._fingerprints.machine
-        machine.silenced += 1
-        machine.binding_only += 1
-        try:
-            machine.execute(form.imports, local)
-        except (OutOfFuel, Raised, RecursionError):
-            return None
-        finally:
-            machine.silenced -= 1
-            machine.binding_only -= 1
-        return local
 
     def _resolved(self, name: str, chain: Chain, local: Scope | None, scope: Scope) -> str | None:
         value: Value | None = local.names.get(name) if local is not None else None

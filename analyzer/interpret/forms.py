@@ -15,7 +15,7 @@ from ..source.cache import FLAVOUR, load_entry, store_entry
 from . import canonical as canonical_module
 from . import free_names, names
 from .canonical import canonical
-from .free_names import Chain, parameter_names, usage_of
+from .free_names import Called, Chain, parameter_names, usage_of
 from .names import parameters_used
 
 Definition: TypeAlias = syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda | syntax.ClassDef
@@ -23,12 +23,15 @@ Definition: TypeAlias = syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.La
 
 class Form(msgspec.Struct, frozen=True, array_like=True):
     """A definition: the digest of what it does, the names that it takes from around it with the attributes read of
-    them, its import statements, and those of its parameters that its body does something with."""
+    them, its import statements, those of its parameters that its body does something with, what it calls, and the texts
+    in it that may name a place."""
 
     code: str
     used: tuple[tuple[str, tuple[Chain, ...]], ...]
     imports: tuple[syntax.Import | syntax.ImportFrom, ...]
     parameters: frozenset[str]
+    calls: tuple[Called, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 class Forms:
@@ -81,6 +84,8 @@ def form_of(node: Definition) -> Form:
         used=tuple((name, tuple(sorted(usage.used[name]))) for name in sorted(usage.used)),
         imports=tuple(usage.imports),
         parameters=parameters_used(body, parameters),
+        calls=tuple(usage.calls),
+        places=tuple(usage.places),
     )
 
 

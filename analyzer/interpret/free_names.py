@@ -1,7 +1,8 @@
-"""The free names of functions and classes, with the attributes that are read of them."""
+"""The free names of functions and classes, with the attributes that are read of them, and what they call."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
@@ -10,6 +11,8 @@ from .. import syntax
 from .names import children
 
 Chain = tuple[str, ...]
+# What may be a path, a URI or the name of a table.
+_PLACE = re.compile(r"[^\s{}<>()]{2,200}[/.][^\s{}<>()]{2,200}")
 _SCOPES = (
     syntax.FunctionDef,
     syntax.AsyncFunctionDef,
@@ -22,9 +25,21 @@ _SCOPES = (
 )
 
 
-class Usage(Struct):
-    """What one scope uses: names with the chains of attributes read of them, names bound, imports made."""
+class Called(Struct, frozen=True, array_like=True):
+    """A call of a name, or of what a chain of attributes leads to from it; ``given``: it has arguments."""
 
+    name: str
+    chain: Chain
+    node: int
+    given: bool
+
+
+class Usage(Struct):
+    """What one scope uses: names with the chains of attributes read of them, names bound, imports made; what it calls,
+    and the texts in it that may name a place, each with its node."""
+
+    calls: list[Called] = field(default_factory=list)
+    places: list[tuple[str, int]] = field(default_factory=list)
     used: dict[str, set[Chain]] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     imports: list[syntax.Import | syntax.ImportFrom] = field(default_factory=list)
@@ -49,7 +64,13 @@ def usage_of(node: syntax.FunctionDef | syntax.AsyncFunctionDef | syntax.Lambda 
     imported = {name for made in usage.imports for name in _imported_names(made)}
     for name in usage.bound - usage.declared_global - imported:
         usage.used.pop(name, None)
+    usage.calls = [call for call in usage.calls if call.name in usage.used]
     return usage
+
+
+def may_name_place(text: str) -> bool:
+    """Whether a text may be a path, a URI or the name of a table."""
+    return _PLACE.fullmatch(text) is not None
 
 
 def _visit(node: syntax.Node, usage: Usage) -> None:
@@ -62,7 +83,33 @@ def _below(node: syntax.Node, usage: Usage) -> None:
 
 
 def _visit_constant(node: syntax.Constant, usage: Usage) -> None:
-    """Constants use nothing."""
+    if isinstance(node.value, str) and node.kind == "str" and may_name_place(node.value):
+        usage.places.append((node.value, node.n))
+
+
+def _visit_statement(node: syntax.Expr, usage: Usage) -> None:
+    # A text that stands alone is a docstring or a comment.
+    if not isinstance(node.value, syntax.Constant):
+        _visit(node.value, usage)
+
+
+def _visit_pieces(node: syntax.JoinedStr, usage: Usage) -> None:
+    # The pieces of a text say nothing by themselves.
+    for piece in node.values:
+        if not isinstance(piece, syntax.Constant):
+            _visit(piece, usage)
+
+
+def _visit_call(node: syntax.Call, usage: Usage) -> None:
+    attributes: list[str] = []
+    base = node.func
+    while isinstance(base, syntax.Attribute):
+        attributes.append(base.attr)
+        base = base.value
+    if isinstance(base, syntax.Name):
+        given = bool(node.args or node.keywords)
+        usage.calls.append(Called(base.id, tuple(reversed(attributes)), node.n, given))
+    _below(node, usage)
 
 
 def _visit_name(node: syntax.Name, usage: Usage) -> None:
@@ -154,6 +201,8 @@ def _visit_scope(node: syntax.Node, usage: Usage) -> None:
         case _:
             pass
     usage.imports += inner.imports
+    usage.calls += [call for call in inner.calls if call.name in inner.used]
+    usage.places += inner.places
     for name, chains in inner.used.items():
         for chain in chains:
             usage.use(name, chain)
@@ -190,12 +239,15 @@ _VISITORS: dict[type[syntax.Node], Callable[..., None]] = {
     syntax.AsyncFor: _visit_target,
     syntax.Attribute: _visit_chain,
     syntax.AugAssign: _visit_target,
+    syntax.Call: _visit_call,
     syntax.Constant: _visit_constant,
     syntax.ExceptHandler: _visit_named,
+    syntax.Expr: _visit_statement,
     syntax.For: _visit_target,
     syntax.Global: _visit_global,
     syntax.Import: _visit_import,
     syntax.ImportFrom: _visit_import,
+    syntax.JoinedStr: _visit_pieces,
     syntax.MatchAs: _visit_named,
     syntax.MatchMapping: _visit_mapping,
     syntax.MatchStar: _visit_named,

@@ -9,6 +9,7 @@ from .incompatible_storage import IncompatibleStorage
 from .invalid_literal import InvalidLiteral
 from .invalid_resource import InvalidResource
 from .invalid_sql import InvalidSql
+from .nondeterminism import Nondeterminism
 from .shared_storage import SharedStorage
 from .unknown_argument import UnknownArgument
 from .unknown_io_manager import UnknownIoManager
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     InvalidResource(),
     UnknownIoManager(),
     ImportSideEffect(),
+    Nondeterminism(),
     VersionNotBumped(),
     IncompatibleStorage(),
     SharedStorage(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...model import Rule
 from .ambiguous_parameter import AmbiguousParameter
+from .bypassed_lineage import BypassedLineage
 from .check_on_unknown_asset import CheckOnUnknownAsset
 from .constant_shadows_asset import ConstantShadowsAsset
 from .dependency_cycle import DependencyCycle
@@ -38,5 +39,6 @@ RULES: tuple[Rule, ...] = (
     TooManyUpstream(),
     LayerViolation(),
     MartReadsSource(),
+    BypassedLineage(),
     PrivateAssetConsumed(),
 )
