@@ -19,6 +19,7 @@ from vibepiper.analyzer.fixes.room import FileChanges, fix_round, renaming_of
 from vibepiper.analyzer.fixes.sameness import difference
 from vibepiper.analyzer.fixes.suppressing import suppress
 from vibepiper.analyzer.graph.model import AssetKey
+from vibepiper.analyzer.graph.select import SelectionError
 from vibepiper.analyzer.lint.fix import Fix
 from vibepiper.analyzer.lint.model import Finding, LintReport
 from vibepiper.analyzer.source.tree import SourceTree
@@ -112,7 +113,10 @@ class _Corrected:
         except CannotFix as error:
             return str(error)
         changed = files.contents()
-        analysis, report = self._look(OverlayTree(self.overlay, changed))
+        try:
+            analysis, report = self._look(OverlayTree(self.overlay, changed))
+        except SelectionError as error:
+            return f"a setting would name what is no longer there: {error}"
         keys = {each.old: each.new for each in made}
         reason = difference(self.analysis.graph, analysis.graph, keys)
         if reason is None:

@@ -54,7 +54,7 @@ def rename_selected(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
 def rename_function(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     """The function there, which nothing else in its file names."""
     for function in file.nodes_at(edit.location, ast.AST):
-        if isinstance(function, Function) and function.name == edit.name and edit.text.isidentifier():
+        if isinstance(function, Function) and function.name == edit.name:
             start, end = file.place(function)
             names = [token for token in file.tokens_between(start, end) if token.text in ("def", edit.name)]
             for before, token in pairwise(names):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from keyword import iskeyword
+from typing import TypeVar
 
 from ..build import Analysis
-from ..facts import ArgumentFact, FormFact
+from ..facts import ArgumentFact, CheckParameter, FormFact
 from ..graph.link import KeyIndex
-from ..graph.model import AssetKey, Location
+from ..graph.model import AssetKey, Edge, Location
 from ..graph.select import renamed_words
 from ..lint.fix import Edit, Fix
 from ..source.errors import SourceError
@@ -19,6 +23,8 @@ from .errors import CannotFix
 from .room import FileChanges
 from .text import FixableText
 
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
 # What one function defines that is called like it.
 _OF_FUNCTIONS = frozenset(
     {"asset", "dagster.asset", "dagster.graph_asset", "dagster.observable_source_asset"}
@@ -50,26 +56,27 @@ class Renamer:
         return Fix(f"rename '{old}' to '{new}'", "unsafe", tuple(dict.fromkeys(edits)))
 
     def _definition(self, old: AssetKey, new: AssetKey, others: list[Edit]) -> Iterator[Edit]:
-        defined = [each for each in self._analysis.facts.definitions if each.asset == old]
+        defined = self._defined.get(old, ())
         if len(defined) != 1:
             raise CannotFix(f"'{old}' is defined in {len(defined)} places")
         argument = self._key_argument(old)
         if argument is not None:
-            if self._sharing[argument.location] > 1:
+            if len(self._sharing[argument.location]) > 1:
                 raise CannotFix(f"{argument.location}: the key given there is that of several assets")
             yield Edit("rename-key", argument.location, name=str(old), text=str(new))
             return
         form = self._forms.get(str(old))
-        if form is None or form.definition not in _OF_FUNCTIONS or self._defining[defined[0].location] > 1:
+        if form is None or form.definition not in _OF_FUNCTIONS or len(self._at[defined[0]]) > 1:
             raise CannotFix(f"where the key '{old}' is written is not certain")
         if old[:-1] != new[:-1]:
             raise CannotFix(
                 f"'{old}' is called like its function, which gives it no other prefix than it has"
             )
-        if form.function == old.name and new.name.isidentifier() and self._names_only(old.name, others):
-            yield Edit("rename-function", defined[0].location, name=old.name, text=new.name)
+        file = self._file(defined[0].path)
+        if form.function == old.name and _is_free(new.name, file) and self._names_only(old.name, others):
+            yield Edit("rename-function", defined[0], name=old.name, text=new.name)
         else:
-            yield Edit("set-argument", defined[0].location, name="name", text=f'"{new.name}"')
+            yield Edit("set-argument", defined[0], name="name", text=f'"{new.name}"')
 
     def _key_argument(self, key: AssetKey) -> ArgumentFact | None:
         """The argument that gives an asset its key."""
@@ -81,24 +88,20 @@ class Renamer:
 
     def _parameters(self, old: AssetKey, new: AssetKey) -> Iterator[Edit]:
         """The parameters that mean the asset by their name."""
-        for edge in self._analysis.graph.edges:
-            if edge.upstream == old and edge.parameter and self._is_parameter(edge.location):
+        for edge in self._reading.get(old, ()):
+            if edge.parameter and self._is_parameter(edge.location):
                 yield _parameter(edge.location, edge.parameter, old, new)
-        judging = {
-            check.name for check in self._analysis.graph.checks if old in (*check.assets, *check.reads)
-        }
-        for fact in self._analysis.facts.check_parameters:
-            if fact.check in judging and self._keys.candidates(fact.name) == (old,):
-                yield _parameter(fact.location, fact.name, old, new)
+        for check in self._analysis.graph.checks:
+            if old in (*check.assets, *check.reads):
+                for fact in self._checking.get(check.name, ()):
+                    if self._keys.candidates(fact.name) == (old,):
+                        yield _parameter(fact.location, fact.name, old, new)
 
     def _references(self, old: AssetKey, new: AssetKey) -> Iterator[Edit]:
         """Entries of deps, inputs and checks."""
-        for entry in self._analysis.facts.inputs:
-            if self._keys.resolve(entry.upstream) == old and not self._is_parameter(entry.location):
-                yield Edit("rename-key", entry.location, name=str(old), text=str(new))
-        for reference in self._analysis.facts.checks:
-            if self._keys.resolve(reference.asset) == old:
-                yield Edit("rename-key", reference.location, name=str(old), text=str(new))
+        for location in self._naming.get(old, ()):
+            if not self._is_parameter(location):
+                yield Edit("rename-key", location, name=str(old), text=str(new))
 
     def _is_parameter(self, location: Location) -> bool:
         """Whether a parameter of a function stands at a place, rather than what says where its data comes from."""
@@ -111,7 +114,7 @@ class Renamer:
 
     def _texts(self, old: AssetKey, new: AssetKey) -> Iterator[Edit]:
         """SQL texts and selections."""
-        readers = {str(edge.downstream) for edge in self._analysis.graph.edges if edge.upstream == old}
+        readers = {str(edge.downstream) for edge in self._reading.get(old, ())}
         for fact in self._analysis.facts.arguments:
             if fact.name == "sql" and fact.owner in readers:
                 yield Edit("rename-table", fact.location, name=str(old), text=str(new))
@@ -150,20 +153,51 @@ class Renamer:
         return {(fact.owner, fact.name): fact for fact in reversed(self._analysis.facts.arguments)}
 
     @cached_property
-    def _sharing(self) -> Mapping[Location, int]:
-        """How many assets have an argument from a place."""
-        owners: dict[Location, set[str]] = {}
-        for fact in self._analysis.facts.arguments:
-            owners.setdefault(fact.location, set()).add(fact.owner)
-        return {location: len(names) for location, names in owners.items()}
+    def _sharing(self) -> Mapping[Location, set[str]]:
+        """Which assets have an argument from a place."""
+        return _grouped((fact.location, fact.owner) for fact in self._analysis.facts.arguments)
 
     @cached_property
-    def _defining(self) -> Mapping[Location, int]:
-        """How many assets a place defines."""
-        found: dict[Location, int] = {}
+    def _defined(self) -> Mapping[AssetKey, Sequence[Location]]:
+        found: dict[AssetKey, list[Location]] = defaultdict(list)
         for definition in self._analysis.facts.definitions:
-            found[definition.location] = found.get(definition.location, 0) + 1
+            found[definition.asset].append(definition.location)
         return found
+
+    @cached_property
+    def _at(self) -> Mapping[Location, set[AssetKey]]:
+        """Which assets a place defines."""
+        return _grouped((each.location, each.asset) for each in self._analysis.facts.definitions)
+
+    @cached_property
+    def _reading(self) -> Mapping[AssetKey, set[Edge]]:
+        return _grouped((edge.upstream, edge) for edge in self._analysis.graph.edges)
+
+    @cached_property
+    def _checking(self) -> Mapping[str, set[CheckParameter]]:
+        return _grouped((fact.check, fact) for fact in self._analysis.facts.check_parameters)
+
+    @cached_property
+    def _naming(self) -> Mapping[AssetKey, set[Location]]:
+        """Where entries name an asset."""
+        facts = self._analysis.facts
+        named = [(entry.upstream, entry.location) for entry in facts.inputs]
+        named += [(reference.asset, reference.location) for reference in facts.checks]
+        return _grouped((self._keys.resolve(key), location) for key, location in named)
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, set[_Item]]:
+    found: dict[_Key, set[_Item]] = defaultdict(set)
+    for key, item in pairs:
+        found[key].add(item)
+    return found
+
+
+def _is_free(name: str, file: FixableText) -> bool:
+    """Whether a function of a file may have the name, which means nothing there yet."""
+    if not name.isidentifier() or iskeyword(name) or hasattr(builtins, name):
+        return False
+    return all(token.text != name for token in file.tokens)
 
 
 def _parameter(location: Location, name: str, old: AssetKey, new: AssetKey) -> Edit:

@@ -6,6 +6,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from keyword import iskeyword
 
 from ..lint.fix import Edit, Verb
 from .class_options import set_class_option
@@ -250,7 +251,9 @@ def _rename_parameter(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     taken = {node.id for node in names} | {
         node.arg for node in ast.walk(function) if isinstance(node, ast.arg)
     }
-    if new in taken or not new.isidentifier():
+    if not new.isidentifier() or iskeyword(new):
+        raise CannotFix(f"{edit.location}: '{new}' can't be the name of a parameter")
+    if new in taken:
         raise CannotFix(f"{edit.location}: '{new}' already means something in {function.name}")
     if _is_bound_again(function, parameter):
         raise CannotFix(f"{edit.location}: '{old}' means several things in {function.name}")

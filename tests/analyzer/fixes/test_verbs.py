@@ -123,6 +123,9 @@ def test_an_entry_of_a_dictionary_goes_with_its_comma(text: str, part: str, expe
         ("f(\r\n    a='ü',\r\n    b=2,\r\n)", "b=2", "f(\r\n    a='ü',\r\n)"),
         ("f(*x, a=1, **y)", "a=1", "f(*x, **y)"),
         ("f(g(h=1), a=1)", "h=1", "f(g(), a=1)"),
+        ("f(\n    a=1,  # why\n    b=2,\n    c=3,\n)", "b=2", "f(\n    a=1,  # why\n    c=3,\n)"),
+        ("f(\n    a=1,  # why\n    b=2\n)", "b=2", "f(\n    a=1,  # why\n)"),
+        ("f(a=1,  # why\n  b=(2), c=3)", "b=(2)", "f(a=1,  # why\n   c=3)"),
     ],
 )
 def test_an_argument_goes_with_its_comma(text: str, part: str, expected: str) -> None:
@@ -219,7 +222,8 @@ def test_a_call_without_arguments_becomes_a_name() -> None:
 @pytest.mark.parametrize(
     ("text", "verb", "part", "new"),
     [
-        ("f(\n    a=1,  # why\n    b=2,\n)", "remove-argument", "b=2", ""),
+        ("f(\n    a=1,  # why\n    b=2,  # so\n)", "remove-argument", "b=2", ""),
+        ("f(\n    a=1,  # why\n    b=2,\n)", "remove-argument", "a=1", ""),
         ("f(1)", "remove-argument", "1", ""),
         ("f(a=1)", "remove-argument", "(a=1)", ""),
         ("x = {'a'}", "remove-element", "'a'", ""),
