@@ -114,7 +114,7 @@ def _anew(project: Project, folder: Path | None, kept: KeptSyntax | None) -> Eva
 def _evaluation(
     project: Project, names: Sequence[str], forms: Forms, kept: KeptSyntax | None = None
 ) -> Evaluation:
-    modules = ProjectModules(project.tree, project.discovery.modules, project.index, kept)
+    modules = ProjectModules(project.tree, project.discovery.modules, project.index, kept, project.paths)
     return Evaluation(modules, names, project.question.dialects, project.question.environment, forms)
 
 

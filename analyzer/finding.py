@@ -40,10 +40,11 @@ class Question(Struct, frozen=True):
 
 
 class Project(Struct, frozen=True):
-    """A project as it is now: its files by what is known of them, and the modules to begin with: ``names`` of files that
-    may define assets, ``roots`` with the packages that they are in."""
+    """A project as it is now: the ``paths`` of the files that count, what is known of them, and the modules to begin
+    with: ``names`` of files that may define assets, ``roots`` with the packages that they are in."""
 
     tree: SourceTree
+    paths: tuple[str, ...]
     question: Question
     index: SourceIndex
     listing: str
@@ -84,7 +85,7 @@ def find_project(tree: SourceTree, question: Question, memo: Memo | None) -> Pro
     """
     paths, python = python_files(tree, question.include, question.exclude)
     # Which modules the files are, and what each imports, depends on both.
-    listing = digest_of_texts((*paths, "", *import_roots(tree, paths, question.source_roots)))
+    listing = digest_of_texts((*tree.listed(), "", *import_roots(tree, paths, question.source_roots)))
     known: Mapping[str, FileEntry] = memo.files if memo is not None else {}
     if memo is not None and memo.listing != listing:
         # What a file imports depends on which files there are, and on the folders that imports start from.
@@ -108,8 +109,8 @@ def find_project(tree: SourceTree, question: Question, memo: Memo | None) -> Pro
     if question.entry:
         locations = CodeLocations(question.entry, ("",))
     else:
-        locations = find_code_locations(tree, tree.paths(), modules)
-    return Project(tree, question, index, listing, discovery, names, _roots(names, modules), locations)
+        locations = find_code_locations(tree, paths, modules)
+    return Project(tree, paths, question, index, listing, discovery, names, _roots(names, modules), locations)
 
 
 def _roots(names: Iterable[str], modules: ModuleMap) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -16,12 +18,12 @@ from .source.kept_syntax import KeptSyntax
 from .source.modules import ModuleMap
 from .source.parse import parse_file, refused_file
 from .source.parsed import ParsedFile
-from .source.tree import SourceTree
+from .source.tree import PathFilter, SourceTree
 
 
 class ProjectModules:
     """Reads modules by name, each file once; collects the files, and the problems and text of those that can't be
-    read."""
+    read. ``paths`` are the files that count, all by default."""
 
     def __init__(
         self,
@@ -29,8 +31,10 @@ class ProjectModules:
         names: ModuleMap,
         index: SourceIndex | None = None,
         kept: KeptSyntax | None = None,
+        paths: tuple[str, ...] | None = None,
     ) -> None:
         self._tree = tree
+        self._paths = tree.paths() if paths is None else paths
         self._index = index or SourceIndex(tree, ())
         self._names = names
         self._kept = kept
@@ -75,9 +79,12 @@ class ProjectModules:
         return self._index.content(path)
 
     def files_below(self, folder: str) -> tuple[str, ...]:
-        """The paths of the project's files in a folder and those below it."""
-        prefix = f"{folder}/" if folder else ""
-        return tuple(path for path in self._tree.paths() if path.startswith(prefix))
+        """The paths of the files that code finds in a folder and those below it, sorted."""
+        if not folder:
+            return self._found
+        # "0" is what follows "/".
+        start, end = (bisect_left(self._found, f"{folder}{mark}") for mark in "/0")
+        return self._found[start:end]
 
     def submodules(self, package: str) -> tuple[str, ...]:
         """The full names of the modules below a package, sorted; packages before what is in them."""
@@ -88,7 +95,7 @@ class ProjectModules:
         return tuple(
             (path, self._names.module_of(f"{path.rpartition('/')[0]}/__init__.py"))
             for folder in self._names.folders_of(package)
-            for path in self._tree.paths()
+            for path in self._paths
             if path.startswith(folder) and not path.endswith(".py")
         )
 
@@ -126,6 +133,12 @@ class ProjectModules:
         file = self.files.get(site.path)
         found = file.hint(site.node) if file is not None else None
         return dict(found.arguments) if found is not None and found.verb == "asset" else {}
+
+    @cached_property
+    def _found(self) -> tuple[str, ...]:
+        # Which files are analysed says nothing of what code finds when it runs.
+        wanted = PathFilter()
+        return tuple(path for path in self._tree.listed() if wanted.accepts(path))
 
     def keep(self) -> None:
         """Keep the syntax of the files that were read, where that is wanted."""

@@ -19,6 +19,10 @@ class OverlayTree:
         """All files, sorted."""
         return tuple(sorted({*self._base.paths(), *self._changed}))
 
+    def listed(self) -> tuple[str, ...]:
+        """All files that code finds, sorted."""
+        return tuple(sorted({*self._base.listed(), *self._changed}))
+
     def read(self, path: str) -> bytes:
         """A file's bytes."""
         if path in self._changed:

@@ -70,14 +70,6 @@ def settings_files(root: Path) -> tuple[Path, ...] | None:
 _DECIDING = ("index", "info/exclude", "config", "config.worktree")
 
 
-def is_repository(root: Path) -> bool:
-    """Whether ``root`` is inside a git work tree."""
-    try:
-        return _git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
-    except GitError:
-        return False
-
-
 def default_base(root: Path) -> str:
     """The revision that changes are compared with unless one is named: the upstream's default branch.
 
@@ -144,6 +136,10 @@ class _ObjectTree:
     def paths(self) -> tuple[str, ...]:
         """All files, sorted."""
         return tuple(sorted(self._objects))
+
+    def listed(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return self.paths()
 
     def read(self, path: str) -> bytes:
         """A file's bytes."""

@@ -49,6 +49,10 @@ class SourceTree(Protocol):
         """All files of the project, sorted."""
         ...
 
+    def listed(self) -> tuple[str, ...]:
+        """All files that its code finds when it looks into folders: also those that are left out, sorted."""
+        ...
+
     def read(self, path: str) -> bytes:
         """A file's bytes.
 
@@ -75,6 +79,10 @@ class MemoryTree:
         """All files, sorted."""
         return tuple(sorted(self._files))
 
+    def listed(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return self.paths()
+
     def read(self, path: str) -> bytes:
         """A file's bytes."""
         if path not in self._files:
@@ -96,13 +104,17 @@ class WorkTree:
     def __init__(self, root: Path, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> None:
         self.root = root
         self.asked: set[str] = set()
-        self._filter = PathFilter(include, exclude)
+        self._include, self._exclude = tuple(include), tuple(exclude)
         self._prefix = os.path.join(root, "")
         self._stamps: dict[str, Stamp] = {}
 
     def paths(self) -> tuple[str, ...]:
         """All files, sorted."""
         return self._paths
+
+    def listed(self) -> tuple[str, ...]:
+        """All files, also those that the patterns leave out, sorted."""
+        return self._listed
 
     def read(self, path: str) -> bytes:
         """A file's bytes."""
@@ -128,13 +140,19 @@ class WorkTree:
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
+        if not self._include and not self._exclude:
+            return self._listed
+        wanted = PathFilter(self._include, self._exclude)
+        return tuple(path for path in self._listed if wanted.accepts(path))
+
+    @cached_property
+    def _listed(self) -> tuple[str, ...]:
         if not self.root.is_dir():
             raise MissingPath(str(self.root))
         # A root that an outer repository ignores as a whole lists nothing; it is a project nevertheless.
         listed = worktree_paths(self.root) or tuple(_walk(self.root))
-        return tuple(
-            sorted(path for path in set(listed) if self._filter.accepts(path) and self._is_own_file(path))
-        )
+        wanted = PathFilter()
+        return tuple(sorted(path for path in set(listed) if wanted.accepts(path) and self._is_own_file(path)))
 
     def stamp(self, path: str) -> Stamp | None:
         """What changes whenever a listed file does, as it was when the files were listed; None for another file."""

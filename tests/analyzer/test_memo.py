@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vibepiper.analyzer.build import Analysis, AnalysisSettings, analyze
 from vibepiper.analyzer.graph.codec import encode
+from vibepiper.analyzer.source.git import GitRevision
 from vibepiper.analyzer.source.tree import MemoryTree, WorkTree
+from vptest.trees import commit_all, git
 
 HEAD = """\
 from __future__ import annotations
@@ -355,6 +357,32 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     cache.write_text("a file where the folder should be")
     expected = _told(analyze(WorkTree(root), AnalysisSettings()))
     assert _told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
+
+
+GLOB = HEAD + "for p in Path('shop').glob('*.sql'):\n    sql_asset(p.stem, 'select 1')\n"
+
+
+@pytest.mark.parametrize(
+    "patterns", [((), ("shop/*.sql",)), (("*.py",), ())], ids=["left out", "not included"]
+)
+def test_code_finds_data_that_is_not_analysed(
+    tmp_path: Path, patterns: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    root, cache = _project(tmp_path, {"shop/glob.py": GLOB, "shop/q1.sql": ""}), tmp_path / "cache"
+    include, exclude = patterns
+
+    def keys() -> set[str]:
+        tree = WorkTree(root, include, exclude)
+        found = analyze(tree, AnalysisSettings(include=include, exclude=exclude, cache=cache))
+        return {str(asset.key) for asset in found.graph.assets}
+
+    assert keys() == {"orders3", "items", "k1", "q1"}
+    (root / "shop/q2.sql").touch()
+    assert keys() == {"orders3", "items", "k1", "q1", "q2"}
+    git(root, "init", "--quiet")
+    commit_all(root, "All")
+    revision = analyze(GitRevision(root, "HEAD"), AnalysisSettings(include=include, exclude=exclude))
+    assert {str(asset.key) for asset in revision.graph.assets} == keys()
 
 
 def test_processes_that_share_a_cache_do_not_disturb_each_other(tmp_path: Path) -> None:
