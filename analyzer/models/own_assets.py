@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from ..facts import (
-    InputReference,
     LineageReference,
     ResourceReference,
     ReturnedSchema,
@@ -15,7 +14,7 @@ from ..facts import (
     SchemaReference,
 )
 from ..graph import model
-from ..graph.link import Declaration, DeclaredDependency, DeclaredInput, Parameter
+from ..graph.link import Declaration, Parameter
 from ..graph.model import Asset, AssetKey, ColumnLineage, Output, TableSchema
 from ..graph.sqltables import SqlError, tables_read
 from ..interpret.iteration import members
@@ -24,12 +23,8 @@ from ..interpret.machine import Record
 from ..interpret.values import (
     NONE,
     Argument,
-    Arguments,
     Const,
     DictValue,
-    Entry,
-    External,
-    ExternalCall,
     FunctionValue,
     Site,
     Value,
@@ -46,9 +41,9 @@ from .own_definitions import (
     definition_location,
     docstring_of,
     key_argument,
-    key_of_reference,
 )
-from .own_values import argument_of, manager_of, mapping_of, output_of, partitioning_of
+from .own_reads import ReadsReader
+from .own_values import manager_of, output_of, partitioning_of
 from .resources import class_text
 from .schemas import Unreadable, read_schema
 from .undecided import undecided_fact
@@ -83,7 +78,7 @@ class _AssetReader:
         self.key_site = given.site if given else None
         self.arguments = ArgumentReader(definition.arguments, definition.site, reader)
         self.schemas: list[SchemaReference] = []
-        self.inputs: list[InputReference] = []
+        self.reads = ReadsReader(key, self.arguments)
         self.resources: list[ResourceReference] = []
         self.declared: list[SchemaFact] = []
         self.returned: list[ReturnedSchema] = []
@@ -111,7 +106,7 @@ class _AssetReader:
         return AssetFacts(
             found,
             tuple(self.schemas),
-            tuple(self.inputs),
+            tuple(self.reads.references),
             tuple(self.resources),
             tuple(self.declared),
             tuple(self.returned),
@@ -197,8 +192,8 @@ class _AssetReader:
 
     def _computed(self, asset: Asset) -> Declaration:
         read = self.arguments
-        dependencies = tuple(self._dependencies())
-        inputs = tuple(self._declared_inputs())
+        dependencies = tuple(self.reads.dependencies())
+        inputs = tuple(self.reads.inputs())
         resources = self._declared_resources()
         function = self.definition.function
         parameters: tuple[Parameter, ...] = ()
@@ -270,78 +265,6 @@ class _AssetReader:
             return None
         self.declared.append(found.fact)
         return found.schema
-
-    def _dependencies(self) -> list[DeclaredDependency]:
-        given = self.arguments.get("deps")
-        if given is None or given.value == NONE:
-            return []
-        items, opened, _ = members(self.reader.machine, given.value, given.site)
-        if opened is not None:
-            self.arguments.note("deps", opened)
-        found = []
-        for item, site in zip(items, given.sites(len(items)), strict=True):
-            key = key_of_reference(item)
-            if key is None:
-                self.arguments.note("deps", item, "which asset it is is not known", site)
-                continue
-            location = self.reader.locate(site)
-            found.append(DeclaredDependency(key, location))
-            self.inputs.append(InputReference(self.key, None, key, location))
-        return found
-
-    def _declared_inputs(self) -> list[DeclaredInput]:
-        given = self.arguments.get("inputs")
-        if given is None or given.value == NONE:
-            return []
-        if not isinstance(given.value, DictValue):
-            self.arguments.note("inputs", given.value, "the inputs are not known", given.site)
-            return []
-        if given.value.open is not None:
-            self.arguments.note("inputs", given.value.open)
-        return [
-            found
-            for entry in given.value.entries.values()
-            if (found := self._declared_input(entry)) is not None
-        ]
-
-    def _declared_input(self, entry: Entry) -> DeclaredInput | None:
-        parameter = constant_text(entry.key)
-        if parameter is None:
-            self.arguments.note("inputs", entry.key, "the name of a parameter is not known", entry.site)
-            return None
-        location = self.reader.locate(entry.site)
-        value, partitions, columns = entry.value, None, None
-        if isinstance(value, ExternalCall) and value.function == External("vibepiper.Input"):
-            options = value.arguments
-            value = argument_of(options, "asset", 0) or NONE
-            partitions = self._mapping(options, entry.site)
-            columns = self._columns(options, entry.site)
-        key = key_of_reference(value)
-        if key is None:
-            self.arguments.note("inputs", value, "which asset it is is not known", entry.site)
-        else:
-            self.inputs.append(InputReference(self.key, parameter, key, location))
-        return DeclaredInput(parameter, key, location, partitions, columns)
-
-    def _mapping(self, options: Arguments, site: Site) -> model.PartitionMapping | None:
-        value = argument_of(options, "partitions", None)
-        if value is None or value == NONE:
-            return None
-        found = mapping_of(value)
-        if found is None:
-            self.arguments.note("inputs", value, "which partitions are read is not known", site)
-        return found
-
-    def _columns(self, options: Arguments, site: Site) -> tuple[str, ...] | None:
-        value = argument_of(options, "columns", None)
-        if value is None or value == NONE:
-            return None
-        items, opened, _ = members(self.reader.machine, value, site)
-        names = [constant_text(item) for item in items]
-        if opened is not None or None in names:
-            self.arguments.note("inputs", value, "which columns are read is not known", site)
-            return None
-        return tuple(name for name in names if name is not None)
 
     def _declared_resources(self) -> tuple[str, ...]:
         given = self.arguments.get("resources")

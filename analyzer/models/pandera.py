@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import syntax
 from ..facts import FieldFact, SchemaFact
-from ..graph.checktext import UNDECIDED, check_text
+from ..graph.checktext import check_text
 from ..graph.model import Column, TableSchema
 from ..interpret.lookup import class_member, external_bases, linearised
 from ..interpret.machine import Library, ModelCall
-from ..interpret.plain import NOT_PLAIN, plain_value
+from ..interpret.plain import plain_value
 from ..interpret.values import (
     NONE,
     Argument,
     Arguments,
     ClassValue,
-    Const,
     Descriptor,
     DictValue,
     External,
@@ -37,33 +36,13 @@ from .annotations import evaluate_quietly, unquoted
 from .column_types import dtype_of
 from .declared import Declared
 from .dialect import Reader
+from .pandera_checks import check_of, keyword_checks
 from .written import literal_text
 
 _MODELS = frozenset({"pandera.DataFrameModel", "pandera.SchemaModel"})
 # Bases that bring no fields.
 _NO_FIELDS = frozenset({"typing.Generic", "abc.ABC", "object", "builtins.object"})
 _SERIES = frozenset({"pandera.typing.Series", "pandera.typing.polars.Series"})
-# pandera's own order: that of Field's parameters.
-_FIELD_CHECKS = (
-    "eq", "ne", "gt", "ge", "lt", "le", "in_range", "isin", "notin",
-    "str_contains", "str_endswith", "str_length", "str_matches", "str_startswith",
-)  # fmt: skip
-_STATISTICS: Mapping[str, tuple[str, ...]] = {
-    "eq": ("value",),
-    "ne": ("value",),
-    "gt": ("min_value",),
-    "ge": ("min_value",),
-    "lt": ("max_value",),
-    "le": ("max_value",),
-    "in_range": ("min_value", "max_value", "include_min", "include_max"),
-    "isin": ("allowed_values",),
-    "notin": ("forbidden_values",),
-    "str_contains": ("pattern",),
-    "str_endswith": ("string",),
-    "str_length": ("min_value", "max_value", "exact_value"),
-    "str_matches": ("pattern",),
-    "str_startswith": ("string",),
-}
 
 
 class _ColumnCheck(Struct, frozen=True):
@@ -190,7 +169,7 @@ def _field(statement: syntax.AnnAssign, name: str, owner: ClassValue, reader: Re
     column = Column(name, dtype=dtype_of(annotation), optional=optional)
     if isinstance(value, ExternalCall) and value.function == External("pandera.Field"):
         column = _with_options(column, value.arguments)
-        column = replace(column, checks=tuple(_keyword_checks(value.arguments)))
+        column = replace(column, checks=tuple(keyword_checks(value.arguments)))
     if column.description is None:
         column = replace(column, description=reader.comment(Site(owner.path, statement.n)))
 
@@ -227,56 +206,6 @@ def _with_options(column: Column, arguments: Arguments) -> Column:
         description=description if isinstance(description, str) else None,
         tags=tags,
     )
-
-
-def _keyword_checks(arguments: Arguments) -> Iterator[str]:
-    for name in _FIELD_CHECKS:
-        given = arguments.keyword(name)
-        if given is None or given.value == NONE:
-            continue
-        value = _plain(given.value)
-        yield check_text(name, _statistics(name, value))
-    for item in arguments.keywords:
-        if item.name is not None and item.name not in _FIELD_OPTIONS and item.name not in _FIELD_CHECKS:
-            yield item.name
-
-
-_FIELD_OPTIONS = frozenset(
-    [
-        "nullable",
-        "unique",
-        "coerce",
-        "regex",
-        "ignore_na",
-        "raise_warning",
-        "n_failure_cases",
-        "alias",
-        "check_name",
-        "dtype_kwargs",
-        "title",
-        "description",
-        "default",
-        "metadata",
-        "required",
-        "on_missing",
-    ]
-)
-
-
-def _statistics(name: str, value: object) -> dict[str, object]:
-    parameters = _STATISTICS[name]
-    if isinstance(value, dict):
-        return {str(key): content for key, content in value.items()}
-    if name == "str_length" and isinstance(value, int):
-        return {"exact_value": value}
-    if name in ("in_range", "str_length") and isinstance(value, tuple | list):
-        return dict(zip(parameters, value, strict=False))
-    return {parameters[0]: value}
-
-
-def _plain(value: Value) -> object:
-    plain = plain_value(value)
-    return UNDECIDED if plain is NOT_PLAIN else plain
 
 
 def _method_checks(cls: ClassValue) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -362,31 +291,8 @@ def _column(name: str, value: Value) -> Column:
         nullable=nullable is not None and plain_value(nullable) is True,
         unique=unique is not None and plain_value(unique) is True,
         optional=required is not None and plain_value(required.value) is False,
-        checks=tuple(_check_object(check) for check in listed),
+        checks=tuple(check_of(check) for check in listed),
     )
-
-
-def _check_object(value: Value) -> str:
-    if not isinstance(value, ExternalCall) or not isinstance(value.function, External):
-        return "check"
-    name = value.function.name.rpartition(".")[2]
-    long_names = {"greater_than_or_equal_to": "ge", "greater_than": "gt", "less_than": "lt",
-                  "less_than_or_equal_to": "le", "equal_to": "eq", "not_equal_to": "ne"}  # fmt: skip
-    name = long_names.get(name, name)
-    parameters = _STATISTICS.get(name)
-    if parameters is None:
-        named = value.arguments.keyword("name")
-        if named is not None and isinstance(named.value, Const):
-            return str(named.value.value)
-        first = next((item.value for item in value.arguments.positional), None)
-        return first.name if isinstance(first, FunctionValue) else "check"
-    statistics: dict[str, object] = {}
-    for parameter, item in zip(parameters, value.arguments.positional, strict=False):
-        statistics[parameter] = _plain(item.value)
-    for item in value.arguments.keywords:
-        if item.name in parameters and item.name is not None:
-            statistics[item.name] = _plain(item.value)
-    return check_text(name, statistics)
 
 
 def _check_decorator(call: ModelCall) -> Value:
