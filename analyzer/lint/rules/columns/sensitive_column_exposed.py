@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ....graph.model import Asset, AssetKey, Severity
 from ...model import Example, Finding, LintInput, Option, Preset, Rule
@@ -25,12 +26,13 @@ _USERS = (
 
 
 class _Reached(Struct, frozen=True):
-    """A column that holds what a tagged one holds: ``origin`` is the tagged one."""
+    """A column that holds what another holds that is tagged: ``origin``."""
 
     asset: AssetKey
     column: str
     origin: str
     tag: str
+    value: str
 
 
 class SensitiveColumnExposed(Rule):
@@ -135,54 +137,55 @@ class SensitiveColumnExposed(Rule):
 
     def check(self, given: LintInput) -> Iterator[Finding]:
         exposed = selected(given.graph, self.texts(given, "exposed"))
+        tags = self.table(given, "tags")
         assets = given.assets()
         places = {
             (fact.asset, fact.column): fact.location for fact in given.facts.lineage if fact.position is None
         }
-        for reached in _followed(given, self.table(given, "tags")):
+        for reached in _followed(given, tags):
             asset = assets[reached.asset]
-            if not (asset.public or asset.key in exposed) or reached.tag in asset.tags:
+            public = asset.public or asset.key in exposed
+            if not public or _is_sensitive(asset.tags, reached.tag, tags[reached.tag]):
                 continue
             declared = reached.column in given.columns.of(asset.key)
             lineage = places.get((asset.key, reached.column), asset.location)
             yield Finding.of(
                 self,
-                f"column '{reached.column}' of the public asset '{asset.key}' has no tag '{reached.tag.partition('=')[0]}', "
-                f"but holds '{reached.origin}', which is tagged {reached.tag}; tag it, too, or leave it out",
+                f"column '{reached.column}' of the public asset '{asset.key}' has no tag '{reached.tag}', but holds "
+                f"'{reached.origin}', which is tagged {reached.tag}={reached.value}; tag it, too, or leave it out",
                 given.field_location(asset, reached.column) if declared else lineage,
                 asset=asset.key,
             )
+
+
+def _is_sensitive(tags: Mapping[str, str], tag: str, values: tuple[str, ...]) -> bool:
+    return tags.get(tag, "").casefold() in {value.casefold() for value in values}
 
 
 def _followed(given: LintInput, tags: Mapping[str, tuple[str, ...]]) -> Iterator[_Reached]:
     """The columns without a tag that hold what a sensitive column holds, each once."""
     index, assets = given.columns, given.assets()
     made_of, explained = _lineage(given)
-    seen: set[tuple[AssetKey, str, str]] = set()
-    waiting: deque[_Reached] = deque()
-    for asset in given.graph.assets:
-        for column in index.of(asset.key).values():
-            for tag, values in tags.items():
-                if column.tags.get(tag, "").casefold() in {value.casefold() for value in values}:
-                    origin = f"{asset.key}.{column.name}"
-                    told = f"{tag}={column.tags[tag]}"
-                    waiting.append(_Reached(asset.key, column.name, origin, told))
-                    seen.add((asset.key, column.name, tag))
+    waiting = deque(
+        _Reached(asset.key, column.name, f"{asset.key}.{column.name}", tag, column.tags[tag])
+        for asset in given.graph.assets
+        for column in index.of(asset.key).values()
+        for tag, values in tags.items()
+        if column.tags and _is_sensitive(column.tags, tag, values)
+    )
+    seen = {(reached.asset, reached.column, reached.tag) for reached in waiting}
     while waiting:
         reached = waiting.popleft()
-        tag = reached.tag.partition("=")[0]
         further = [
             *made_of.get((reached.asset, reached.column), ()),
             *_namesakes(given, assets, reached, explained),
         ]
         for key, column in further:
-            if (key, column, tag) in seen:
-                continue
-            seen.add((key, column, tag))
             declared = index.of(key).get(column)
-            if declared is not None and tag in declared.tags:
+            if (key, column, reached.tag) in seen or (declared is not None and reached.tag in declared.tags):
                 continue
-            found = _Reached(key, column, reached.origin, reached.tag)
+            seen.add((key, column, reached.tag))
+            found = replace(reached, asset=key, column=column)
             waiting.append(found)
             if declared is not None or (key, column) in explained:
                 yield found
