@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from .interpret.machine import SourceModule
 from .interpret.values import Site
 from .source.errors import SourceError
 from .source.guard import MAX_BYTES, text_lines
-from .source.index import SourceIndex, digest_of
+from .source.index import SourceIndex
 from .source.kept_syntax import KeptSyntax
 from .source.modules import ModuleMap
 from .source.parse import parse_file, refused_file
@@ -45,9 +45,11 @@ class ProjectModules:
 
     def load(self, name: str) -> SourceModule | None:
         """The module of that name; None when the project has no (readable) file for it."""
-        name = self._names.known_as(name)
         if name not in self._modules:
-            self._modules[name] = self._read(name)
+            known = self._names.known_as(name)
+            if known not in self._modules:
+                self._modules[known] = self._read(known)
+            self._modules[name] = self._modules[known]
         return self._modules[name]
 
     def has_package(self, name: str) -> bool:
@@ -149,18 +151,25 @@ class ProjectModules:
         path = self._names.path_of(name)
         if path is None:
             return None
-        data = self._index.content(path)
-        if data is None:
-            if path in self._index.refused:
-                self.unreadable[name] = refused_file(path, self._index.refused[path], name)
-            return None
-        known = self._kept.file(path, digest_of(data), data) if self._kept is not None else None
-        parsed = known or parse_file(path, data)
+        parsed = self._kept_file(path)
+        if parsed is None:
+            data = self._index.content(path)
+            if data is None:
+                if path in self._index.refused:
+                    self.unreadable[name] = refused_file(path, self._index.refused[path], name)
+                return None
+            parsed = parse_file(path, data)
         if isinstance(parsed, Problem):
             self.unreadable[name] = replace(parsed, module=name)
             return None
         self.files[path] = parsed
         return SourceModule(name, path, self._names.is_package(path), parsed.module)
+
+    def _kept_file(self, path: str) -> ParsedFile | None:
+        digest = self._index.digest(path) if self._kept is not None else None
+        if self._kept is None or digest is None:
+            return None
+        return self._kept.file(path, digest, partial(self._index.content, path))
 
 
 class Texts(Mapping[str, tuple[str, ...]]):

@@ -86,7 +86,7 @@ def signature_of(machine: Machine, function: FunctionValue | None) -> Signature:
 
 def _result(machine: Machine, function: FunctionValue, annotation: Value | None) -> Value | None:
     """What a function says that it returns: of an output that carries a value, the value's type."""
-    if is_generator(machine, function):
+    if annotation is None or is_generator(machine, function):
         return None
     if isinstance(annotation, Subscripted) and annotation.base in _OUTPUTS:
         return annotation.index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from .. import syntax
 from .cache import FLAVOUR, load_entry, store_entry
 from .comments import Comments
 from .guard import text_lines
+from .index import digest_of
 from .parsed import ParsedFile
 from .spans import SpanTable
 
@@ -25,8 +26,8 @@ class KeptSyntax:
         self._program = program
         self._known = self._load()
 
-    def file(self, path: str, digest: str, data: bytes) -> ParsedFile | None:
-        """A file with that content, if it is known."""
+    def file(self, path: str, digest: str, read: Callable[[], bytes | None]) -> ParsedFile | None:
+        """A file with content of that digest, if it is known; ``read`` gives that content when its text is asked for."""
         raw = self._known.get(digest)
         if raw is None:
             return None
@@ -35,7 +36,15 @@ class KeptSyntax:
         except msgspec.DecodeError:
             return None
         spans = SpanTable(*(array("I", table) for table in (record.starts, record.ends, record.lines)))
-        return ParsedFile(path, digest, record.module, spans, record.comments, text_lines(data))
+
+        def read_lines() -> tuple[str, ...]:
+            data = read()
+            if data is None or digest_of(data) != digest:
+                # Rewritten since it was looked at.
+                return ("",) * len(spans.lines)
+            return text_lines(data)
+
+        return ParsedFile(path, digest, record.module, spans, record.comments, read_lines)
 
     def save(self, files: Collection[ParsedFile]) -> None:
         """Keep these files, if any of them is new."""

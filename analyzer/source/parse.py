@@ -31,8 +31,9 @@ def parse_file(path: str, data: bytes) -> ParsedFile | Problem:
         if newer is None:
             return _problem(path, guarded)
         guarded = newer
-    comments = read_comments(guarded.lines, guarded.module, guarded.spans)
-    return ParsedFile(path, digest_of(data), guarded.module, guarded.spans, comments, guarded.lines)
+    lines = guarded.lines
+    comments = read_comments(lines, guarded.module, guarded.spans)
+    return ParsedFile(path, digest_of(data), guarded.module, guarded.spans, comments, lambda: lines)
 
 
 def refused_file(path: str, reason: str, module: str) -> Problem:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -14,15 +15,20 @@ from .comments import Comments, Hint
 from .spans import SpanTable
 
 
-class ParsedFile(Struct, frozen=True):
-    """A file's syntax; ``lines`` is its text without newlines."""
+class ParsedFile(Struct, frozen=True, dict=True):
+    """A file's syntax; ``read_lines`` gives its text without newlines."""
 
     path: str
     digest: str
     module: syntax.Module
     spans: SpanTable
     comments: Comments
-    lines: tuple[str, ...]
+    read_lines: Callable[[], tuple[str, ...]]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The file's text by line, without newlines."""
+        return self.read_lines()
 
     def location(self, node: syntax.Node | int) -> Location:
         """Where a node (or the node of that number) is."""
