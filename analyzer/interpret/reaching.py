@@ -144,7 +144,8 @@ class Reaching:
                 for each in self._chances(meant, depth - 1):
                     way = Chance(each.name, site, each.called, (meant.name, *each.path))
                     found.setdefault((each.name, each.called), way)
-        self._known[id(function)] = tuple(found.values())
+        watched = _stopwatch(function.node, frozenset(each.site.node for each in found.values()))
+        self._known[id(function)] = tuple(each for each in found.values() if each.site.node not in watched)
         return self._known[id(function)]
 
     def _meant(self, call: Called, local: Scope | None, scope: Scope) -> Value | None:
@@ -174,6 +175,25 @@ def _is_chance(name: str, *, given: bool) -> bool:
         unseeded = module == "numpy.random" and last in _NUMPY_SOURCES and not given
         return unseeded or last == "seed" or last not in _NOT_DRAWN
     return name in _OTHERS
+
+
+def _stopwatch(node: syntax.Node, calls: frozenset[int]) -> set[int]:
+    """Those of some calls that only measure how long something takes: one is kept, and taken from a later one."""
+    started: dict[str, int] = {}
+    ended: list[tuple[str, int]] = []
+    for each in descendants(node) if len(calls) > 1 else ():
+        match each:
+            case syntax.Assign(targets=(syntax.Name(id=name),), value=syntax.Call(n=call)) if call in calls:
+                started[name] = call
+            case syntax.BinOp(left=syntax.Call(n=call), op="Sub", right=syntax.Name(id=name)) if (
+                call in calls
+            ):
+                ended.append((name, call))
+            case syntax.BinOp(left=syntax.Name(id=last), op="Sub", right=syntax.Name(id=name)):
+                ended.append((name, started.get(last, 0)))
+            case _:
+                pass
+    return {call for name, end in ended if name in started for call in (started[name], end)}
 
 
 def _names(node: syntax.Node, name: str) -> Iterator[syntax.Name]:

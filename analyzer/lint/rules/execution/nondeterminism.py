@@ -36,7 +36,8 @@ class Nondeterminism(Rule):
 
     ## When something is unknown
     Names are followed through imports, aliases and the project's functions; a call whose name can't be resolved is not
-    reported, nor are methods of objects. A function that sets the seed of what it draws from is left alone.
+    reported, nor are methods of objects. A function that sets the seed of what it draws from is left alone, and so is
+    measuring how long something takes.
     """
 
     code: ClassVar[str] = "VPX010"
@@ -65,6 +66,11 @@ class Nondeterminism(Rule):
             "    random.seed(7)\n"
             "    draw = np.random.default_rng(7)\n"
             "    return [random.random(), draw.random()]\n"
+            "\n"
+            '@asset(version="1")\n'
+            "def timed(context):\n"
+            "    begun = time.time()\n"
+            '    context.log.info("took %s s", time.time() - begun)\n'
             "\n"
             "@asset\n"
             "def stamp():\n"
