@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from .. import syntax
 from .any_order import in_any_order
 from .assignment import assign
 from .iteration import ORDER, Walk, one_by_one
-from .joins import join, replay, settle, unknown_from
+from .joins import Mutable, State, join, merge, replay, settle, snapshot, unknown_from
 from .judgement import environment_of, tainted, truth
 from .machine import Condition, Flow, Machine, OutOfFuel, Raised, Record
 from .names import names_used
@@ -123,10 +124,51 @@ def run_arms(
         replay(after, later)
         return one
     if one is None and other is not None and other.kind != "maybe":
+        left = {key: (target, snapshot(target)) for key, (target, _) in later.before.items()}
         replay(after, later)
-    elif not (other is None and one is not None and one.kind != "maybe"):
+        _settle_left(machine, left, other, why, scope)
+    elif other is None and one is not None and one.kind != "maybe":
+        _settle_left(machine, after, one, why, scope)
+    else:
         settle(after, later, why)
     return _joined_flow(one, other, why, scope)
+
+
+def _settle_left(
+    machine: Machine, left: dict[int, tuple[Mutable, State]], flow: Flow, why: Unknown, scope: Scope
+) -> None:
+    """Go on after an arm that leaves: what it changed may be so where the ways meet again. Nobody sees the names of a
+    function after its end."""
+    for target, state in left.values():
+        if not (flow.kind == "return" and target is scope and scope.kind == "function"):
+            machine.touch(target)
+            merge(target, snapshot(target), state, why)
+
+
+def perhaps(machine: Machine, way: Callable[[], Flow | None], site: Site) -> tuple[Flow | None, bool]:
+    """Go a way that may have been left before: what it changes may be as it was. Whether it raises, else how it ends."""
+    why = Unknown("an undecided condition may have left the code before", site)
+    flow: Flow | None = None
+    failed = False
+    with machine.condition(Condition(site, False)):
+        with machine.journal() as journal:
+            try:
+                flow = way()
+            except Raised:
+                failed = True
+        after = journal.rewind()
+        machine.doubts += failed
+        for target, state in after.values() if not failed else ():
+            machine.touch(target)
+            merge(target, state, snapshot(target), why)
+    return flow, failed
+
+
+def certainly(kinds: frozenset[str], scope: Scope) -> Flow:
+    """How code is left when the only other way out of it raises."""
+    if kinds == {"return"}:
+        return Flow("return", scope.returns.pop() if scope.returns else NONE)
+    return Flow(next(iter(kinds))) if len(kinds) == 1 else Flow("maybe", kinds=kinds)
 
 
 def _joined_flow(one: Flow | None, other: Flow | None, why: Unknown, scope: Scope) -> Flow | None:
@@ -179,7 +221,6 @@ def for_each(
     site = Site(scope.path, node.iter.n)
     walk = one_by_one(machine, source, site, any_order=True)
     maybe = NO_NAMES
-    conditions = 0
     result: Flow | None = None
 
     def turn(item: Value) -> Flow | None:
@@ -191,23 +232,23 @@ def for_each(
     if walk.unordered:
         maybe = _turns_in_any_order(machine, walk, turn, site, scope)
     for item in () if walk.unordered else walk:
-        flow = turn(item)
+        if maybe:
+            flow, failed = perhaps(machine, partial(turn, item), site)
+            if failed:
+                break
+        else:
+            flow = turn(item)
         if flow is None or flow.kind == "continue":
             continue
         if flow.kind != "maybe":
             result = flow
             break
-        left = flow.kinds - {"continue"}
-        if left:
-            maybe |= left
-            machine.conditions.append(Condition(site, False))
-            conditions += 1
+        maybe |= flow.kinds - {"continue"}
     if result is None and walk.opened is not None:
         flow = _unknown_turns(machine, node.target, node.body, walk.opened, scope)
         if flow is not None:
             maybe |= flow.kinds - {"continue"}
-    del machine.conditions[len(machine.conditions) - conditions :]
-    return _after_loop(machine, node.orelse, result, maybe, scope)
+    return _after_loop(machine, node.orelse, result, maybe, site, scope)
 
 
 def _turns_in_any_order(
@@ -240,7 +281,7 @@ def run_while(machine: Machine, node: syntax.While, scope: Scope) -> Flow | None
             break
     else:
         raise OutOfFuel
-    return _after_loop(machine, node.orelse, result, maybe, scope)
+    return _after_loop(machine, node.orelse, result, maybe, site, scope)
 
 
 def _after_loop(
@@ -248,6 +289,7 @@ def _after_loop(
     orelse: tuple[syntax.Statement, ...],
     result: Flow | None,
     maybe: frozenset[str],
+    site: Site,
     scope: Scope,
 ) -> Flow | None:
     if result is not None and result.kind == "return":
@@ -255,10 +297,17 @@ def _after_loop(
             scope.returns.append(result.value or NONE)
             return Flow("maybe", kinds=maybe | {"return"})
         return result
+    if result is None and orelse and not maybe:
+        return machine.execute(orelse, scope)
     if result is None and orelse:
-        flow = machine.execute(orelse, scope)
-        if flow is not None:
-            return flow
+        flow, failed = perhaps(machine, partial(machine.execute, orelse, scope), site)
+        if failed and maybe == {"return"}:
+            return certainly(maybe, scope)
+        if flow is not None and flow.kind == "return":
+            scope.returns.append(flow.value or NONE)
+        ways = NO_NAMES if flow is None else flow.kinds if flow.kind == "maybe" else frozenset({flow.kind})
+        left = (maybe - {"break"}) | ways
+        return Flow("maybe", kinds=left) if left else None
     return Flow("maybe", kinds=frozenset({"return"})) if "return" in maybe else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import TypeAlias
 
 from .judgement import environment_of
+from .lookup import class_member
 from .origins import first_cause
 from .values import (
     Const,
@@ -98,7 +99,13 @@ def merge(target: Mutable, one: State, other: State, why: Unknown) -> None:
         case Scope(), dict(), dict():
             restore(target, (_merged_names(first, second, why), None))
         case ((FunctionValue() | InstanceValue()), dict(), dict()):
-            restore(target, (_merged_names(first, second, why), None))
+            merged = _merged_names(first, second, why)
+            if isinstance(target, InstanceValue):
+                for name in first.keys() ^ second.keys():
+                    # Without it the attribute is that of the class.
+                    if isinstance(name, str) and class_member(target.cls, name) is not None:
+                        merged[name] = why
+            restore(target, (merged, None))
         case ((ListValue() | IteratorValue()), list(), list()):
             shared = []
             for left, right in zip(first, second, strict=False):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from .. import syntax
 from .assignment import assign, delete
-from .branches import run_for, run_if, run_while
+from .branches import certainly, perhaps, run_for, run_if, run_while
 from .calls import decorate
 from .classes import make_class
 from .errors import run_assert, run_raise, run_try
 from .expressions import make_function
 from .imports import run_import, run_import_from
 from .in_place import augmented
-from .machine import Condition, Flow, Machine
+from .machine import Flow, Machine
 from .managers import run_with
 from .matching import run_match
 from .values import NO_NAMES, NONE, Scope, Site, Value
@@ -31,8 +32,10 @@ def execute(machine: Machine, body: tuple[syntax.Statement, ...], scope: Scope) 
         maybe = flow.kinds
         rest = body[index + 1 :]
         if rest:
-            with machine.condition(Condition(Site(scope.path, statement.n), False)):
-                following = execute(machine, rest, scope)
+            way = partial(execute, machine, rest, scope)
+            following, failed = perhaps(machine, way, Site(scope.path, statement.n))
+            if failed:
+                return certainly(maybe, scope)
             if following is not None and following.kind != "maybe":
                 return _leave_after_maybe(following, maybe, scope)
             if following is not None:
