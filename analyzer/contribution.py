@@ -103,7 +103,8 @@ class Contribution(Struct, frozen=True, array_like=True):
     """What a module gives. It holds as long as its file and those of what it read are the same.
 
     ``reads`` tells of each module that its code looked into whether that was still being imported at the time; ``late``
-    are those that its definitions needed when they were read, ``data`` the files it read that are no modules.
+    are those that its definitions needed when they were read, ``data`` the files it read that are no modules,
+    ``asked`` the parts of all names of modules that it asked for, there or not.
     ``unreadable`` is why its file can't be read as Python, if that is so. ``is_shared``: a dialect whose definitions
     only make sense together has some here. ``effects`` is what its import does to the world outside.
     """
@@ -113,6 +114,7 @@ class Contribution(Struct, frozen=True, array_like=True):
     reads: dict[str, bool] = {}
     late: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
     assets: tuple[Given, ...] = ()
     further: Further = Further()
     troubles: tuple[Trouble, ...] = ()
@@ -123,7 +125,11 @@ class Contribution(Struct, frozen=True, array_like=True):
 
 
 class KnownType(Struct, frozen=True, array_like=True):
-    """The class of a resource, and the files that decide what it is: they may be no module's that gives assets."""
+    """The class of a resource, and the files that decide what it is: they may be no module's that gives assets.
+
+    ``asked`` are the parts of the names of modules that finding it asked for.
+    """
 
     found: ResourceType
     files: tuple[str, ...]
+    asked: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ from .contribution import Contribution, KnownType
 from .evaluation import Evaluation, Together
 from .finding import Project, Question, find_project
 from .interpret.forms import Forms
+from .interpret.trace import EVERYTHING
 from .memo import Memo, contribution_of, load_memo, program, raw_contribution, store_memo
 from .project import ProjectModules
 from .source.kept_syntax import KeptSyntax
@@ -69,7 +70,8 @@ def _as_kept(project: Project, memo: Memo) -> Evaluated | None:
             return None
         known[name] = contribution
     changed = {path for path, digest in memo.data.items() if project.index.digest(path) != digest}
-    stale = _stale(project, known, changed)
+    renamed = frozenset() if project.has_files_of(memo) else {EVERYTHING, *project.renamed_since(memo)}
+    stale = _stale(project, known, changed, renamed)
     contributions = {name: contribution for name, contribution in known.items() if name not in stale}
     kept = {name: memo.modules[name] for name in contributions}
     again = [name for name in project.names if name not in contributions]
@@ -83,9 +85,19 @@ def _as_kept(project: Project, memo: Memo) -> Evaluated | None:
     assembly = assemble(contributions, project.roots)
     if assembly.absent or not is_consistent(assembly, contributions):
         return None
-    types = {text: found for text, found in memo.types.items() if changed.isdisjoint(found.files)}
+    types = {
+        text: found
+        for text, found in memo.types.items()
+        if changed.isdisjoint(found.files) and renamed.isdisjoint(found.asked)
+    }
     wanted = _resource_types(project, assembly, contributions)
-    types = {text: types.get(text) or lazy.evaluation.resource_type(text) for text in sorted(wanted)}
+    if types.keys() >= wanted:
+        types = {text: types[text] for text in sorted(wanted)}
+    else:
+        # One after the other, as what a class is looked for in may enter a circle of imports first.
+        types = {text: lazy.evaluation.resource_type(text) for text in sorted(wanted)}
+    if lazy.is_made and not lazy.evaluation.sees_as(contributions):
+        return None
     return Evaluated(contributions, assembly, types, kept=kept)
 
 
@@ -127,6 +139,11 @@ class _Lazily:
         self._made: Evaluation | None = None
 
     @property
+    def is_made(self) -> bool:
+        """Whether it was needed."""
+        return self._made is not None
+
+    @property
     def evaluation(self) -> Evaluation:
         """The evaluation of the modules of those names."""
         if self._made is None:
@@ -136,15 +153,23 @@ class _Lazily:
         return self._made
 
 
-def _stale(project: Project, known: Mapping[str, Contribution], changed: Set[str]) -> frozenset[str]:
+def _stale(
+    project: Project, known: Mapping[str, Contribution], changed: Set[str], renamed: Set[str]
+) -> frozenset[str]:
     """The modules whose contribution no longer holds: their file has changed, data that they read is among what has
-    ``changed``, or a module that they read is stale."""
+    ``changed``, a name that they asked for may mean another module (its parts are among those ``renamed``), or a module
+    that they read is stale."""
     users: dict[str, list[str]] = defaultdict(list)
     waiting = []
     for name, contribution in known.items():
         for read in (*contribution.reads, *contribution.late):
             users[read].append(name)
-        if not project.index.is_as_known(contribution.path) or not changed.isdisjoint(contribution.data):
+        if not (
+            project.index.is_as_known(contribution.path)
+            and changed.isdisjoint(contribution.data)
+            and renamed.isdisjoint(contribution.asked)
+            and (not renamed or project.discovery.modules.path_of(name) == contribution.path)
+        ):
             waiting.append(name)
     stale: set[str] = set()
     while waiting:

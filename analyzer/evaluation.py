@@ -59,6 +59,12 @@ class Evaluation:
         """Whether what a module gives depends on more than its file and what it read."""
         return self._machine.trace.entangled
 
+    def sees_as(self, known: Mapping[str, Contribution]) -> bool:
+        """Whether the modules that were evaluated saw each other finished or not as when they gave what is known of them:
+        in a circle of imports that depends on where it is entered."""
+        reads = self._machine.trace.reads
+        return all(reads.get(name, {}) == known[name].reads for name in self._machine.scopes if name in known)
+
     def contributions(self, known: Collection[str] = ()) -> dict[str, Contribution]:
         """What the evaluated modules contribute, but those whose contributions are known."""
         found: dict[str, Contribution] = {}
@@ -84,10 +90,12 @@ class Evaluation:
         context = f"class {text}"
         with self._machine.fresh_context(context, late=True), self._machine.fuelled(MODULE_FUEL):
             found = read_resource_type(self._machine, text)
-        return KnownType(found, tuple(sorted(self._files_behind(context))))
+        files, asked = self._behind(context)
+        return KnownType(found, tuple(sorted(files)), asked)
 
-    def _files_behind(self, context: str) -> set[str]:
-        """The files that decide what was found: of the modules that it led to, and those that their code read."""
+    def _behind(self, context: str) -> tuple[set[str], frozenset[str]]:
+        """The files that decide what was found: of the modules that it led to, and those that their code read; and the
+        parts of the names that all these asked for."""
         trace, starts = self._machine.trace, self._machine.starts
         files: set[str] = set()
         seen: set[str] = set()
@@ -100,7 +108,7 @@ class Evaluation:
             path = self.modules.path_of(name)
             files.update(trace.data.get(name, ()), (path,) if path is not None else ())
             waiting += (*starts.get(name, ()), *trace.reads.get(name, ()), *trace.late.get(name, ()))
-        return files
+        return files, frozenset(part for name in seen for part in trace.asked_by(name))
 
     def _evaluated(self) -> list[str]:
         unreadable = (name for name in self.modules.unreadable if name not in self._machine.scopes)
@@ -127,6 +135,7 @@ class Evaluation:
             reads=machine.trace.reads.get(name, {}),
             late=tuple(sorted(machine.trace.late.get(name, ()))),
             data=tuple(sorted(machine.trace.data.get(name, ()))),
+            asked=machine.trace.asked_by(name),
             assets=assets,
             further=Further.of(parts),
             troubles=tuple(self._troubles(name)),

@@ -48,6 +48,7 @@ class Project(Struct, frozen=True):
     question: Question
     index: SourceIndex
     listing: str
+    python: tuple[str, ...]
     discovery: Discovery
     names: tuple[str, ...]
     roots: tuple[str, ...]
@@ -59,14 +60,25 @@ class Project(Struct, frozen=True):
         return repr((self.discovery.modules.prefixes, self.locations))
 
     def is_as_in(self, memo: Memo) -> bool:
-        """Whether it has the same files, and the same settings."""
-        return bool(memo.modules) and memo.listing == self.listing and memo.setting == self.setting
+        """Whether it has the same settings, and modules are known."""
+        return bool(memo.modules) and memo.setting == self.setting
+
+    def has_files_of(self, memo: Memo) -> bool:
+        """Whether it has the same files."""
+        return memo.listing == self.listing
+
+    def renamed_since(self, memo: Memo) -> frozenset[str]:
+        """The parts of names that may mean another module than they did, or none."""
+        if memo.python == self.python:
+            return frozenset()
+        return self.discovery.modules.renamed_since(ModuleMap(memo.python, memo.roots))
 
     def memo(self, data: dict[str, str | None], modules: dict[str, Raw], types: dict[str, KnownType]) -> Memo:
         """What is known of it now."""
         return Memo(
             self.question.digest(),
             self.listing,
+            self.python,
             self.setting,
             self.index.entries,
             self.discovery.files,
@@ -110,7 +122,9 @@ def find_project(tree: SourceTree, question: Question, memo: Memo | None) -> Pro
         locations = CodeLocations(question.entry, ("",))
     else:
         locations = find_code_locations(tree, paths, modules)
-    return Project(tree, paths, question, index, listing, discovery, names, _roots(names, modules), locations)
+    return Project(
+        tree, paths, question, index, listing, python, discovery, names, _roots(names, modules), locations
+    )
 
 
 def _roots(names: Iterable[str], modules: ModuleMap) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class Memo(Struct, frozen=True, array_like=True):
     """What was found out of a project.
 
     ``question`` is the digest of what was asked and by which program, ``listing`` that of the paths of the project's
-    files and of the folders that it declares for imports, ``setting`` that of what their settings say. ``found`` are
+    files and of the folders that it declares for imports (``python``: the paths of Python files), ``setting`` that of what their settings say. ``found`` are
     the files that may define assets, ``roots`` the folders that imports start from. ``data`` are the digests of the
     files that code read or that decide what ``types`` are (None: there was none). Without ``modules`` they have to be
     evaluated all together.
@@ -33,6 +33,7 @@ class Memo(Struct, frozen=True, array_like=True):
 
     question: str
     listing: str
+    python: tuple[str, ...]
     setting: str
     files: dict[str, FileEntry]
     found: tuple[str, ...]

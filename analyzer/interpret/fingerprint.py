@@ -95,6 +95,7 @@ class Fingerprints:
 
     def module(self, name: str) -> str:
         """What stands for a whole module."""
+        self.machine.trace.asked.add(name)
         if name not in self._modules:
             source = self._named.load(name)
             text = canonical(source.tree) if source is not None else ""

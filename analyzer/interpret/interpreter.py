@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from .asked import AskedModules
 from .attributes import attribute
 from .calls import call
 from .expressions import evaluate
 from .imports import evaluate_module, import_module
 from .machine import Hooks, Library, Machine, Modules
 from .statements import execute
+from .trace import Trace
 
 
 def interpret(
@@ -26,9 +28,9 @@ def interpret(
         libraries: What the names of other libraries mean.
         environment: The environment variables; None stands for an unknown environment, where defaults count.
     """
-    machine = Machine(
-        modules, libraries, Hooks(evaluate, execute, call, attribute, import_module), environment
-    )
+    trace = Trace()
+    hooks = Hooks(evaluate, execute, call, attribute, import_module)
+    machine = Machine(AskedModules(modules, trace), libraries, hooks, trace, environment)
     for name in names:
         parents = name.split(".")
         for length in range(1, len(parents) + 1):

@@ -155,6 +155,7 @@ class Machine:
         modules: Modules,
         libraries: tuple[Library, ...],
         hooks: Hooks,
+        trace: Trace,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.modules = modules
@@ -198,7 +199,7 @@ class Machine:
         self.yielding: dict[tuple[str, int], bool] = {}
         self.fuel = MODULE_FUEL
         self.recorded[""] = self.records
-        self.trace = Trace()
+        self.trace = trace
         self._journals: list[Journal] = []
 
     def evaluate(self, node: syntax.Expression, scope: Scope) -> Value:

@@ -11,6 +11,8 @@ from itertools import count
 from msgspec import Struct, field
 
 _NUMBERS = count(1)
+# Stands among the names that were asked for when all names below some package, or all files below a folder, were.
+EVERYTHING = "*"
 
 
 class Owned(Struct, eq=False, kw_only=True):
@@ -24,7 +26,8 @@ class Trace:
 
     ``reads`` tells of each module that was looked into whether it was still being imported at the time; ``late`` are
     those that were looked into when definitions were read, when all imports are over. ``entangled``: some module
-    changed another's objects, or its evaluation depends on more than its imports.
+    changed another's objects, or its evaluation depends on more than its imports. ``asked`` are the names of modules that
+    the code under way has asked for, there or not.
     """
 
     def __init__(self) -> None:
@@ -32,6 +35,8 @@ class Trace:
         self.late: dict[str, set[str]] = {}
         self.data: dict[str, set[str]] = {}
         self.entangled = False
+        self.asked: set[str] = set()
+        self._asked: dict[str, set[str]] = {"": self.asked}
         self._importing = ""
         self._late = False
         self._numbers = [0]
@@ -41,9 +46,14 @@ class Trace:
     def switch(self, module: str, *, late: bool) -> None:
         """From now on things happen in the import of that module, or when its definitions are read."""
         self._importing, self._late = module, late
+        self.asked = self._asked.setdefault(module, set())
         self._since = next(_NUMBERS)
         self._numbers.append(self._since)
         self._owners.append(module)
+
+    def asked_by(self, module: str) -> frozenset[str]:
+        """The parts of the names that a module's code and definitions asked for."""
+        return frozenset(part for name in self._asked.get(module, ()) for part in name.split("."))
 
     def read(self, module: str, *, unfinished: bool) -> None:
         """Note that a module was looked into."""

@@ -157,6 +157,21 @@ class ModuleMap:
         """Whether a name is a folder of the project that has modules in it but no file of its own."""
         return module in self._namespaces and self.path_of(module) is None
 
+    def renamed_since(self, before: ModuleMap) -> frozenset[str]:
+        """Parts of names: a dotted name that has none of them among its parts means what it meant ``before``.
+
+        They are the last parts of the names and paths of all files and folders that have another name now, or none.
+        """
+        found: set[str] = set()
+        for names, known in ((self._names, before._names), (self._folder_names, before._folder_names)):
+            for path in names.keys() | known.keys():
+                new, old = names.get(path), known.get(path)
+                if new != old:
+                    found.update(name.rpartition(".")[2] for name in (new, old) if name is not None)
+                    found.update(path.removesuffix(".py").rstrip("/").split("/")[-2:])
+        found.update(folder[:-1].rpartition("/")[2] for folder in self._folders ^ before._folders)
+        return frozenset(found)
+
     def _names_of(self, folder: str) -> list[str]:
         """The names that a folder can have as a package: none where it is one that imports start from alone."""
         return _usable(

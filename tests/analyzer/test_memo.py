@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vibepiper.analyzer.build import Analysis, AnalysisSettings, analyze
-from vibepiper.analyzer.graph.codec import encode
-from vibepiper.analyzer.source.git import GitRevision
-from vibepiper.analyzer.source.tree import MemoryTree, WorkTree
-from vptest.trees import commit_all, git
+from vibepiper.analyzer.source.tree import MemoryTree
+from vptest.told import told
 
 HEAD = """\
 from __future__ import annotations
@@ -74,9 +68,25 @@ STATEMENTS = {
     "an asset of Dagster": "import dagster as dg\n@dg.asset\ndef g{n}(): ...",
     "definitions of Dagster": "import dagster as dg, {t} as all\n"
     "defs = dg.Definitions(assets=dg.load_assets_from_modules([all], key_prefix='p{n}'))",
+    "definitions of Dagster over several modules": "import dagster as dg, lib, {t} as one\n"
+    "defs = dg.Definitions(assets=[*dg.load_assets_from_modules([lib, one]), dg.AssetSpec('raw{n}')])",
+    "a group for another module's assets": "import dagster as dg, {t} as all\n"
+    "defs = dg.Definitions(assets=dg.load_assets_from_modules([all], group_name='n{n}'))",
+    "the names of files": "for p in Path('pkg').glob('*.py'):\n    asset(name=f'file_{{p.stem}}')(lambda: 1)",
+    "whether there is a file": "if Path('lib.py').exists():\n    asset(name='there{n}')(lambda: 1)",
 }
-PATHS = ("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "pkg/d.py", "lib.py")
-MODULES = ("a", "b", "pkg", "pkg.c", "pkg.d", "lib")
+PATHS = ("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "pkg/d.py", "lib.py", "space/e.py")
+MODULES = ("a", "b", "pkg", "pkg.c", "pkg.d", "lib", "space.e", "space")
+# Files that come and go: one that was missed, one instead of another library, packages instead of modules, another root.
+ADDED = (
+    "pkg/missing1.py",
+    "other_library.py",
+    "a/__init__.py",
+    "pkg/lib.py",
+    "a/b.py",
+    "src/lib.py",
+    "notes.txt",
+)
 
 statements = st.builds(
     lambda text, module, number: text.format(t=module, n=number),
@@ -92,6 +102,8 @@ edits = st.lists(
         st.tuples(st.sampled_from(PATHS), st.none() | contents),
         st.tuples(st.sampled_from(PATHS), st.just("# moved\n")),
         st.tuples(st.just("data.json"), st.none() | data),
+        st.tuples(st.sampled_from(ADDED), st.none() | contents),
+        st.tuples(st.sampled_from(PATHS), st.sampled_from((*PATHS, *ADDED)).map("-> {}".format)),
     ),
     min_size=1,
     max_size=4,
@@ -105,14 +117,18 @@ def test_after_each_edit_the_analysis_is_that_of_a_run_without_a_cache(
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     files = dict(project)
-    assert _told(_analysis(files, cache)) == _told(_analysis(files, None))
+    assert told(_analysis(files, cache)) == told(_analysis(files, None))
     for path, content in changes:
         files = _edited(files, path, content)
-        assert _told(_analysis(files, cache)) == _told(_analysis(files, None))
+        assert told(_analysis(files, cache)) == told(_analysis(files, None))
 
 
 LOOP = "from lib import ITEMS\nfor i in ITEMS:\n    asset(name=f'i{i}')(lambda: 1)\n"
 CIRCLE = "from {t} import VALUE as other\nVALUE = 1\n@asset(name=f'{m}{{other}}')\ndef f(): ...\n"
+KNOT = {
+    "b.py": "from c import VALUE as other\nVALUE = 1\n",
+    "c.py": "from b import VALUE as other\nVALUE = 2\nNAME = f'c{other}'\n",
+}
 # Files, and what one of them becomes: whoever does not change gives something else all the same.
 ENTANGLED = {
     "another module adds to a list": (
@@ -183,6 +199,36 @@ ENTANGLED = {
         },
         ("a.py", "@asset\ndef x():\n    import lib\n    return lib.VALUE\n"),
     ),
+    "a module that is edited begins to look into a circle": (
+        {**KNOT, "z.py": "from c import NAME\n"},
+        ("z.py", "from c import NAME\nasset(name=NAME)(lambda: 1)\n"),
+    ),
+    "a module that is added looks into a circle": (
+        {**KNOT, "z.py": "asset(name='z')(lambda: 1)\n"},
+        ("y.py", "from c import NAME\nasset(name=f'{NAME}y')(lambda: 1)\n"),
+    ),
+    "a module that was missed is added": (
+        {"a.py": "import lib\n", "lib.py": "import pkg.gone\n", "pkg/__init__.py": ""},
+        ("pkg/gone.py", "@asset\ndef x(): ...\n"),
+    ),
+    "a module takes the place of another library": (
+        {"a.py": "from other_library import NAMES\nfor n in NAMES:\n    asset(name=n)(lambda: 1)\n"},
+        ("other_library.py", "NAMES = ['n1', 'n2']\n"),
+    ),
+    "a package takes the place of a module": (
+        {"a.py": "from lib import NAME\nasset(name=NAME)(lambda: 1)\n", "lib.py": "NAME = 'of_module'\n"},
+        ("lib/__init__.py", "NAME = 'of_package'\n"),
+    ),
+    "the absence of a module was handled": (
+        {
+            "a.py": "try:\n    from lib import NAME\nexcept ImportError:\n    NAME = 'own'\nasset(name=NAME)(lambda: 1)\n"
+        },
+        ("lib.py", "NAME = 'of_lib'\n"),
+    ),
+    "a file is added to a folder that is listed": (
+        {"a.py": "for p in Path('pkg').glob('*.py'):\n    asset(name=p.stem)(lambda: 1)\n", "pkg/one.py": ""},
+        ("pkg/two.py", ""),
+    ),
     "the same key is defined twice": (
         {"a.py": "@asset\ndef x(): ...\n", "b.py": "@asset\ndef x(): return 2\n"},
         ("a.py", "import b\n@asset\ndef x(): ...\n"),
@@ -195,15 +241,18 @@ def test_modules_that_concern_each_other_are_evaluated_together(
     tmp_path: Path, files: dict[str, str], edit: tuple[str, str]
 ) -> None:
     project = {path: HEAD + text for path, text in files.items()}
-    before = _told(_analysis(project, tmp_path))
+    before = told(_analysis(project, tmp_path))
     path, text = edit
     project[path] = HEAD + text
-    expected = _told(_analysis(project, None))
+    expected = told(_analysis(project, None))
     assert expected != before
     for _ in range(2):
-        assert _told(_analysis(project, tmp_path)) == expected
-    project[path] = HEAD + files[path]
-    assert _told(_analysis(project, tmp_path)) == before
+        assert told(_analysis(project, tmp_path)) == expected
+    if path in files:
+        project[path] = HEAD + files[path]
+    else:
+        del project[path]
+    assert told(_analysis(project, tmp_path)) == before
 
 
 RESOURCE = "from vibepiper import Resource\nclass Base(Resource):\n    {field}: str\n"
@@ -251,173 +300,19 @@ BEHIND = {
 def test_an_edit_of_what_defines_no_asset_is_seen_all_the_same(
     tmp_path: Path, files: dict[str, str], edit: tuple[str, str]
 ) -> None:
-    before = _told(_analysis(files, tmp_path))
+    before = told(_analysis(files, tmp_path))
     edited = {**files, edit[0]: edit[1]}
-    expected = _told(_analysis(edited, None))
+    expected = told(_analysis(edited, None))
     assert expected != before
     for _ in range(2):
-        assert _told(_analysis(edited, tmp_path)) == expected
-    assert _told(_analysis(files, tmp_path)) == before
-
-
-class CountingTree(WorkTree):
-    """A work tree that remembers what is read."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.read_paths: list[str] = []
-
-    def read(self, path: str) -> bytes:
-        self.read_paths.append(path)
-        return super().read(path)
-
-
-SHOP = {
-    "shop/limits.py": "LIMIT = 3\n",
-    "shop/orders.py": HEAD
-    + "from shop.limits import LIMIT\n@asset(name=f'orders{LIMIT}')\ndef orders(): ...\n",
-    "shop/items.py": HEAD + "@asset\ndef items(orders3): ...\n",
-    "shop/stock.py": HEAD + "import json\nfor k in json.loads(Path('shop/k.json').read_text()):\n"
-    "    asset(name=k)(lambda: 1)\n",
-    "shop/k.json": '["k1"]\n',
-}
-READ_AFTER = {
-    "nothing": ("shop/orders.py", None, set()),
-    "a module": ("shop/items.py", HEAD + "@asset\ndef goods(orders3): ...\n", {"shop/items.py"}),
-    "what another one reads": ("shop/limits.py", "LIMIT = 4\n", {"shop/limits.py", "shop/orders.py"}),
-    "one that reads another": (
-        "shop/orders.py",
-        HEAD + "from shop.limits import LIMIT\n@asset\ndef sales(): ...\n",
-        {"shop/orders.py", "shop/limits.py"},
-    ),
-    "data": ("shop/k.json", '["k2", "k3"]\n', {"shop/k.json", "shop/stock.py"}),
-}
-
-
-@pytest.mark.parametrize(("path", "content", "expected"), READ_AFTER.values(), ids=READ_AFTER)
-def test_only_what_an_edit_concerns_is_read(
-    tmp_path: Path, path: str, content: str | None, expected: set[str]
-) -> None:
-    root, cache = _project(tmp_path), tmp_path / "cache"
-    analyze(WorkTree(root), AnalysisSettings(cache=cache))
-    if content is not None:
-        (root / path).write_text(content)
-    tree = CountingTree(root)
-    found = analyze(tree, AnalysisSettings(cache=cache))
-    assert set(tree.read_paths) == expected
-    assert _told(found) == _told(analyze(WorkTree(root), AnalysisSettings()))
-
-
-def test_a_file_that_is_rewritten_at_once_is_read_again(tmp_path: Path) -> None:
-    root, cache = _project(tmp_path, settled=False), tmp_path / "cache"
-    for number in range(20):
-        (root / "shop/limits.py").write_text(f"LIMIT = {number % 10}\n")
-        found = analyze(WorkTree(root), AnalysisSettings(cache=cache))
-        assert f"orders{number % 10}" in [str(asset.key) for asset in found.graph.assets]
-
-
-@pytest.mark.parametrize(
-    "options", [{"entry": ("shop.items",)}, {"environment": {"X": "1"}}, {"exclude": ("orders.py",)}], ids=str
-)
-def test_what_was_kept_for_one_question_answers_no_other(tmp_path: Path, options: dict[str, object]) -> None:
-    root, cache = _project(tmp_path), tmp_path / "cache"
-    tree = WorkTree(root, (), options.get("exclude", ()))  # type: ignore[arg-type]  # a tuple of texts
-    for _ in range(2):
-        analyze(WorkTree(root), AnalysisSettings(cache=cache))
-        found = analyze(tree, AnalysisSettings(cache=cache, **options))  # type: ignore[arg-type]  # checked there
-        assert _told(found) == _told(analyze(tree, AnalysisSettings(**options)))  # type: ignore[arg-type]  # as above
-
-
-DAGSTER = """\
-import dagster as dg
-
-@dg.asset
-def extra(): ...
-
-defs = dg.Definitions(assets=[extra])
-"""
-
-
-@pytest.mark.parametrize(("further", "pattern"), [({}, "memo-*"), ({"shop/more.py": DAGSTER}, "syntax-*")])
-def test_a_damaged_file_is_none(tmp_path: Path, further: dict[str, str], pattern: str) -> None:
-    root, cache = _project(tmp_path, further), tmp_path / "cache"
-    for _ in range(2):
-        analyze(WorkTree(root), AnalysisSettings(cache=cache))
-    expected = _told(analyze(WorkTree(root), AnalysisSettings()))
-    (kept,) = cache.glob(pattern)
-    whole = kept.read_bytes()
-    for end in range(0, len(whole), max(len(whole) // 50, 1)):
-        for damaged in (whole[:end], whole[:end] + b"\xff" + whole[end + 1 :]):
-            kept.write_bytes(damaged)
-            assert _told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
-
-
-def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
-    root, cache = _project(tmp_path), tmp_path / "cache"
-    cache.write_text("a file where the folder should be")
-    expected = _told(analyze(WorkTree(root), AnalysisSettings()))
-    assert _told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
-
-
-GLOB = HEAD + "for p in Path('shop').glob('*.sql'):\n    sql_asset(p.stem, 'select 1')\n"
-
-
-@pytest.mark.parametrize(
-    "patterns", [((), ("shop/*.sql",)), (("*.py",), ())], ids=["left out", "not included"]
-)
-def test_code_finds_data_that_is_not_analysed(
-    tmp_path: Path, patterns: tuple[tuple[str, ...], tuple[str, ...]]
-) -> None:
-    root, cache = _project(tmp_path, {"shop/glob.py": GLOB, "shop/q1.sql": ""}), tmp_path / "cache"
-    include, exclude = patterns
-
-    def keys() -> set[str]:
-        tree = WorkTree(root, include, exclude)
-        found = analyze(tree, AnalysisSettings(include=include, exclude=exclude, cache=cache))
-        return {str(asset.key) for asset in found.graph.assets}
-
-    assert keys() == {"orders3", "items", "k1", "q1"}
-    (root / "shop/q2.sql").touch()
-    assert keys() == {"orders3", "items", "k1", "q1", "q2"}
-    git(root, "init", "--quiet")
-    commit_all(root, "All")
-    revision = analyze(GitRevision(root, "HEAD"), AnalysisSettings(include=include, exclude=exclude))
-    assert {str(asset.key) for asset in revision.graph.assets} == keys()
-
-
-def test_processes_that_share_a_cache_do_not_disturb_each_other(tmp_path: Path) -> None:
-    root, cache = _project(tmp_path), tmp_path / "cache"
-    command = [sys.executable, "-c", ANALYSE, str(root), str(cache)]
-    for number in range(3):
-        (root / "shop/limits.py").write_text(f"LIMIT = {number}\n")
-        running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
-        expected = encode(analyze(WorkTree(root), AnalysisSettings()).graph)
-        assert [process.communicate()[0] for process in running] == [expected] * 3
-
-
-ANALYSE = """
-import sys
-from pathlib import Path
-from vibepiper.analyzer.build import AnalysisSettings, analyze
-from vibepiper.analyzer.graph.codec import encode
-from vibepiper.analyzer.source.tree import WorkTree
-found = analyze(WorkTree(Path(sys.argv[1])), AnalysisSettings(cache=Path(sys.argv[2])))
-sys.stdout.buffer.write(encode(found.graph))
-"""
-
-
-def _project(folder: Path, further: Mapping[str, str] = {}, *, settled: bool = True) -> Path:
-    """A project, its files older than a clock's tick."""
-    root = folder / "project"
-    for path, content in {**SHOP, **further}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(content)
-    if settled:
-        time.sleep(0.05)
-    return root
+        assert told(_analysis(edited, tmp_path)) == expected
+    assert told(_analysis(files, tmp_path)) == before
 
 
 def _edited(files: dict[str, str], path: str, content: str | None) -> dict[str, str]:
+    if content is not None and content.startswith("-> "):
+        renamed = {content.removeprefix("-> "): files[path]} if path in files else {}
+        return {**{other: text for other, text in files.items() if other != path}, **renamed}
     if content == "# moved\n":
         return {**files, path: content + files[path]} if path in files else files
     kept = {other: text for other, text in files.items() if other != path}
@@ -427,22 +322,4 @@ def _edited(files: dict[str, str], path: str, content: str | None) -> dict[str, 
 def _analysis(files: dict[str, str], cache: Path | None) -> Analysis:
     return analyze(
         MemoryTree(files), AnalysisSettings(cache=cache, resource_types=("lib:Db", "pkg.c:Nothing"))
-    )
-
-
-def _told(analysis: Analysis) -> object:
-    """All that an analysis says."""
-    facts = {
-        name: getattr(analysis.facts, name) for name in analysis.facts.__struct_fields__ if name != "lines"
-    }
-    return (
-        encode(analysis.graph),
-        analysis.graph,
-        facts,
-        dict(analysis.facts.lines),
-        analysis.linked,
-        analysis.files,
-        analysis.trails,
-        analysis.roots,
-        analysis.missing,
     )
