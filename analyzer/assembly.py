@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .contribution import Contribution, Further, Given, Started, Trouble
 from .facts import ImportEffect
@@ -16,7 +17,8 @@ class Assembly(Struct, frozen=True):
     """The modules in the order in which their code comes to its end, and how importing gets to each.
 
     ``ways`` are the imports that begin a module, ``guarded`` the modules whose absence somebody on the way handles,
-    ``reached`` those that are imported when the project runs. ``spans`` number when each begins and ends. ``absent`` are
+    ``reached`` those that are imported when the project runs, ``certain`` those of them that are whatever is not decided.
+    ``spans`` number when each begins and ends. ``absent`` are
     modules that are imported and whose contribution isn't known.
     """
 
@@ -24,6 +26,7 @@ class Assembly(Struct, frozen=True):
     ways: Mapping[str, tuple[Step, ...]]
     guarded: frozenset[str]
     reached: frozenset[str]
+    certain: frozenset[str]
     spans: Mapping[str, tuple[int, int]]
     absent: frozenset[str]
 
@@ -49,7 +52,8 @@ def assemble(
         tuple(walk.order),
         walk.ways,
         frozenset(walk.guarded),
-        _reached(contributions, roots),
+        _reached(contributions, roots, certainly=False),
+        _reached(contributions, roots, certainly=True),
         {name: (walk.begins[name], walk.ends[name]) for name in walk.order},
         frozenset(walk.absent),
     )
@@ -80,7 +84,7 @@ def assets_given(assembly: Assembly, contributions: Mapping[str, Contribution]) 
                     if place in seen:
                         continue
                     seen.add(place)
-                yield given
+                yield given if name in assembly.certain else _perhaps(given)
 
 
 def effects_met(
@@ -101,7 +105,26 @@ def effects_met(
 
 def said_further(assembly: Assembly, contributions: Mapping[str, Contribution]) -> Iterator[Further]:
     """What else the modules say that are imported when the project runs."""
-    return (contributions[name].further for name in assembly.modules if name in assembly.reached)
+    for name in assembly.modules:
+        if name in assembly.reached:
+            further = contributions[name].further
+            yield further if name in assembly.certain else _perhaps_said(further)
+
+
+def _perhaps(given: Given) -> Given:
+    """A definition of a module that may not be imported."""
+    declaration = given.declaration
+    return replace(
+        given, declaration=replace(declaration, asset=replace(declaration.asset, conditional=True))
+    )
+
+
+def _perhaps_said(further: Further) -> Further:
+    return replace(
+        further,
+        checks=tuple(replace(check, conditional=True) for check in further.checks),
+        jobs=tuple(replace(job, conditional=True) for job in further.jobs),
+    )
 
 
 def unreadable_files(assembly: Assembly, contributions: Mapping[str, Contribution]) -> Iterator[Problem]:
@@ -120,14 +143,20 @@ def troubles_met(assembly: Assembly, contributions: Mapping[str, Contribution]) 
                 yield trouble
 
 
-def _reached(contributions: Mapping[str, Contribution], roots: Iterable[str]) -> frozenset[str]:
+def _reached(
+    contributions: Mapping[str, Contribution], roots: Iterable[str], *, certainly: bool
+) -> frozenset[str]:
     reached: set[str] = set()
     waiting = list(roots)
     while waiting:
         module = waiting.pop()
         if module not in reached and module in contributions:
             reached.add(module)
-            waiting.extend(each.module for each in contributions[module].starts if each.at_run_time)
+            waiting.extend(
+                each.module
+                for each in contributions[module].starts
+                if each.at_run_time and not (certainly and each.conditional)
+            )
     return frozenset(reached)
 
 

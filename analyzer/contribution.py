@@ -35,7 +35,8 @@ class Started(Struct, frozen=True, array_like=True):
     """A module that another's code imports, and the way to it from the beginning of the importing module.
 
     ``guarded``: a ``try`` handles its absence; ``at_run_time``: it happens when the project runs, not only for type
-    checkers; ``late``: not before everything is imported, when definitions are read.
+    checkers; ``late``: not before everything is imported, when definitions are read; ``conditional``: in a branch or
+    loop that is not decided.
     """
 
     module: str
@@ -43,6 +44,7 @@ class Started(Struct, frozen=True, array_like=True):
     guarded: bool
     at_run_time: bool
     late: bool
+    conditional: bool
 
 
 class Given(Struct, frozen=True, array_like=True):

@@ -170,7 +170,9 @@ class Evaluation:
     def _starts(self, name: str) -> Iterator[Started]:
         for start in self._machine.starts.get(name, {}).values():
             steps = located(start.steps, self.modules.locate)
-            yield Started(start.module, steps, start.guarded, start.at_run_time, start.late)
+            yield Started(
+                start.module, steps, start.guarded, start.at_run_time, start.late, start.conditional
+            )
 
     def _troubles(self, name: str) -> Iterator[Trouble]:
         for trouble in self._machine.troubles.get(name, ()):

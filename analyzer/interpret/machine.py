@@ -274,11 +274,13 @@ class Machine:
         """Note that the code under way imports a module, at a site where it is a statement that does."""
         begun = self.starts.setdefault(self.importing, {})
         known = begun.get(name)
+        perhaps = bool(self.repeating) or any(not condition.decided for condition in self.conditions)
         if known is None:
             own = (Step("import", site, name),) if site is not None else ()
-            begun[name] = Start(name, (*self.steps, *own), self.guarded > 0, at_run_time, self.late)
-        elif at_run_time and not known.at_run_time:
-            begun[name] = replace(known, at_run_time=True)
+            begun[name] = Start(name, (*self.steps, *own), self.guarded > 0, at_run_time, self.late, perhaps)
+        elif at_run_time and (not known.at_run_time or known.conditional > perhaps):
+            conditional = perhaps and (known.conditional or not known.at_run_time)
+            begun[name] = replace(known, at_run_time=True, conditional=conditional)
 
     def read_file(self, path: str) -> bytes | None:
         """The bytes of a file of the project, noting that it is read."""

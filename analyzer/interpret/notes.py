@@ -28,7 +28,7 @@ class Start(Struct, frozen=True):
 
     ``steps`` are the way to it within the importing module, ``guarded``: a ``try`` there handles its absence;
     ``at_run_time``: it happens when the project runs, not only for type checkers; ``late``: not before all imports are
-    over, when definitions are read.
+    over, when definitions are read; ``conditional``: in an undecided branch or loop.
     """
 
     module: str
@@ -36,6 +36,7 @@ class Start(Struct, frozen=True):
     guarded: bool
     at_run_time: bool
     late: bool
+    conditional: bool
 
 
 class Record(Struct, frozen=True):

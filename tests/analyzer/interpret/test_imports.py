@@ -47,3 +47,39 @@ def test_a_missing_module_of_the_project_is_unknown_not_foreign() -> None:
     }
     (problem,) = graph_of(files).problems
     assert "no module 'k.generated'" in problem.message
+
+
+ASSET_MODULE = (
+    "from vibepiper import *\n@asset\ndef a(): ...\n@check(asset='a')\ndef c(): ...\njob('j', select='a')\n"
+)
+# What the entry module says, and whether what it imports may be left out.
+IMPORTING = {
+    "plainly": ("import lib", False),
+    "in an undecided branch": ("import os\nif os.getenv('FAST'):\n    import lib", True),
+    "in a branch that another library decides": ("import other\nif other.fast():\n    import lib", True),
+    "in a loop that may have no turn": ("import other\nfor each in other.all():\n    import lib", True),
+    "by way of another module in such a branch": ("import other\nif other.fast():\n    import between", True),
+    "in such a branch and afterwards": ("import other\nif other.fast():\n    import lib\nimport lib", False),
+    "for types, and in such a branch": (
+        "import other\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import lib\n"
+        "if other.fast():\n    import lib",
+        True,
+    ),
+    "in such a branch of another module, and plainly": ("import undecided\nimport between", False),
+    "in a decided branch": ("if 1 < 2:\n    import lib", False),
+}
+
+
+@pytest.mark.parametrize(("code", "conditional"), IMPORTING.values(), ids=IMPORTING)
+def test_what_an_undecided_import_brings_is_conditional(code: str, conditional: bool) -> None:
+    files = {
+        "main.py": code,
+        "lib.py": ASSET_MODULE,
+        "between.py": "import lib",
+        "undecided.py": "import other\nif other.fast():\n    import lib",
+    }
+    graph = graph_of(files, entry=("main",))
+    (found,), (check,), (job,) = graph.assets, graph.checks, graph.jobs
+    assert [found.conditional, check.conditional, job.conditional] == [conditional] * 3
+    # Without an entry each module counts for itself.
+    assert not any(asset.conditional for asset in graph_of(files).assets)
