@@ -151,7 +151,7 @@ class ProjectModules:
         path = self._names.path_of(name)
         if path is None:
             return None
-        parsed = self._kept_file(path)
+        parsed: ParsedFile | Problem | None = self._kept_file(path)
         if parsed is None:
             data = self._index.content(path)
             if data is None:
