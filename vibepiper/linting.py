@@ -134,7 +134,10 @@ def _wanted(option: Option, value: JsonValue) -> str | None:
         case "text":
             fits, wanted = isinstance(value, str), "a string"
             if option.choices:
-                fits, wanted = value in option.choices, " or ".join(f"'{choice}'" for choice in option.choices)
+                fits, wanted = (
+                    value in option.choices,
+                    " or ".join(f"'{choice}'" for choice in option.choices),
+                )
         case "texts":
             fits, wanted = texts, "a list of strings"
         case "table":

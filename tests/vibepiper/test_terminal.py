@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -95,3 +96,49 @@ def test_ctrl_c_waits_for_what_runs_starts_nothing_and_ends_with_130(tmp_path: P
         entry["key"]: entry["state"] for entry in vp(tmp_path, "status", "--format", "json").json["assets"]
     }
     assert status["after"] == "missing"
+
+
+def drawn_at(folder: Path, columns: int, *arguments: str) -> str:
+    """What a command draws on a terminal of that width, without what styles it."""
+    ours, theirs = pty.openpty()
+    size = {"TERM": "xterm", "COLUMNS": str(columns), "NO_COLOR": "1"}
+    command = [Path(sys.executable).with_name("vp"), *arguments]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=theirs, stderr=subprocess.DEVNULL, env={**os.environ, **size}
+    )
+    os.close(theirs)
+    found = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            found += chunk
+    except OSError:  # how a pseudo terminal ends
+        pass
+    finally:
+        os.close(ours)
+    process.wait(60)
+    return re.sub(r"\x1b\[[0-9;]*m", "", found.decode()).replace("\r\n", "\n")
+
+
+WIDE = {
+    "warehouse/definitions/monthly/reports_of_the_north.py": """from vibepiper import asset
+from .gone import something_that_is_not_there as other
+@asset(group="reports of the northern regions", description=other)
+def report_of_all_northern_regions() -> int:
+    return 1
+"""
+}
+
+
+def test_what_a_terminal_is_too_narrow_for_goes_on_below(tmp_path: Path) -> None:
+    write(tmp_path, WIDE)
+    place = "warehouse/definitions/monthly/reports_of_the_north.py:3"
+    for arguments in (
+        ("list",),
+        ("show", "report*"),
+        ("explain", "report_of_all_northern_regions"),
+        ("doctor",),
+    ):
+        for line in drawn_at(tmp_path, 90, *arguments).splitlines():
+            assert len(line) <= 90 or " " not in line.strip(), (arguments, line)
+    assert place in drawn_at(tmp_path, 120, "list")
+    assert place in drawn_at(tmp_path, 60, "explain", "report_of_all_northern_regions")

@@ -138,7 +138,21 @@ def _graph_with(value: Struct) -> AssetGraph:
             return _graph_with(replace(SCHEMA, columns=(value,)))
 
 
-VALUES = (SECOND, EDGE, CHECK, JOB, RESOURCE, READ, MAPPING, PARTITIONS, OUTPUT, SCHEMA, COLUMN, LINEAGE, ORIGIN)
+VALUES = (
+    SECOND,
+    EDGE,
+    CHECK,
+    JOB,
+    RESOURCE,
+    READ,
+    MAPPING,
+    PARTITIONS,
+    OUTPUT,
+    SCHEMA,
+    COLUMN,
+    LINEAGE,
+    ORIGIN,
+)
 FIELDS = [(value, field.name) for value in VALUES for field in fields(value)]
 
 

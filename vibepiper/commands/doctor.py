@@ -28,13 +28,15 @@ from vibepiper.project import (
 
 from .options import format_option
 from .outcome import CLEAN, FOUND
-from .output import counted, print_json, print_pairs, print_table
+from .output import counted, print_json, print_pairs, print_wrapped
 
 # Why a Python file is not read.
 EXCLUDED = "left out by 'include' and 'exclude'"
 NOT_IMPORTED = "nothing that the entry imports"
 TEST = "a test"
 NO_ASSETS = "names no library of assets, nor does what it imports"
+
+_INDENT = 2
 
 
 class Diagnosis(Struct, frozen=True):
@@ -180,14 +182,13 @@ def _print(report: Report) -> None:
     if not report.found:
         click.echo("nothing is in the way")
         return
-    print_table(
-        ("what", "which", "place", "why", "what to do"),
-        (
-            (each.kind, each.subject, each.problem.location, each.problem.message, each.problem.advice)
-            for each in report.found
-        ),
-    )
-    click.echo(f"\n{counted(len(report.found), 'thing')} in the way")
+    for each in report.found:
+        print_wrapped("", f"{each.problem.location}: {each.kind} '{each.subject}'", _INDENT)
+        print_wrapped(" " * _INDENT, each.problem.message, _INDENT)
+        if each.problem.advice:
+            print_wrapped(" " * _INDENT, f"To do: {each.problem.advice}", _INDENT)
+        click.echo()
+    click.echo(f"{counted(len(report.found), 'thing')} in the way")
 
 
 def _summary(skipped: Mapping[str, str]) -> Iterator[str]:

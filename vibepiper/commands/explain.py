@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
@@ -18,10 +16,12 @@ from vibepiper.analyzer.trail import Step
 from vibepiper.project import analyse, find_asset, open_project
 
 from .options import format_option
-from .output import print_json, printable
+from .output import print_json, print_wrapped, printable, terminal_width
 
 _RULE_CODE = re.compile(r"VP[A-Z]\d{3}", re.IGNORECASE)
 _INDENT = 4
+# A source line with less room than this stands below its place.
+_LEAST_SOURCE = 30
 
 
 class Absence(Struct, frozen=True):
@@ -70,7 +70,7 @@ def command(name: str, output_format: str) -> int:
     for unknown in asset.unknown:
         _print_step("  - ", Step(unknown.location, f"{unknown.field}: {unknown.reason}"), lines)
         if unknown.advice:
-            _print_wrapped("    ", f"To decide it: {unknown.advice}")
+            print_wrapped("    ", f"To decide it: {unknown.advice}", _INDENT)
     return 0
 
 
@@ -122,33 +122,22 @@ def _print_absence(absence: Absence, lines: Mapping[str, tuple[str, ...]]) -> No
     for problem in absence.problems:
         _print_step("  - ", Step(problem.location, problem.message), lines)
         if problem.advice:
-            _print_wrapped("    ", f"To decide it: {problem.advice}")
+            print_wrapped("    ", f"To decide it: {problem.advice}", _INDENT)
 
 
 def _print_step(lead: str, step: Step, lines: Mapping[str, tuple[str, ...]]) -> None:
-    """Print a step, and below it its place with the source line, cut to the width of a terminal."""
-    _print_wrapped(lead, step.text)
-    place = f"{step.location.path}:{step.location.line}"
-    shown = printable(f"{' ' * _INDENT}{place}  {_source(step.location, lines)}").rstrip()
-    width = _width()
-    click.echo(shown if width is None or len(shown) <= width else f"{shown[: width - 1]}…")
-
-
-def _print_wrapped(lead: str, text: str) -> None:
-    width = _width()
-    if width is None:
-        click.echo(printable(f"{lead}{text}"))
+    """Print a step, and below it its place with the source line, which is cut to the width of a terminal."""
+    print_wrapped(lead, step.text, _INDENT)
+    place = f"{' ' * _INDENT}{step.location.path}:{step.location.line}"
+    source, width = _source(step.location, lines), terminal_width()
+    if width is None or len(place) + 2 + len(source) <= width:
+        click.echo(printable(f"{place}  {source}").rstrip())
         return
-    # A comment that is shown to be copied stays in one piece.
-    whole = printable(text).replace(
-        "# vp: asset ", "#\N{NO-BREAK SPACE}vp:\N{NO-BREAK SPACE}asset\N{NO-BREAK SPACE}"
-    )
-    click.echo(click.wrap_text(whole, width, lead, " " * _INDENT).replace("\N{NO-BREAK SPACE}", " "))
-
-
-def _width() -> int | None:
-    """The width of the terminal; None where nothing is to be shortened."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    room = width - len(place) - 2
+    if room < _LEAST_SOURCE:
+        click.echo(printable(place))
+        place, room = " " * (_INDENT - 2), width - _INDENT
+    click.echo(printable(f"{place}  {source if len(source) <= room else f'{source[: room - 1]}…'}"))
 
 
 def _source(location: Location, lines: Mapping[str, tuple[str, ...]]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,6 +13,12 @@ import click
 
 from vibepiper.analyzer.graph.model import JsonValue
 from vibepiper.analyzer.graph.printable import printable as printable_line
+
+# What rich sets between two columns.
+_PADDING = 3
+# The width that a column of texts gets at least, where names and places are not to be broken.
+_LEAST = 15
+_HINT = "# vp: asset "
 
 
 def printable(text: object) -> str:
@@ -41,10 +49,32 @@ def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
     kept = [(name, printable(value)) for name, value in pairs if value not in (None, "", (), False)]
     width = max((len(name) for name, _ in kept), default=0)
     for name, value in kept:
-        first, *rest = value.split("\n")
-        click.echo(f"{name.ljust(width)}  {first}".rstrip())
-        for line in rest:
-            click.echo(f"{' ' * width}  {line}".rstrip())
+        for number, line in enumerate(value.split("\n")):
+            print_wrapped(f"{('' if number else name).ljust(width)}  ", line, width + 2)
+
+
+def print_wrapped(lead: str, text: str, indent: int) -> None:
+    """Print a text after its lead; what does not fit the width of a terminal goes on below, names in one piece."""
+    shown, width = printable(text), terminal_width()
+    if width is not None and len(lead) + len(shown) > width:
+        # A comment that is shown to be copied stays in one piece.
+        whole = shown.replace(_HINT, _HINT.replace(" ", "\N{NO-BREAK SPACE}"))
+        wrapped = textwrap.fill(
+            whole,
+            max(width, 2 * indent),
+            initial_indent=lead,
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        click.echo(wrapped.replace("\N{NO-BREAK SPACE}", " "))
+        return
+    click.echo(f"{lead}{shown}".rstrip())
+
+
+def terminal_width() -> int | None:
+    """The width of the terminal; None where nothing is to be shortened."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def print_json(value: JsonValue) -> None:
@@ -85,9 +115,22 @@ def _draw(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(markup=False, highlight=False)
+    columns = [*zip(headers, *rows, strict=True)]
+    if sum(map(_drawn_width, columns)) > console.width:
+        # What says nothing leaves its place to what would be broken.
+        columns = [column for column in columns if any(column[1:])] or columns
+    whole = [not any(" " in cell for cell in column[1:]) for column in columns]
+    needed = (_drawn_width(each) if kept else _LEAST for each, kept in zip(columns, whole, strict=True))
+    keeps_names = sum(needed) <= console.width
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for number, header in enumerate(headers):
-        table.add_column(header, style="cyan" if number == 0 else "", overflow="fold")
-    for row in rows:
+    for number, (header, *_) in enumerate(columns):
+        style, no_wrap = "cyan" if number == 0 else "", keeps_names and whole[number]
+        table.add_column(header, style=style, overflow="fold", no_wrap=no_wrap)
+    for row in zip(*(column[1:] for column in columns), strict=True):
         table.add_row(*row)
-    Console(markup=False, highlight=False).print(table)
+    console.print(table)
+
+
+def _drawn_width(column: Sequence[str]) -> int:
+    return max(map(len, column)) + _PADDING
