@@ -24,9 +24,11 @@ def selected(graph: AssetGraph, expressions: Sequence[str], *, lenient: bool = F
     Raises:
         SelectionError: One has a mistake, or names what does not exist although every file is understood.
     """
+    if not expressions:
+        return frozenset()
     # What is named may be in the file that can't be understood.
     selector = Selector(graph, lenient=lenient or graph.open)
-    return frozenset(selector.union(expressions)) if expressions else frozenset()
+    return frozenset(selector.union(expressions))
 
 
 def may_have_schema(asset: Asset) -> bool:
