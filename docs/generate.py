@@ -14,10 +14,11 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     """Write the generated pages, then replay the examples of the others."""
+    pages = generated_pages()
     (ROOT / "docs" / "rules").mkdir(exist_ok=True)
     for old in (ROOT / "docs" / "rules").glob("*.md"):
         old.unlink()
-    for name, text in generated_pages().items():
+    for name, text in pages.items():
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
     sys.path.insert(0, str(ROOT / "tests" / "lib"))
     from vptest.pages import replay

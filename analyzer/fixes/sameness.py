@@ -102,9 +102,8 @@ def _different_job(before: AssetGraph, after: AssetGraph, renamed: Mapping[Asset
         if other is None or other.schedule != job.schedule:
             return f"job '{job.name}' would be another"
         chosen = _chosen(old, job.select)
-        if chosen is not None:
-            chosen = {renamed.get(key, key) for key in chosen}
-        if chosen != _chosen(new, other.select):
+        # A selection that names nothing may have been the first that was changed.
+        if chosen is not None and {renamed.get(key, key) for key in chosen} != _chosen(new, other.select):
             return f"job '{job.name}' would select other assets"
     return None if len(others) == len({job.name for job in before.jobs}) else "there would be other jobs"
 

@@ -187,3 +187,48 @@ def test_a_job_of_the_configuration_that_names_it_comes_first() -> None:
     with pytest.raises(CannotFix) as error:
         renamed({"pipeline.py": f'{OWN}source("a")\n'}, "a", "b", (job,))
     assert str(error.value).startswith("vibepiper.toml:3:1: job 'nightly' names 'a'")
+    ahead = Job("nightly", "+b", None, Location("vibepiper.toml", 3))
+    after, before, now = renamed({"pipeline.py": f'{OWN}source("a")\n'}, "a", "b", (ahead,))
+    assert after == {"pipeline.py": f'{OWN}source("b")\n'}
+    assert difference(before.graph, now.graph, {AssetKey(("a",)): AssetKey(("b",))}) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("source('a')\n", "source('a')\nsource('c')\n", "'c' would be there, too"),
+        ("source('a')\nsource('c')\n", "source('a')\n", "'c' would no longer be there"),
+        ("source('a')\n", "source('a', group='g')\n", "other facts of 'a' would change"),
+        (
+            "source('a')\n@asset\ndef r(a): ...\n",
+            "source('a')\n@asset(deps=['a'])\ndef r(): ...\n",
+            "other facts of 'r' would change",
+        ),
+        (
+            "source('a')\n@asset(deps=['a'])\ndef r(): ...\n",
+            "source('a')\n@asset\ndef r(): ...\n",
+            "the dependencies would be others",
+        ),
+        (
+            "source('a')\n@check(asset='a')\ndef c(a): ...\n",
+            "source('a')\n@check(asset='a', blocking=True)\ndef c(a): ...\n",
+            "the checks would be others",
+        ),
+        ("source('a')\n", "source('a')\nsource(f())\n", "the problems would be others"),
+        (
+            "source('a')\njob('j', select='a')\n",
+            "source('a')\njob('j', select='not a')\n",
+            "job 'j' would select other assets",
+        ),
+        (
+            "source('a')\njob('j', select='a')\n",
+            "source('a')\njob('k', select='a')\n",
+            "job 'j' would be another",
+        ),
+        ("source('a')\n", "source('a')\njob('k', select='a')\n", "there would be other jobs"),
+        ("source('a')\n", "\n\n#\nsource('a')\n", None),
+    ],
+)
+def test_any_other_difference_is_told(before: str, after: str, expected: str | None) -> None:
+    graphs = (analyze(MemoryTree({"pipeline.py": OWN + code})).graph for code in (before, after))
+    assert difference(*graphs, {}) == expected
