@@ -45,19 +45,16 @@ def find_code_locations(tree: SourceTree, paths: Iterable[str], modules: ModuleM
     found: dict[str, None] = {}
     folders = []
     for folder, files in sorted(by_folder.items()):
-        # What the project says of itself comes before how it is deployed.
+        named: dict[str, None] = {}
+        # What the project says of itself comes before how it is deployed: a package of what that names says nothing more.
         for name in _FILES:
-            if name not in files:
-                continue
-            named = [
-                module
-                for location in _named(name, _content(tree, files[name]))
-                if (module := _existing(location, folder, modules)) is not None
-            ]
-            if named:
-                found.update(dict.fromkeys(named))
-                folders.append(folder)
-                break
+            for location in _named(name, _content(tree, files[name])) if name in files else ():
+                module = _existing(location, folder, modules)
+                if module is not None and not any(each.startswith(f"{module}.") for each in named):
+                    named[module] = None
+        if named:
+            found.update(named)
+            folders.append(folder)
     return CodeLocations(tuple(found), tuple(folders))
 
 
@@ -131,13 +128,8 @@ def _named(name: str, data: bytes) -> Iterator[_Location]:
             for kind in ("python_module", "python_package", "python_file", "autoload_defs_module"):
                 given = entry.get(kind)
                 inner = _table(given)
-                names = (
-                    given,
-                    inner.get("module_name"),
-                    inner.get("package_name"),
-                    inner.get("relative_path"),
-                )
-                yield _Location(_texts(*names), *_texts(inner.get("working_directory")))
+                own = (inner.get(key) for key in ("module_name", "package_name", "relative_path"))
+                yield _Location(_texts(given, *own), *_texts(inner.get("working_directory")))
     else:
         for entry in _tables(_yaml(data).get("locations")):
             source, build = _table(entry.get("code_source")), _table(entry.get("build"))

@@ -125,7 +125,9 @@ class FileImports:
         self._members: dict[str, list[tuple[bytes, str]]] = defaultdict(list)
         for path in paths:
             folder, _, last = path.removesuffix("/__init__.py").rpartition("/")
-            self._members[f"{folder}/"].append((last.removesuffix(".py").encode(errors="surrogateescape"), path))
+            self._members[f"{folder}/"].append(
+                (last.removesuffix(".py").encode(errors="surrogateescape"), path)
+            )
 
     def of(self, path: str, data: bytes) -> set[str]:
         """The files that the file of that path and content imports, with the packages that they are in."""

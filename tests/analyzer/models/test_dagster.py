@@ -368,6 +368,24 @@ SETTINGS = {
         ["loaded"],
     ),
     "deployment": ({"dagster_cloud.yaml": "locations:\n- code_source: {module_name: flow}\n"}, ["loaded"]),
+    "a deployment of more than the workspace": (
+        {
+            "workspace.yaml": "load_from:\n  - python_file: flow.py\n",
+            "dagster_cloud.yaml": "locations:\n- code_source: {module_name: more}\n  working_directory: ./parts\n",
+            "parts/more.py": "import dagster as dg\n@dg.asset\ndef deployed(): ...\n",
+        },
+        ["deployed", "loaded"],
+    ),
+    "a deployment of the project's package": (
+        {
+            "pyproject.toml": '[tool.dagster]\nmodule_name = "pack.flow"\n',
+            "dagster_cloud.yaml": "locations:\n- code_source: {package_name: pack}\n",
+            "pack/__init__.py": "",
+            "pack/flow.py": LOADED,
+            "pack/other.py": "import dagster as dg\n@dg.asset\ndef never(): ...\n",
+        },
+        ["loaded"],
+    ),
     "another project": ({"pyproject.toml": '[tool.dagster]\nmodule_name = "gone"\n'}, ["left_out", "loaded"]),
     "broken": ({"workspace.yaml": "load_from: [\n"}, ["left_out", "loaded"]),
 }
