@@ -44,7 +44,7 @@ def lint_project(
     Raises:
         ConfigError: The options of a rule have mistakes.
         UnknownRuleError: A setting names no rule.
-        SelectionError: A selection in the settings can't be followed.
+        SelectionSettingError: A selection in the settings can't be followed.
     """
     known = project_rules(project.config.lint)
     if known.files:

@@ -6,11 +6,12 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
+from ..graph.select import SelectionError
 from .baseline import Baseline
 from .model import BrokenRule, Finding, LintInput, LintReport, Outcome, Rule
 from .policy import with_policy
 from .rules import RULES
-from .selection import choose_rules
+from .selection import SelectionSettingError, choose_rules
 from .suppression import unsuppressed
 from .withholding import withhold
 
@@ -38,7 +39,7 @@ def lint_report(
 
     Raises:
         UnknownRuleError: When a setting names no rule.
-        SelectionError: When the selection of a per-selection ignore can't be followed.
+        SelectionSettingError: When a selection in the settings can't be followed.
     """
     chosen = choose_rules(rules, given.settings)
     broken: list[BrokenRule] = []
@@ -77,7 +78,10 @@ def _found(
 ) -> tuple[Finding, ...]:
     """What a rule finds; nothing, with a note, where a rule of somebody else fails."""
     if type(rule).__module__.startswith(_OURS):
-        return tuple(judge(rule))
+        try:
+            return tuple(judge(rule))
+        except SelectionError as error:
+            raise SelectionSettingError(f"the settings of rule '{rule.name}'", error) from error
     try:
         return tuple(judge(rule))
     except Exception:  # noqa: BLE001 - somebody else's code, which must not hide what other rules find

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..graph.model import AssetGraph, AssetKey
+from ..graph.select import SelectionError
 from .model import Finding, LintSettings, Rule
-from .selection import most_specific, refuse_unknown
+from .selection import SelectionSettingError, most_specific, refuse_unknown
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -23,7 +24,7 @@ def with_policy(
 
     Raises:
         UnknownRuleError: An entry means no rule.
-        SelectionError: The selection of a per-selection ignore can't be followed.
+        SelectionSettingError: The selection of a per-selection ignore can't be followed.
     """
     by_code = {rule.code: rule for rule in rules}
     ignores = (*_in_files(rules, settings), *_of_assets(rules, graph, settings))
@@ -60,7 +61,10 @@ def _of_assets(rules: Sequence[Rule], graph: AssetGraph, settings: LintSettings)
 
     for expression, codes in entries:
         refuse_unknown(rules, "per-selection-ignores", codes)
-        chosen = selected(graph, (expression,))
+        try:
+            chosen = selected(graph, (expression,))
+        except SelectionError as error:
+            raise SelectionSettingError("per-selection-ignores", error) from error
         yield partial(_is_of, chosen), codes
 
 

@@ -3,6 +3,7 @@
 Errors::
 
     LintError
+    ├── SelectionSettingError: a selection of assets in the settings can't be followed
     └── UnknownRuleError: an entry of select, ignore or extend-select means no rule
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..graph.select import SelectionError
 from ..graph.suggest import did_you_mean
 from .model import LintSettings, Preset, Rule
 
@@ -26,6 +28,18 @@ class LintError(Exception):
     """The settings of the linter can't be followed."""
 
 
+class SelectionSettingError(LintError):
+    """A selection of assets in the setting ``setting`` can't be followed; the cause says why."""
+
+    def __init__(self, setting: str, cause: SelectionError) -> None:
+        super().__init__(setting, cause)
+        self.setting = setting
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.cause}"
+
+
 class UnknownRuleError(LintError):
     """``entry`` of the setting ``setting`` means no rule; ``known`` are the codes and names that exist."""
 
@@ -38,8 +52,13 @@ class UnknownRuleError(LintError):
     def __str__(self) -> str:
         return (
             f"{self.setting}: '{self.entry}' is neither a rule's code, its name nor a prefix of codes."
-            f"{did_you_mean(self.entry, self.known) or ' Known rules: ' + ', '.join(self.known)}"
+            f"{did_you_mean(self.entry, self.known) or self._families()}"
         )
+
+    def _families(self) -> str:
+        codes = (text for text in self.known if text.isupper())
+        families = dict.fromkeys(code.rstrip("0123456789") for code in codes)
+        return f" There are {', '.join(families)}; 'vp rule' lists every rule."
 
 
 def choose_rules(rules: Sequence[Rule], settings: LintSettings) -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ from vibepiper.lint_config import FAIL_ON, PRESETS
 from vibepiper.project import open_project
 
 from .lint_run import LintOptions, lint_once
-from .options import format_option
+from .options import Choice, format_option
 
 _RULES_HELP = "Codes, names or prefixes such as VPG, separated by commas. May be repeated."
 
@@ -21,7 +21,7 @@ _RULES_HELP = "Codes, names or prefixes such as VPG, separated by commas. May be
 @click.option("--select", multiple=True, metavar="RULES", help=f"Apply these rules only. {_RULES_HELP}")
 @click.option("--extend-select", multiple=True, metavar="RULES", help=f"Apply these rules too. {_RULES_HELP}")
 @click.option("--ignore", multiple=True, metavar="RULES", help=f"Don't apply these rules. {_RULES_HELP}")
-@click.option("--preset", type=click.Choice(PRESETS), help="Which rules apply unless told otherwise.")
+@click.option("--preset", type=Choice(PRESETS), help="Which rules apply unless told otherwise.")
 @click.option(
     "--fix", is_flag=True, help="Correct what can be corrected without changing what the code means."
 )
@@ -49,7 +49,7 @@ _RULES_HELP = "Codes, names or prefixes such as VPG, separated by commas. May be
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule has, instead of them.")
 @click.option(
     "--fail-on",
-    type=click.Choice(FAIL_ON),
+    type=Choice(FAIL_ON),
     help="From which severity on findings make the exit code 1.  [default: error]",
 )
 @click.option("--require-assets", is_flag=True, help="Exit with 1 when the project defines no asset.")

@@ -2,9 +2,8 @@
 
 import pytest
 from vibepiper.analyzer.facts import SourceFacts, Suppression
-from vibepiper.analyzer.graph.select import SelectionError
 from vibepiper.analyzer.lint import RULES, LintSettings, UnknownRuleError, choose_rules, lint_report
-from vibepiper.analyzer.lint.selection import PRESETS
+from vibepiper.analyzer.lint.selection import PRESETS, SelectionSettingError
 from vptest.findings import at, declared, lint_input
 
 GRAPH = (
@@ -57,7 +56,11 @@ def test_settings_ignore_and_weigh(settings: LintSettings, expected: list[tuple[
             UnknownRuleError,
             "per-selection-ignores: 'nope'",
         ),
-        (LintSettings(per_selection_ignores=(("group:", ("VPG",)),)), SelectionError, "group:"),
+        (
+            LintSettings(per_selection_ignores=(("group:", ("VPG",)),)),
+            SelectionSettingError,
+            "per-selection-ignores: selection 'group:', character",
+        ),
         (LintSettings(severity={"VPQ": "info"}), UnknownRuleError, "severity: 'VPQ'"),
     ],
 )

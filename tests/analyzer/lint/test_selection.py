@@ -49,7 +49,10 @@ CONFIGURED = LintSettings(select=("VPG001", "VPS001"), ignore=("VPS",), extend_s
         (LintSettings(select=("VPS001",), refines=LintSettings(ignore=("VPS001",))), {"VPS001"}),
         # However specific the refined entry is.
         (LintSettings(ignore=("VPG",), refines=CONFIGURED), {"VPS001", "VPM001"}),
-        (LintSettings(extend_select=("VPS",), refines=LintSettings(ignore=("VPS001",))), DEFAULTS),
+        (
+            LintSettings(extend_select=("VPS",), refines=LintSettings(ignore=("VPS001",))),
+            DEFAULTS | {code for code in EVERY if code.startswith("VPS")},
+        ),
         (
             LintSettings(ignore=("ALL",), extend_select=("VPX",), refines=CONFIGURED),
             {code for code in EVERY if code.startswith("VPX")},
@@ -77,7 +80,7 @@ def test_a_mistake_in_refined_settings_is_an_error_though_they_are_replaced() ->
             "ignore: 'unknown-upstraem' .* Did you mean 'unknown-upstream'?",
         ),
         (LintSettings(extend_select=("V",)), "extend-select: 'V' "),
-        (LintSettings(select=("",)), "select: '' .* Known rules: VPE001, unparsable-file"),
+        (LintSettings(select=("",)), "select: '' .* There are VPE, VPG, .*; 'vp rule' lists every rule"),
         (LintSettings(ignore=("E501",)), "ignore: 'E501' "),
     ],
 )
