@@ -7,6 +7,7 @@ import sys
 
 from .. import syntax
 from .hosted_methods import module_file
+from .joins import forget_change
 from .machine import MODULE_FUEL, Machine, OutOfFuel, Raised, SourceModule, Trouble
 from .names import names_bound
 from .places import placed
@@ -93,6 +94,7 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
     spare = STATEMENT_FUEL
     for statement in module.tree.body:
         where = _first_site(module, statement)
+        machine.changes.clear()
         try:
             machine.execute((statement,), scope)
         except Raised as raised:
@@ -109,9 +111,12 @@ def _run(machine: Machine, module: SourceModule, scope: Scope) -> None:
                 # How deep is too deep depends on what surrounds the import.
                 machine.trace.entangled = True
             machine.note_trouble(Trouble(TOO_MUCH, where, module.name))
-            # What the statement binds has that cause, too.
+            # What the statement binds has that cause, too, and how far it got with what it changes is not known.
+            why = Unknown(TOO_MUCH, where)
+            for change in machine.changes:
+                forget_change(change, why)
             for name in names_bound(statement):
-                machine.bind(scope, name, Unknown(TOO_MUCH, where))
+                machine.bind(scope, name, why)
             machine.fuel = max(spare, LEAST_FUEL)
             spare //= 2
 

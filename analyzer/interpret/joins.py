@@ -131,6 +131,22 @@ def merge(target: Mutable, one: State, other: State, why: Unknown) -> None:
             restore(target, (members, opened if complete else why))
 
 
+def forget_change(change: Mutable | tuple[Scope, str], why: Unknown) -> None:
+    """Take what has changed for unknown."""
+    match change:
+        case (Scope() as scope, str(name)):
+            if name in scope.names:
+                scope.names[name] = why
+        case ListValue() | IteratorValue():
+            restore(change, ([], why))
+        case SetValue() | DictValue():
+            restore(change, ({}, why))
+        case FunctionValue() | InstanceValue():
+            restore(change, (dict.fromkeys(change.attributes, why), None))
+        case _:
+            pass
+
+
 def settle(after: dict[int, tuple[Mutable, State]], later: Journal, why: Unknown) -> None:
     """Merge the outcome of one arm (rewound) with that of the other, which ``later`` saw and which is in place."""
     for target, state in after.values():

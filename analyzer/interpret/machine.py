@@ -142,7 +142,7 @@ class Hooks(Struct, frozen=True):
 
 # What the code of a module begins with anew.
 _CONTEXT = (
-    *("_journals", "active", "binding_only", "conditions", "doubts", "guarded", "handling", "importing"),
+    *("_journals", "active", "changes", "binding_only", "conditions", "doubts", "guarded", "handling", "importing"),
     *("late", "making", "records", "repeating", "rewinding", "silenced", "steps"),
 )
 
@@ -201,6 +201,8 @@ class Machine:
         self.recorded[""] = self.records
         self.trace = trace
         self._journals: list[Journal] = []
+        # What the statement under way has changed: containers, and names with their scopes.
+        self.changes: list[Mutable | tuple[Scope, str]] = []
 
     def evaluate(self, node: syntax.Expression, scope: Scope) -> Value:
         """The value of an expression."""
@@ -295,6 +297,7 @@ class Machine:
     def touch(self, target: Mutable) -> None:
         """Announce a change of a mutable value."""
         self.trace.change(target)
+        self.changes.append(target)
         if self._journals:
             self._journals[-1].touch(target)
 
@@ -302,6 +305,7 @@ class Machine:
         """Assign a name."""
         home = scope.home(name)
         self.touch(home)
+        self.changes[-1] = (home, name)
         if self._journals:
             self._journals[-1].bind(home, name)
         home.names[name] = value
@@ -367,6 +371,7 @@ class Machine:
         saved = {name: getattr(self, name) for name in _CONTEXT}
         self.records = self.recorded.setdefault(module, [])
         self.conditions, self.repeating, self._journals, self.active = [], [], [], []
+        self.changes = []
         self.steps, self.handling, self.making = [], [], None
         self.silenced = self.rewinding = self.binding_only = self.guarded = self.doubts = 0
         self.importing, self.late = module, late
