@@ -23,8 +23,13 @@ STOCK = '''import dagster as dg
 
 print("modules may print")
 
+ID = dg.TableColumn("id", "int", constraints=dg.TableColumnConstraints(nullable=False, unique=True))
+LINEAGE = dg.TableColumnLineage({"id": [dg.TableColumnDep(dg.AssetKey("raw"), "id")]})
+COLUMNS = dg.TableSchema([ID, dg.TableColumn("name")])
+TABLE = {"metadata": {"dagster/column_schema": COLUMNS, "dagster/column_lineage": LINEAGE}}
 
-@dg.asset(owners=["a@b.com"], tags={"x": "y"}, kinds={"sql"}, group_name="raw", code_version="2")
+
+@dg.asset(owners=["a@b.com"], tags={"x": "y"}, kinds={"sql"}, group_name="raw", code_version="2", **TABLE)
 def first() -> int:
     """One."""
     return 1
@@ -79,7 +84,15 @@ FIRST = {
     "partitions": None,
     "version": "2",
     "output": None,
-    "place": {"file": "stock.py", "line": 8, "qualname": "first"},
+    "schema": {
+        "name": "first",
+        "columns": [
+            {"name": "id", "dtype": "int", "nullable": False, "unique": True},
+            {"name": "name", "dtype": "string", "nullable": True, "unique": False},
+        ],
+    },
+    "column_lineage": [{"column": "id", "sources": [{"asset": "raw", "column": "id"}]}],
+    "place": {"file": "stock.py", "line": 13, "qualname": "first"},
 }
 SECOND = {
     **FIRST,
@@ -101,7 +114,9 @@ SECOND = {
     },
     "version": None,
     "output": {"manager": "store", "uri": "lake"},
-    "place": {"file": "stock.py", "line": 14, "qualname": "second"},
+    "schema": None,
+    "column_lineage": [],
+    "place": {"file": "stock.py", "line": 19, "qualname": "second"},
 }
 POSITIVE = {
     "name": "positive",
@@ -109,7 +124,7 @@ POSITIVE = {
     "blocking": True,
     "description": None,
     "reads": ["second"],
-    "place": {"file": "stock.py", "line": 19},
+    "place": {"file": "stock.py", "line": 24},
 }
 NIGHTLY = {"name": "nightly", "selects": ["first"], "schedule": None}
 
@@ -123,7 +138,7 @@ def differences(first: object, second: object, check: object, job: object = NIGH
 
 
 WEEKLY = {**SECOND["partitions"], "type": "WeeklyPartitionsDefinition"}
-ELSEWHERE = {**FIRST["place"], "line": 14}
+ELSEWHERE = {**FIRST["place"], "line": 19}
 
 
 @pytest.mark.parametrize(
@@ -140,6 +155,14 @@ ELSEWHERE = {**FIRST["place"], "line": 14}
         ({**FIRST, "kinds": []}, SECOND, POSITIVE, ["asset 'first': kinds"]),
         ({**FIRST, "version": "3"}, SECOND, POSITIVE, ["asset 'first': version"]),
         ({**FIRST, "place": ELSEWHERE}, SECOND, POSITIVE, ["asset 'first': place"]),
+        ({**FIRST, "schema": None}, SECOND, POSITIVE, ["asset 'first': schema"]),
+        (
+            {**FIRST, "schema": {**FIRST["schema"], "columns": FIRST["schema"]["columns"][:1]}},
+            SECOND,
+            POSITIVE,
+            ["asset 'first': schema.columns.name"],
+        ),
+        ({**FIRST, "column_lineage": []}, SECOND, POSITIVE, ["asset 'first': column_lineage"]),
         (FIRST, {**SECOND, "upstream": []}, POSITIVE, ["asset 'second': upstream"]),
         (FIRST, {**SECOND, "output": None}, POSITIVE, ["asset 'second': output.uri"]),
         (FIRST, {**SECOND, "partitions": None}, POSITIVE, ["asset 'second': partitions"]),
