@@ -88,6 +88,8 @@ class Further(Struct, frozen=True, array_like=True):
     def of(cls, parts: Iterable[Definitions | Further]) -> Further:
         """What several say, one after the other."""
         listed = tuple(parts)
+        if not listed:
+            return cls()
         return cls(*(tuple(item for part in listed for item in getattr(part, name)) for name in _FURTHER))
 
 

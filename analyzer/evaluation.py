@@ -123,9 +123,10 @@ class Evaluation:
         parts: list[Definitions] = []
         assets: tuple[Given, ...] = ()
         with machine.fresh_context(name, late=True), machine.fuelled(MODULE_FUEL):
-            if records:
+            own = [dialect for dialect in self._dialects if _has_own(dialect, records)]
+            if own:
                 reader = self._reader()
-                parts = [dialect.read(records, reader) for dialect in self._dialects if dialect.by_module]
+                parts = [dialect.read(records, reader) for dialect in own]
                 assets = tuple(self._given(asset) for part in parts for asset in part.assets)
         path = machine.scopes[name].path
         file = self.modules.files.get(path)
@@ -219,3 +220,9 @@ class Evaluation:
         types = tuple(f"{parameter.name}: {parameter.type}" for parameter in declaration.parameters)
         version = self._fingerprints.version(definition.computation, types, definition.code)
         return replace(declaration, asset=replace(declaration.asset, code_version=version))
+
+
+def _has_own(dialect: Dialect, records: Iterable[Record]) -> bool:
+    """Whether some records are those of a dialect that reads each module's by themselves."""
+    noted = dialect.noted
+    return noted is not None and any(isinstance(record.payload, noted) for record in records)

@@ -56,7 +56,7 @@ def import_module(machine: Machine, name: str, site: Site, scope: Scope | None) 
         partial = ".".join(parts[:length])
         module = machine.modules.load(partial)
         if module is not None or machine.modules.is_unread(partial):
-            known = machine.modules.known_as(partial, "")
+            known = module.name if module is not None else machine.modules.known_as(partial, "")
             at_run_time = scope is not None and not machine.binding_only
             machine.start(known, site if scope is not None else None, at_run_time=at_run_time)
         if module is not None:

@@ -32,8 +32,7 @@ class ParsedFile(Struct, frozen=True, dict=True):
 
     def location(self, node: syntax.Node | int) -> Location:
         """Where a node (or the node of that number) is."""
-        span = self.spans.span(node if isinstance(node, int) else node.n)
-        return Location(self.path, span.line, span.column, span.end_line, span.end_column)
+        return Location(self.path, *self.spans.places(node if isinstance(node, int) else node.n))
 
     def text(self, node: syntax.Node | int) -> str:
         """A node's source text."""

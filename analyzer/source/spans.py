@@ -37,9 +37,14 @@ class SpanTable(Struct, frozen=True):
 
     def span(self, number: int) -> Span:
         """The span of the node of that number."""
-        line, column = self._position(self.starts[number])
-        end_line, end_column = self._position(self.ends[number])
-        return Span(line, column, end_line, end_column)
+        return Span(*self.places(number))
+
+    def places(self, number: int) -> tuple[int, int, int, int]:
+        """What makes the span of the node of that number."""
+        lines, start, end = self.lines, self.starts[number], self.ends[number]
+        line = bisect_right(lines, start)
+        end_line = bisect_right(lines, end)
+        return line, start - lines[line - 1] + 1, end_line, end - lines[end_line - 1] + 1
 
     def line(self, number: int) -> int:
         """The line on which the node of that number starts."""
@@ -48,10 +53,6 @@ class SpanTable(Struct, frozen=True):
     def end_line(self, number: int) -> int:
         """The line on which the node of that number ends."""
         return bisect_right(self.lines, self.ends[number])
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.lines, offset)
-        return line, offset - self.lines[line - 1] + 1
 
 
 def spans_of_nodes(nodes: Sequence[ast.AST], lines: Sequence[str]) -> SpanTable:
