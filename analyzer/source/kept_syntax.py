@@ -33,9 +33,11 @@ class KeptSyntax:
             return None
         try:
             record = _RECORD.decode(raw)
-        except msgspec.DecodeError:
+            spans = SpanTable(*(array("I", table) for table in (record.starts, record.ends, record.lines)))
+        except (msgspec.DecodeError, ValueError):
             return None
-        spans = SpanTable(*(array("I", table) for table in (record.starts, record.ends, record.lines)))
+        if len(spans.ends) != len(spans) or list(spans.lines[:1]) != [0]:
+            return None
 
         def read_lines() -> tuple[str, ...]:
             data = read()

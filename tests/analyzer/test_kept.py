@@ -8,11 +8,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 from vibepiper.analyzer.build import AnalysisSettings, analyze
 from vibepiper.analyzer.graph.codec import encode
+from vibepiper.analyzer.source.cache import load_entry, store_entry
 from vibepiper.analyzer.source.git import GitRevision
-from vibepiper.analyzer.source.tree import WorkTree
+from vibepiper.analyzer.source.tree import MemoryTree, WorkTree
 from vptest.told import told
 from vptest.trees import commit_all, git
 
@@ -109,6 +111,21 @@ def test_a_damaged_file_is_none(tmp_path: Path, further: dict[str, str], pattern
         for damaged in (whole[:end], whole[:end] + b"\xff" + whole[end + 1 :]):
             kept.write_bytes(damaged)
             assert told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
+
+
+@pytest.mark.parametrize("table", [2, 3, 4], ids=["starts", "ends", "lines"])
+@pytest.mark.parametrize("content", [b"", b"\1" * 3, b"\1" * 4], ids=len)
+def test_kept_positions_that_fit_no_file_are_none(tmp_path: Path, table: int, content: bytes) -> None:
+    tree = MemoryTree({"a.py": DAGSTER})
+    expected = told(analyze(tree, AnalysisSettings()))
+    for _ in range(2):
+        analyze(tree, AnalysisSettings(cache=tmp_path))
+    (kept,) = tmp_path.glob("syntax-*")
+    program, files = msgspec.msgpack.decode(load_entry(kept) or b"")
+    for record in files.values():
+        record[table] = content
+    store_entry(tmp_path, kept, msgspec.msgpack.encode([program, files]))
+    assert told(analyze(tree, AnalysisSettings(cache=tmp_path))) == expected
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
