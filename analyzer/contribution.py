@@ -22,6 +22,7 @@ from .facts import (
     ReturnedSchema,
     SchemaFact,
     SchemaReference,
+    SettingFact,
     Suppression,
     UnmetNeed,
 )
@@ -80,6 +81,7 @@ class Further(Struct, frozen=True, array_like=True):
     check_parameters: tuple[CheckParameter, ...] = ()
     unmet_needs: tuple[UnmetNeed, ...] = ()
     idle_resources: tuple[IdleResource, ...] = ()
+    settings: tuple[SettingFact, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()
     returned_schemas: tuple[ReturnedSchema, ...] = ()
     lineage: tuple[LineageReference, ...] = ()

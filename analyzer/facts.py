@@ -143,6 +143,20 @@ class ResourceReference(Struct, frozen=True, array_like=True):
     type: str | None = None
 
 
+class SettingFact(Struct, frozen=True, array_like=True):
+    """A constant that an object of Dagster is given which schedules, partitions or automates.
+
+    ``definition`` is the qualified name of what is called, ``name`` that of the parameter; ``format`` is how a date is
+    printed, where it is one.
+    """
+
+    definition: str
+    name: str
+    value: JsonValue
+    location: Location
+    format: str = ""
+
+
 class ChanceFact(Struct, frozen=True, array_like=True):
     """A call in the body of an asset's function that gives another value each time: ``name`` is what is called,
     ``path`` the functions of the project through which the body (at ``location``) gets to ``called``."""
@@ -270,6 +284,7 @@ class SourceFacts(Struct, frozen=True):
     import_effects: tuple[ImportEffect, ...] = ()
     chances: tuple[ChanceFact, ...] = ()
     place_texts: tuple[PlaceText, ...] = ()
+    settings: tuple[SettingFact, ...] = ()
     checks: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()

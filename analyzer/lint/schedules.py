@@ -22,8 +22,15 @@ _FIELDS = (
 _ITEM = re.compile(r"(?:\*|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\d+))?", re.ASCII)
 
 
-def schedule_problem(text: str) -> str | None:
-    """What is wrong with a schedule, and what would be right; None when it can be followed."""
+# The last, the nearest weekday, the nth of a month.
+_EXTENSION = re.compile(r"\?|(?=.*[LW#])[\dLW#A-Z-]+", re.ASCII)
+
+
+def schedule_problem(text: str, *, extended: bool = False) -> str | None:
+    """What is wrong with a schedule, and what would be right; None when it can be followed.
+
+    ``extended``: as Dagster reads them, with ranges that run over the end, and last days, weekdays and the like.
+    """
     if text.startswith("@"):
         return None if text in _MACROS else f"'{text}' is no schedule.{did_you_mean(text, _MACROS)}"
     fields = text.split()
@@ -34,13 +41,13 @@ def schedule_problem(text: str) -> str | None:
         )
     for field, (name, low, high, names) in zip(fields, _FIELDS, strict=True):
         for item in field.split(","):
-            problem = _item_problem(item, low, high, names)
-            if problem is not None:
+            problem = _item_problem(item, low, high, names, wraps=extended)
+            if problem is not None and not (extended and _EXTENSION.fullmatch(item.upper())):
                 return f"the {name} '{field}' of the schedule '{text}' {problem}"
     return None
 
 
-def _item_problem(item: str, low: int, high: int, names: tuple[str, ...]) -> str | None:
+def _item_problem(item: str, low: int, high: int, names: tuple[str, ...], *, wraps: bool) -> str | None:
     parsed = _ITEM.fullmatch(item)
     if parsed is None:
         return "is neither *, a number, a range (1-5) nor a step (*/15)"
@@ -48,7 +55,7 @@ def _item_problem(item: str, low: int, high: int, names: tuple[str, ...]) -> str
     for number in (first, last):
         if number is not None and not low <= number <= high:
             return f"is not between {low} and {high}"
-    if first is not None and last is not None and first > last:
+    if first is not None and last is not None and first > last and not wraps:
         return "is a range that runs backwards"
     if parsed["step"] is not None and int(parsed["step"]) == 0:
         return "has a step of 0"

@@ -23,6 +23,7 @@ from .dagster_folders import ComponentFile
 from .dagster_jobs import read_jobs
 from .dagster_resources import Needs
 from .dagster_roots import Chosen, bound_names, choose
+from .dagster_settings import setting_facts
 from .dagster_values import DEFAULT_GROUP, Assets, CheckSpec, Spec
 from .dagster_written import argument_facts, form_of
 from .dialect import DYNAMIC_DEFINITION, AssetDefinition, Definitions, Reader, Undecided
@@ -99,6 +100,7 @@ class _Reading(Struct):
             check_references=tuple(self.references),
             unmet_needs=tuple(needs.unmet()),
             idle_resources=tuple(needs.idle()),
+            settings=tuple(setting_facts(self.chosen, self.reader)),
         )
 
     def _implied(self, found: Sequence[AssetDefinition]) -> Iterator[AssetDefinition]:

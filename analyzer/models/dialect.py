@@ -19,6 +19,7 @@ from ..facts import (
     ReturnedSchema,
     SchemaFact,
     SchemaReference,
+    SettingFact,
     UnmetNeed,
 )
 from ..graph.link import Declaration
@@ -97,6 +98,7 @@ class Definitions(Struct, frozen=True):
     check_parameters: tuple[CheckParameter, ...] = ()
     unmet_needs: tuple[UnmetNeed, ...] = ()
     idle_resources: tuple[IdleResource, ...] = ()
+    settings: tuple[SettingFact, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()
     returned_schemas: tuple[ReturnedSchema, ...] = ()
     lineage: tuple[LineageReference, ...] = ()

@@ -8,6 +8,7 @@ from typing import ClassVar
 from ....graph.model import Severity
 from ....graph.partitions import partitioning_problem
 from ....models.own_definitions import SIGNATURES
+from ...dagster_settings import setting_problem
 from ...literals import literal_problem
 from ...model import Example, Finding, LintInput, Preset, Rule
 from ...schedules import schedule_problem
@@ -20,7 +21,8 @@ class InvalidLiteral(Rule):
     ## What it does
     Reports arguments whose value the definition refuses: the start of partitions that is no date, `freshness` and
     `retry_delay` that are no durations, negative `retries`, a `severity`, a `version` of a source or a `schedule`
-    that does not exist, a text where a list of texts is meant.
+    that does not exist, a text where a list of texts is meant. Of Dagster: cron schedules, time zones, dates, offsets and
+    keys of partitions that it refuses.
 
     ## Why is this bad?
     It is an error as soon as the module is imported or, for a schedule, when the job is due.
@@ -86,6 +88,36 @@ class InvalidLiteral(Rule):
             "from vibepiper import source\n\nsource('raw/orders', version='contents')\n",
             message="version of 'raw/orders': 'contents' is not one of",
         ),
+        Example(
+            "from dagster import DailyPartitionsDefinition, asset\n"
+            "\n"
+            '@asset(partitions_def=DailyPartitionsDefinition(start_date="01/31/2024"))\n'
+            "def orders():\n"
+            "    return 1\n",
+            at="3:49",
+            message="start_date of DailyPartitionsDefinition: '01/31/2024' is not written as '%Y-%m-%d'",
+        ),
+        Example(
+            "from dagster import AssetSelection, Definitions, ScheduleDefinition, asset, define_asset_job\n"
+            "\n"
+            "@asset\n"
+            "def orders():\n"
+            "    return 1\n"
+            "\n"
+            'nightly = define_asset_job("nightly", AssetSelection.assets(orders))\n'
+            'schedule = ScheduleDefinition(job=nightly, cron_schedule="0 25 * * *")\n'
+            "defs = Definitions(assets=[orders], jobs=[nightly], schedules=[schedule])\n",
+            at="8:44",
+            message="cron_schedule of ScheduleDefinition: the hour '25' of the schedule '0 25 * * *' is not between",
+        ),
+        Example(
+            "from dagster import AutomationCondition, asset\n"
+            "\n"
+            '@asset(automation_condition=AutomationCondition.on_cron("0 6 * * *", "Europe/Berln"))\n'
+            "def orders():\n"
+            "    return 1\n",
+            message="cron_timezone of AutomationCondition.on_cron: 'Europe/Berln' is no time zone",
+        ),
     )
 
     def check(self, given: LintInput) -> Iterator[Finding]:
@@ -102,6 +134,11 @@ class InvalidLiteral(Rule):
                     fact.location,
                     asset=keys.get(fact.owner) if fact.definition in _OF_ASSETS else None,
                 )
+        for setting in given.facts.settings:
+            problem = setting_problem(setting)
+            if problem is not None:
+                called = setting.definition.removeprefix("dagster.")
+                yield Finding.of(self, f"{setting.name} of {called}: {problem}", setting.location)
         yield from self._without_argument(given)
 
     def _without_argument(self, given: LintInput) -> Iterator[Finding]:
