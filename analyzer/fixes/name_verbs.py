@@ -31,6 +31,22 @@ def rename_key(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
         raise CannotFix(f"{edit.location}: where '{edit.name}' is written there is not certain")
 
 
+def rename_lineage(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    """The asset whose column is named there (``orders.amount``, or apart from it)."""
+    # Of a pair the first is the asset.
+    pairs = [node.elts[0] for node in file.nodes_at(edit.location, ast.Tuple) if len(node.elts) == 2]
+    texts = [
+        literal
+        for literal in _texts_at(file, edit)
+        if not pairs or literal is pairs[0]
+        if literal.value == edit.name or str(literal.value).startswith(f"{edit.name}.")
+    ]
+    if len(texts) > 1:
+        raise CannotFix(f"{edit.location}: where '{edit.name}' is written there is not certain")
+    for literal in texts:
+        yield _rewritten(file, literal, edit.name, edit.text)
+
+
 def rename_table(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     """The table in the SQL text there; the query goes on calling it as before."""
     literal = _only_text(file, edit)

@@ -102,6 +102,8 @@ class Renamer:
         for location in self._naming.get(old, ()):
             if not self._is_parameter(location):
                 yield Edit("rename-key", location, name=str(old), text=str(new))
+        for location in self._columns.get(old, ()):
+            yield Edit("rename-lineage", location, name=str(old), text=str(new))
 
     def _is_parameter(self, location: Location) -> bool:
         """Whether a parameter of a function stands at a place, rather than what says where its data comes from."""
@@ -184,6 +186,22 @@ class Renamer:
         named = [(entry.upstream, entry.location) for entry in facts.inputs]
         named += [(reference.asset, reference.location) for reference in facts.checks]
         return _grouped((self._keys.resolve(key), location) for key, location in named)
+
+    @cached_property
+    def _columns(self) -> Mapping[AssetKey, set[Location]]:
+        """Where declared lineage names columns of an asset."""
+        declared = {
+            (asset.key, each.column, position): source.asset
+            for asset in self._analysis.graph.assets
+            for each in asset.column_lineage
+            for position, source in enumerate(each.sources)
+        }
+        named = (
+            (declared.get((each.asset, each.column, each.position)), each.location)
+            for each in self._analysis.facts.lineage
+            if each.position is not None
+        )
+        return _grouped((key, location) for key, location in named if key is not None)
 
 
 def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, set[_Item]]:

@@ -60,6 +60,13 @@ def _facts(asset: Asset, key_now: Callable[[AssetKey], AssetKey]) -> bytes:
             location=_NOWHERE,
             code_version=None,
             inputs=inputs,
+            column_lineage=tuple(
+                replace(
+                    each,
+                    sources=tuple(replace(source, asset=key_now(source.asset)) for source in each.sources),
+                )
+                for each in asset.column_lineage
+            ),
             schema=_placeless(asset.schema),
             unknown=tuple(replace(each, location=_NOWHERE) for each in asset.unknown),
         )

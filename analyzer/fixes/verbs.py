@@ -11,7 +11,7 @@ from keyword import iskeyword
 from ..lint.fix import Edit, Verb
 from .class_options import set_class_option
 from .errors import CannotFix
-from .name_verbs import rename_function, rename_key, rename_selected, rename_table
+from .name_verbs import rename_function, rename_key, rename_lineage, rename_selected, rename_table
 from .text import FixableText, TextEdit
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -247,7 +247,8 @@ def _rename_parameter(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     function = file.parent(file.parent(parameter))
     if not isinstance(function, Function):
         raise CannotFix(f"{edit.location} is no parameter of a function")
-    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    # Decorators, annotations and default values see the names outside.
+    names = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)]
     taken = {node.id for node in names} | {
         node.arg for node in ast.walk(function) if isinstance(node, ast.arg)
     }
@@ -373,6 +374,7 @@ _VERBS: Mapping[Verb, Callable[[FixableText, Edit], Iterator[TextEdit]]] = {
     "sort-elements": _sort_elements,
     "rename-parameter": _rename_parameter,
     "rename-key": rename_key,
+    "rename-lineage": rename_lineage,
     "rename-table": rename_table,
     "rename-selected": rename_selected,
     "rename-function": rename_function,

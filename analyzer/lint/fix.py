@@ -19,6 +19,7 @@ Verb: TypeAlias = Literal[
     "sort-elements",
     "rename-parameter",
     "rename-key",
+    "rename-lineage",
     "rename-table",
     "rename-selected",
     "rename-function",
@@ -47,6 +48,7 @@ class Edit(Struct, frozen=True):
       dictionary by their keys, are put in order.
     - ``rename-parameter``: the parameter ``name`` there is called ``text``, and so are its uses in the function.
     - ``rename-key``: the key ``name`` that is written in the argument, element or entry there becomes ``text``.
+    - ``rename-lineage``: the column there, of the asset ``name``, is one of the asset ``text``.
     - ``rename-table``: the SQL text there reads the asset ``text`` instead of ``name``.
     - ``rename-selected``: the selection there names the asset ``text`` instead of ``name``.
     - ``rename-function``: the function ``name`` there is called ``text``.

@@ -60,6 +60,14 @@ def assert_renamed(files: Mapping[str, str], expected: Mapping[str, str], old: s
             "b",
         ),
         (
+            'a = source("x/a")\n\n@asset(column_lineage={"r": ["x/a.c", "x/a.c.d"], "s": [(a, "a.b"), ("x/a", "x/a.b")]})\n'
+            "def r(a): ...\n",
+            'a = source("x/b")\n\n@asset(column_lineage={"r": ["x/b.c", "x/a.c.d"], "s": [(a, "a.b"), ("x/b", "x/a.b")]})\n'
+            "def r(b): ...\n",
+            "x/a",
+            "x/b",
+        ),
+        (
             'source("a")\n\n@check(asset="a", severity="warn")\ndef fine(a, limit=1): return len(a) > limit\n',
             'source("b")\n\n@check(asset="b", severity="warn")\ndef fine(b, limit=1): return len(b) > limit\n',
             "a",

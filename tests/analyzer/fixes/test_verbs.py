@@ -175,6 +175,11 @@ def test_an_argument_is_set(text: str, part: str, expected: str) -> None:
             "a: int",
             "def f(new: int = 1):\n    return lambda: new\n",
         ),
+        (
+            "@d(a)\ndef f(b: a, a: int = a):\n    return a\n",
+            "a: int",
+            "@d(a)\ndef f(b: a, new: int = a):\n    return new\n",
+        ),
     ],
 )
 def test_a_parameter_is_renamed_with_its_uses(text: str, part: str, expected: str) -> None:
