@@ -21,6 +21,7 @@ from ..interpret.values import (
     Value,
 )
 from .arguments import constant_text
+from .dagster_asked import provided_by, resources_of
 from .dagster_dependencies import further_reads
 from .dagster_signature import signature_of
 from .dagster_values import (
@@ -126,8 +127,14 @@ def _define(
     opened: Unknown | None,
 ) -> Value:
     function = innermost_function(target)
-    resources = signature_of(call.machine, function).resources
-    assets = Assets("check", call.site, (), checks, function, target, resources, open=opened)
+    resources = (
+        *signature_of(call.machine, function).resources,
+        *resources_of(call.machine, given),
+    )
+    provided = provided_by(call.machine, given)
+    assets = Assets(
+        "check", call.site, (), checks, function, target, resources, open=opened, provided=provided
+    )
     own = Argument(None, function or target, call.site)
     call.machine.record(assets, call.site, call.scope)
     return stand_for(assets, Arguments((own, *given.items), given.open))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
@@ -27,11 +27,11 @@ from ..interpret.values import (
     Value,
 )
 from .arguments import constant_text
+from .dagster_asked import provided_by, resources_of
 from .dagster_checks import check_specs_of
 from .dagster_dependencies import dependencies_of, dependencies_on, given_specs, outs_of
 from .dagster_signature import Signature, signature_of
 from .dagster_values import (
-    Asked,
     Assets,
     Dependency,
     Spec,
@@ -148,11 +148,11 @@ def _asset(call: ModelCall) -> Value:
         checks,
         function,
         target,
-        (*signature.resources, *resources_of(call, given)),
+        (*signature.resources, *resources_of(call.machine, given)),
         retry_of(given),
         signature.result,
         open=further,
-        provided=provided_by(call, given),
+        provided=provided_by(call.machine, given),
     )
     return define(call, assets, given)
 
@@ -186,12 +186,12 @@ def _multi_asset(call: ModelCall) -> Value:
         checks,
         function,
         target,
-        (*signature.resources, *resources_of(call, given)),
+        (*signature.resources, *resources_of(call.machine, given)),
         retry_of(given),
         open=further or more or unknown_checks or given.open,
         subsettable=(subset := argument(given, "can_subset")) is not None and subset.value == Const(True),
         given=given,
-        provided=provided_by(call, given),
+        provided=provided_by(call.machine, given),
     )
     return define(call, assets, given)
 
@@ -249,28 +249,6 @@ def _definition(call: ModelCall) -> Value:
 
 def _plain(target: Value) -> Value:
     return target.function if isinstance(target, Descriptor) else target
-
-
-def resources_of(call: ModelCall, given: Arguments) -> tuple[Asked | Unknown, ...]:
-    """The resources that arguments name, and what stands for those that are not known."""
-    return (*_named(call, given, "required_resource_keys"), *_named(call, given, "resource_defs"))
-
-
-def provided_by(call: ModelCall, given: Arguments) -> tuple[str | Unknown, ...]:
-    """The names of the resources that a definition comes with."""
-    found = _named(call, given, "resource_defs")
-    return tuple(each.name if isinstance(each, Asked) else each for each in found)
-
-
-def _named(call: ModelCall, given: Arguments, keyword: str) -> Iterator[Asked | Unknown]:
-    items, opened = listed(call.machine, argument(given, keyword))
-    for value, site in items:
-        name = constant_text(value)
-        yield (
-            Asked(name, site) if name is not None else first_cause((value,), "its name is not known", site)
-        )
-    if opened is not None:
-        yield opened
 
 
 def retry_of(given: Arguments) -> Value:

@@ -27,8 +27,9 @@ from ..interpret.values import (
     Value,
 )
 from .arguments import constant_text
+from .dagster_asked import provided_by, resources_of
 from .dagster_checks import check_specs_of
-from .dagster_definitions import attributes_of, define, frozen, provided_by, resources_of, retry_of
+from .dagster_definitions import attributes_of, define, frozen, retry_of
 from .dagster_dependencies import dependencies_of, internal_dependencies
 from .dagster_signature import Signature, signature_of
 from .dagster_values import (
@@ -107,11 +108,11 @@ def _from_node(call: ModelCall) -> Value:
         checks,
         node.function,
         node.target,
-        (*signature.resources, *resources_of(call, node.given), *resources_of(call, given)),
+        (*signature.resources, *resources_of(call.machine, node.given), *resources_of(call.machine, given)),
         retry_of(node.given),
         _result(node, signature, outs),
         open=further or unknown_checks,
-        provided=provided_by(call, given),
+        provided=provided_by(call.machine, given),
     )
     return define(call, assets, given)
 
