@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from vibepiper.analyzer.graph.model import Severity
+from vibepiper.analyzer.lint.foreign import rule_flaw
 from vibepiper.analyzer.lint.model import BrokenRule, Rule
 from vibepiper.analyzer.lint.requirement import CODE, requirement_rule
 from vibepiper.analyzer.lint.rules import RULES
@@ -132,9 +133,9 @@ def _files(names: Iterable[str]) -> Iterator[Path]:
 
 
 def _problem(rule: Rule, rules: Sequence[Rule]) -> str | None:
-    missing = [name for name in ("code", "name", "severity", "preset") if not hasattr(rule, name)]
-    if missing:
-        return f"{type(rule).__name__} lacks {', '.join(missing)}"
+    flaw = rule_flaw(rule)
+    if flaw is not None:
+        return flaw
     other = next((each for each in rules if rule.code == each.code or rule.name == each.name), None)
     if other is not None:
         return f"{type(rule).__name__} has the code or name of {other.code} {other.name}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from ..graph.select import SelectionError
 from .baseline import Baseline
+from .foreign import ask
 from .model import BrokenRule, Finding, LintInput, LintReport, Outcome, Rule
 from .policy import with_policy
 from .rules import RULES
@@ -82,11 +82,10 @@ def _found(
             return tuple(judge(rule))
         except SelectionError as error:
             raise SelectionSettingError(f"the settings of rule '{rule.name}'", error) from error
-    try:
-        return tuple(judge(rule))
-    except Exception:  # noqa: BLE001 - somebody else's code, which must not hide what other rules find
-        broken.append(BrokenRule(f"{rule.code} {rule.name}", traceback.format_exc(limit=-1).strip()))
-        return ()
+    found, failure = ask(rule, judge)
+    if failure is not None:
+        broken.append(failure)
+    return found
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
