@@ -1,10 +1,12 @@
-"""What the verbs that rename an asset do to the text of one file: to its key, and to what names it in SQL and jobs."""
+"""What the verbs that rename an asset do to the text of one file: to its key, and to what names it in code and texts."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from keyword import iskeyword
 
 from ..graph.model import AssetKey
 from ..graph.select import renamed_words
@@ -80,6 +82,33 @@ def rename_function(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     raise CannotFix(f"{edit.location} is no longer the function '{edit.name}'")
 
 
+def rename_parameter(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
+    """The parameter there, with its uses in the function."""
+    parameter = _parameter_at(file, edit)
+    old, new = parameter.arg, edit.text
+    function = file.parent(file.parent(parameter))
+    if not isinstance(function, Function):
+        raise CannotFix(f"{edit.location} is no parameter of a function")
+    # Decorators, annotations and default values see the names outside.
+    names = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)]
+    taken = {node.id for node in names} | {
+        node.arg for node in ast.walk(function) if isinstance(node, ast.arg)
+    }
+    if not new.isidentifier() or iskeyword(new):
+        raise CannotFix(f"{edit.location}: '{new}' can't be the name of a parameter")
+    if new in taken:
+        raise CannotFix(f"{edit.location}: '{new}' already means something in {function.name}")
+    if _is_bound_again(function, parameter):
+        raise CannotFix(f"{edit.location}: '{old}' means several things in {function.name}")
+    if re.search(rf"\b{re.escape(old)}\b", "\n".join(_texts(function))):
+        raise CannotFix(f"{edit.location}: a text in {function.name} names '{old}'")
+    start = file.place(parameter)[0]
+    yield TextEdit(start, start + len(old), new)
+    for node in names:
+        if node.id == old:
+            yield TextEdit(*file.place(node), new)
+
+
 def _texts_at(file: FixableText, edit: Edit) -> list[ast.Constant]:
     """The texts that are written in the node there; of an entry of a dictionary in its value."""
     node = next(file.nodes_at(edit.location, ast.AST), None)
@@ -113,3 +142,43 @@ def _place_in(file: FixableText, literal: ast.Constant) -> Callable[[int], int]:
 def _rewritten(file: FixableText, literal: ast.Constant, old: str, new: str) -> TextEdit:
     place = _place_in(file, literal)
     return TextEdit(place(0), place(len(old)), new)
+
+
+def _parameter_at(file: FixableText, edit: Edit) -> ast.arg:
+    """The parameter at a place, be it that of its name or that of the whole parameter."""
+    start, _ = file.span(edit.location)
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.arg) and file.place(node)[0] == start:
+            return node
+    raise CannotFix(f"{edit.location} is no longer a parameter")
+
+
+def _is_bound_again(function: Function, parameter: ast.arg) -> bool:
+    """Whether something within the function gives the parameter's name a meaning of its own."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg) and node.arg == parameter.arg and node is not parameter:
+            return True
+        if isinstance(node, ast.Global | ast.Nonlocal) and parameter.arg in node.names:
+            return True
+        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name == parameter.arg:
+            return True
+        if isinstance(node, ast.ExceptHandler | Function | ast.ClassDef) and node.name == parameter.arg:
+            return True
+        if isinstance(node, ast.alias) and (node.asname or node.name) == parameter.arg:
+            return True
+    return False
+
+
+def _texts(function: Function) -> Iterator[str]:
+    """What may name a parameter: the texts within the function, and the keys of dictionaries in its decorators."""
+    inside = (function.args, *function.body)
+    keys = (
+        key
+        for decorator in function.decorator_list
+        for node in ast.walk(decorator)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+    )
+    for node in (*(each for part in inside for each in ast.walk(part)), *keys):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value

@@ -6,12 +6,18 @@ import ast
 import re
 import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from keyword import iskeyword
 
 from ..lint.fix import Edit, Verb
 from .class_options import set_class_option
 from .errors import CannotFix
-from .name_verbs import rename_function, rename_key, rename_lineage, rename_selected, rename_table
+from .name_verbs import (
+    rename_function,
+    rename_key,
+    rename_lineage,
+    rename_parameter,
+    rename_selected,
+    rename_table,
+)
 from .text import FixableText, TextEdit
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -241,72 +247,6 @@ def _appended(file: FixableText, call: ast.Call, argument: str) -> TextEdit:
     return TextEdit(end, end, f", {argument}")
 
 
-def _rename_parameter(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
-    parameter = _parameter_at(file, edit)
-    old, new = parameter.arg, edit.text
-    function = file.parent(file.parent(parameter))
-    if not isinstance(function, Function):
-        raise CannotFix(f"{edit.location} is no parameter of a function")
-    # Decorators, annotations and default values see the names outside.
-    names = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)]
-    taken = {node.id for node in names} | {
-        node.arg for node in ast.walk(function) if isinstance(node, ast.arg)
-    }
-    if not new.isidentifier() or iskeyword(new):
-        raise CannotFix(f"{edit.location}: '{new}' can't be the name of a parameter")
-    if new in taken:
-        raise CannotFix(f"{edit.location}: '{new}' already means something in {function.name}")
-    if _is_bound_again(function, parameter):
-        raise CannotFix(f"{edit.location}: '{old}' means several things in {function.name}")
-    if re.search(rf"\b{re.escape(old)}\b", "\n".join(_texts(function))):
-        raise CannotFix(f"{edit.location}: a text in {function.name} names '{old}'")
-    start = file.place(parameter)[0]
-    yield TextEdit(start, start + len(old), new)
-    for node in names:
-        if node.id == old:
-            yield TextEdit(*file.place(node), new)
-
-
-def _parameter_at(file: FixableText, edit: Edit) -> ast.arg:
-    """The parameter at a place, be it that of its name or that of the whole parameter."""
-    start, _ = file.span(edit.location)
-    for node in ast.walk(file.tree):
-        if isinstance(node, ast.arg) and file.place(node)[0] == start:
-            return node
-    raise CannotFix(f"{edit.location} is no longer a parameter")
-
-
-def _is_bound_again(function: Function, parameter: ast.arg) -> bool:
-    """Whether something within the function gives the parameter's name a meaning of its own."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.arg) and node.arg == parameter.arg and node is not parameter:
-            return True
-        if isinstance(node, ast.Global | ast.Nonlocal) and parameter.arg in node.names:
-            return True
-        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name == parameter.arg:
-            return True
-        if isinstance(node, ast.ExceptHandler | Function | ast.ClassDef) and node.name == parameter.arg:
-            return True
-        if isinstance(node, ast.alias) and (node.asname or node.name) == parameter.arg:
-            return True
-    return False
-
-
-def _texts(function: Function) -> Iterator[str]:
-    """What may name a parameter: the texts within the function, and the keys of dictionaries in its decorators."""
-    inside = (function.args, *function.body)
-    keys = (
-        key
-        for decorator in function.decorator_list
-        for node in ast.walk(decorator)
-        if isinstance(node, ast.Dict)
-        for key in node.keys
-    )
-    for node in (*(each for part in inside for each in ast.walk(part)), *keys):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-
-
 def _insert_docstring(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     for function in file.nodes_at(edit.location, ast.AST):
         if isinstance(function, Function):
@@ -372,7 +312,7 @@ _VERBS: Mapping[Verb, Callable[[FixableText, Edit], Iterator[TextEdit]]] = {
     "rename-argument": _rename_argument,
     "remove-element": _remove_element,
     "sort-elements": _sort_elements,
-    "rename-parameter": _rename_parameter,
+    "rename-parameter": rename_parameter,
     "rename-key": rename_key,
     "rename-lineage": rename_lineage,
     "rename-table": rename_table,
