@@ -48,7 +48,7 @@ def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tupl
     found = _as_kept(project, memo) if memo is not None and project.is_as_in(memo) else None
     if found is None:
         # Modules that have to be evaluated together will have to be again.
-        together = folder is not None and memo is not None and not memo.modules
+        together = memo is None or not memo.modules
         found = _anew(project, folder, KeptSyntax(folder, program()) if folder and together else None)
     if folder is not None:
         _keep(project, found, memo, folder, kind)
@@ -115,11 +115,12 @@ def _anew(project: Project, folder: Path | None, kept: KeptSyntax | None) -> Eva
     wanted.update(each.type for each in together.further.resources if each.type is not None)
     types = {text: evaluation.resource_type(text) for text in sorted(wanted)}
     forms.save()
-    evaluation.modules.keep()
     shared = any(contributions[name].is_shared for name in assembly.modules)
     holds = not (evaluation.is_entangled or shared or assembly.absent) and is_consistent(
         assembly, contributions
     )
+    if not holds:
+        evaluation.modules.keep()
     return Evaluated(contributions, assembly, types, together, holds)
 
 
