@@ -13,7 +13,7 @@ from .changes import Category, Change, Side
 # What may hide definitions of any name on a side; None when nothing does.
 Hiding: TypeAlias = "Callable[[Side], Location | None]"
 
-_DESCRIBING = ("description", "group", "owners", "tags", "kinds", "metadata")
+_DESCRIBING = ("description", "group", "owners", "tags", "kinds", "metadata", "column_lineage")
 _RUNNING = ("resources", "retries", "pure")
 
 

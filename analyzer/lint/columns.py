@@ -32,7 +32,8 @@ class ColumnIndex:
     def are_all(self, key: AssetKey) -> bool:
         """Whether an asset declares columns, and surely no others than those of that name."""
         asset = self._index.get(key)
-        if asset is None or asset.schema is None or asset.is_unknown("schema"):
+        # Of what is defined in one arm of a branch, the other may declare something else.
+        if asset is None or asset.schema is None or asset.is_unknown("schema") or asset.conditional:
             return False
         return bool(asset.schema.columns) and len(self.of(key)) == len(asset.schema.columns)
 

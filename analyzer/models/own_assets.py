@@ -357,6 +357,8 @@ class _AssetReader:
         elif result_model is not None:
             # ``schema=`` counts; that both say something is for rules to judge.
             named = read_schema(result_model, self.reader)
+            if isinstance(named, Declared):
+                self.declared.append(named.fact)
             if isinstance(named, Declared) and named.missing is None:
                 place = self.reader.locate(sites["return"])
                 self.returned.append(ReturnedSchema(self.key, named.schema, place))

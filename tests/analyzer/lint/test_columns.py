@@ -162,3 +162,37 @@ def test_other_tags_can_be_sensitive() -> None:
     code = SECRET.replace("'pii': 'Yes'", "'level': '3'") + plain("z", "a", OPEN)
     assert not found(code, "VPC004")
     assert len(found(code, "VPC004", tags={"level": ["3", "4"]})) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("S = of('a', x=INT)\n", 1),
+        # What may have other columns is not judged.
+        ("import sys\nS = of('a', **sys.modules)\n", 0),
+        ("class S(pa.DataFrameModel):\n    x: int = pa.Field(alias='q.*', regex=True)\n", 0),
+        ("from elsewhere import Base\nclass S(Base, pa.DataFrameModel):\n    x: int\n", 0),
+        ("class S(pa.DataFrameModel):\n    x: int\n", 1),
+        ("S = pa.DataFrameSchema({'x': pa.Column(int)})\n", 1),
+        ("from elsewhere import more\nS = pa.DataFrameSchema({'x': pa.Column(int), **more})\n", 0),
+        ("class S(pa.DataFrameModel):\n    pass\n", 0),
+    ],
+)
+def test_a_column_is_missed_only_in_a_schema_that_is_known_wholly(code: str, expected: int) -> None:
+    asked = code + "@asset(schema=S)\ndef a(): return 1\n" + plain("b", "a", "column_lineage={'r': ['a.y']}")
+    assert len(lint_example(Example(HEAD + asked), LintSettings(select=("VPC003",)))) == expected
+
+
+def test_a_schema_of_one_arm_of_a_branch_is_not_all_that_there_may_be() -> None:
+    arms = "import sys\nif sys.argv:\n    @asset(schema=of('a', x=INT))\n    def a(): return 1\n"
+    arms += "else:\n    @asset(schema=of('a', y=INT))\n    def a(): return 1\n"
+    code = HEAD + arms + plain("b", "a", "column_lineage={'r': ['a.y']}")
+    assert not lint_example(Example(code), LintSettings(select=("VPC003",)))
+
+
+def test_a_place_that_makes_schemas_of_either_kind_is_not_corrected() -> None:
+    code = HEAD + "def make(name, strict):\n    return Schema(name, SchemaField('x', INT), strict=strict)\n"
+    code += "@asset(schema=make('a', True))\ndef a(): return 1\n@asset(schema=make('b', False))\ndef b(): return 1\n"
+    example = Example(code, options={"schema-policy": {"strict": "yes"}})
+    (finding,) = lint_example(example, LintSettings(select=("VPS009",)))
+    assert finding.fix is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from ....facts import SchemaFact
-from ....graph.model import Severity
+from ....graph.model import Location, Severity
 from ...fix import Applicability, Edit, Fix
 from ...model import Example, Finding, LintInput, Option, Preset, Rule
 
@@ -109,21 +109,28 @@ class SchemaPolicy(Rule):
         wanted = {
             setting: text == "yes" for setting in ("strict", "coerce") if (text := self.text(given, setting))
         }
+        at_place: dict[Location, list[SchemaFact]] = {}
+        for fact in given.facts.declared_schemas if wanted else ():
+            at_place.setdefault(fact.location, []).append(fact)
         told = set()
         for fact in given.facts.declared_schemas if wanted else ():
             for setting, value in wanted.items():
-                if _is(fact, setting) is not (not value) or (fact.location, setting) in told:
+                if _setting(fact, setting) is not (not value) or (fact.location, setting) in told:
                     continue
                 told.add((fact.location, setting))
+                alike = {_setting(each, setting) for each in at_place[fact.location]} == {not value}
                 yield Finding.of(
                     self,
                     f"schema '{fact.name}' {_WORDS[setting, value]}; set {setting}={value}",
                     fact.location,
-                    fix=Fix(f"set {setting}={value}", "safe", (_edit(fact, setting, value),)),
+                    # One place may make several schemas, and be given the setting.
+                    fix=Fix(f"set {setting}={value}", "safe", (_edit(fact, setting, value),))
+                    if alike
+                    else None,
                 )
 
 
-def _is(fact: SchemaFact, setting: str) -> bool | None:
+def _setting(fact: SchemaFact, setting: str) -> bool | None:
     return fact.strict if setting == "strict" else fact.coerce
 
 
