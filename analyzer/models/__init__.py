@@ -14,6 +14,7 @@ from . import (
     pandera,
     records,
     stdlib,
+    texts,
     vibepiper,
     walking,
 )
@@ -27,6 +28,7 @@ LIBRARIES: tuple[Library, ...] = (
     stdlib.LIBRARY,
     computed.LIBRARY,
     files.LIBRARY,
+    texts.LIBRARY,
     containers.LIBRARY,
     iterators.LIBRARY,
     records.LIBRARY,

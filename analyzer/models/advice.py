@@ -58,6 +58,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
         r"the arguments given with \*\* are not known",
         "write the arguments out, or pass a dictionary that is written in the code",
     ),
+    (r"what the code in this text defines is not known", "write it as code of the project"),
     (
         r"a function of another library decides how often it is called, and with what",
         "call it in the project's own code",
