@@ -71,7 +71,8 @@ def _hasattr(call: ModelCall) -> Value:
         found = call.machine.attribute(positional[0], name, call.site)
         if certainly_lacks(call.machine, positional[0], name):
             return Const(False)
-        if not isinstance(found, Unknown | Attribute | NativeMethod):
+        # What another library has depends on its version.
+        if not isinstance(found, Unknown | Attribute | External | NativeMethod):
             return Const(True)
         if isinstance(found, NativeMethod) and _python_has(found):
             return Const(True)

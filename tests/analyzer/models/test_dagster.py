@@ -332,3 +332,17 @@ def test_a_repository_holds_jobs_and_schedules_beside_assets() -> None:
 def test_an_op_that_is_not_known_makes_assets_that_are_not() -> None:
     graph = dagster_graph("defs = dg.Definitions(assets=[dg.AssetsDefinition.from_op(other.op)])")
     assert graph.open
+
+
+def test_what_the_version_of_a_library_decides_is_conditional() -> None:
+    graph = dagster_graph(
+        """
+        if hasattr(dg, "external_assets_from_specs"):
+            @dg.asset
+            def old(): ...
+        else:
+            @dg.asset
+            def new(): ...
+        """
+    )
+    assert [(str(asset.key), asset.conditional) for asset in graph.assets] == [("new", True), ("old", True)]
