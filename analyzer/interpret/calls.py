@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeGuard
 
 from .. import syntax
 from .classes import instantiate
@@ -35,6 +36,7 @@ from .values import (
     NativeMethod,
     Partial,
     Scope,
+    SetValue,
     Site,
     Subscripted,
     TupleValue,
@@ -103,7 +105,21 @@ def _call_opaque(machine: Machine, function: Value, arguments: Arguments, site: 
             )
             given = Arguments((), unknown)
             repeat(machine, partial(_turn, machine, item.value, given, site, scope), unknown)
+        elif _is_empty(item.value):
+            # Nobody hands over an empty one but to have it filled.
+            machine.touch(item.value)
+            item.value.open = Unknown("what a function of another library puts into it is not known", site)
     return ExternalCall(function, arguments, site)
+
+
+def _is_empty(value: Value) -> TypeGuard[ListValue | SetValue | DictValue]:
+    match value:
+        case ListValue(items=items, open=None):
+            return not items
+        case SetValue(entries=entries, open=None, frozen=False) | DictValue(entries=entries, open=None):
+            return not entries
+        case _:
+            return False
 
 
 def _calls_nothing(machine: Machine, value: Value) -> bool:
