@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import WRAPPER_ASSIGNMENTS
+
 from .. import syntax
 from .classes import CONTENT, make_instance, metaclass_of, set_content, type_new
 from .fields import fill_fields, has_fields
 from .hosting import hosted_attribute
+from .joins import unknown_from
 from .judgement import PLAIN_BASES, hash_key
 from .lookup import class_member, external_bases, has_unknown_base, is_enum, is_exception, linearised
 from .machine import Machine
@@ -296,6 +299,10 @@ def _bound(machine: Machine, found: Value, receiver: Value, site: Site) -> Value
 def _of_function(value: FunctionValue, name: str, site: Site) -> Value:
     if name in value.attributes:
         return value.attributes[name]
+    if value.wrapped is not None and name in WRAPPER_ASSIGNMENTS:
+        if isinstance(value.wrapped, FunctionValue):
+            return _of_function(value.wrapped, name, site)
+        return unknown_from(value.wrapped, f"what it takes for '{name}' is not known", site)
     match name:
         case "__name__":
             return Const(value.name)

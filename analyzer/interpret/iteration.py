@@ -251,7 +251,7 @@ def one_by_one(machine: Machine, value: Value, site: Site, *, any_order: bool = 
         if unordered and not any_order:
             items, opened = [], opened or machine.unknown(ORDER, site)
         return Walk(iter(items), None, opened, unordered=unordered)
-    if isinstance(value, ListValue):
+    if isinstance(value, ListValue) and not value.live:
         return Walk(_growing(value), value, None)
     if isinstance(value, InstanceValue) and has_special(value, "__iter__"):
         value = as_iterator(machine, value, site)

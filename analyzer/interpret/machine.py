@@ -27,6 +27,7 @@ from .values import (
     NO_NAMES,
     Arguments,
     ClassValue,
+    DictValue,
     External,
     ExternalCall,
     FunctionValue,
@@ -36,6 +37,7 @@ from .values import (
     Unknown,
     Value,
 )
+from .views import outdate
 
 MODULE_FUEL = 400_000
 CALL_DEPTH = 80
@@ -142,8 +144,8 @@ class Hooks(Struct, frozen=True):
 
 # What the code of a module begins with anew.
 _CONTEXT = (
-    *("_journals", "active", "changes", "binding_only", "conditions", "doubts", "guarded", "handling", "importing"),
-    *("late", "making", "records", "repeating", "rewinding", "silenced", "steps"),
+    *("_journals", "active", "binding_only", "changes", "conditions", "doubts", "guarded", "handling"),
+    *("importing", "late", "making", "records", "repeating", "rewinding", "silenced", "steps"),
 )
 
 
@@ -186,14 +188,10 @@ class Machine:
         self.steps: list[Step] = []
         self.conditions: list[Condition] = []
         self.repeating: list[Unknown] = []
-        self.guarded = 0
         self.missing: set[tuple[str, str]] = set()
         self.making: ClassValue | None = None
         self.handling: list[Raised] = []
-        self.silenced = 0
-        self.rewinding = 0
-        self.binding_only = 0
-        self.doubts = 0
+        self.silenced = self.rewinding = self.binding_only = self.guarded = self.doubts = 0
         self.active: list[tuple[str, int]] = []
         # Which functions are generators, by file and node.
         self.yielding: dict[tuple[str, int], bool] = {}
@@ -300,6 +298,8 @@ class Machine:
         self.changes.append(target)
         if self._journals:
             self._journals[-1].touch(target)
+        if isinstance(target, DictValue) and target.views:
+            outdate(target, self.touch)
 
     def bind(self, scope: Scope, name: str, value: Value) -> None:
         """Assign a name."""

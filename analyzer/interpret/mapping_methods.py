@@ -26,6 +26,7 @@ from .values import (
     TupleValue,
     Value,
 )
+from .views import view_of
 
 
 def _get(machine: Machine, receiver: Value, values: list[Value], arguments: Arguments, site: Site) -> Value:
@@ -69,41 +70,38 @@ def _set_default(
     fallback = values[1] if len(values) > 1 else NONE
     result = _looked_up(machine, receiver, values, fallback, site)
     key = hash_key(values[0]) if values else None
-    if isinstance(receiver, DictValue) and key is not None and key not in receiver.entries:
+    uncertain = key is None or may_equal_others(key)
+    if isinstance(receiver, DictValue) and not uncertain and key not in receiver.entries:
         machine.touch(receiver)
         receiver.entries[key] = Entry(values[0], result, site)
+    elif isinstance(receiver, DictValue) and uncertain and key not in receiver.entries:
+        machine.touch(receiver)
+        receiver.open = receiver.open or machine.doubt(result, "a key of the dictionary is not known", site)
     return result
 
 
 def _items(
-    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, _site: Site
+    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    return ListValue(
-        [TupleValue((e.key, e.value)) for e in receiver.entries.values()],
-        receiver.open,
-        view=True,
-        unordered=receiver.unordered,
-    )
+    return view_of(receiver, [TupleValue((e.key, e.value)) for e in receiver.entries.values()], site)
 
 
 def _keys(
-    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, _site: Site
+    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    keys = [entry.key for entry in receiver.entries.values()]
-    return ListValue(keys, receiver.open, view=True, unordered=receiver.unordered)
+    return view_of(receiver, [entry.key for entry in receiver.entries.values()], site)
 
 
 def _values(
-    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, _site: Site
+    _machine: Machine, receiver: Value, _values: list[Value], _arguments: Arguments, site: Site
 ) -> Value:
     if not isinstance(receiver, DictValue):
         return NONE
-    held = [entry.value for entry in receiver.entries.values()]
-    return ListValue(held, receiver.open, unordered=receiver.unordered)
+    return view_of(receiver, [entry.value for entry in receiver.entries.values()], site, like_set=False)
 
 
 def _update(

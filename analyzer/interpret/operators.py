@@ -100,7 +100,7 @@ def binary(
             ("BitOr" | "Sub" | "BitAnd" | "BitXor"),
             (ListValue(view=True) | SetValue()),
             (ListValue() | SetValue() | TupleValue()),
-        ) if not (isinstance(left, SetValue) and isinstance(right, SetValue)):
+        ) if isinstance(left, ListValue) or (isinstance(right, ListValue) and right.view):
             one, other = _as_set(left), _as_set(right)
             if one is not None and other is not None:
                 return binary(machine, name, one, other, site)

@@ -45,33 +45,31 @@ class Unknown(Struct, frozen=True):
 class ListValue(Owned, eq=False):
     """A list (or an iterator, as a list). ``open``: further elements, unknown ones, may stand anywhere.
 
-    ``sites`` are the nodes of the elements of a display, as long as there are as many. ``unordered``: these
-    are the elements, in an order that is not known. ``view``: the keys or entries of
-    a dictionary, with the operators of sets.
+    ``sites`` are the nodes of the elements of a display, as long as there are as many. ``unordered``: these are the
+    elements, in an order that is not known. ``view``: the keys or entries of a dictionary, with the operators of sets;
+    ``live``: where these, or its values, were asked for; they are so until it changes.
     """
 
     items: list[Value] = field(default_factory=list)
     open: Unknown | None = None
     sites: tuple[Site, ...] = ()
     view: bool = False
+    live: Site | None = None
     unordered: bool = False
     kind: str = ""
 
 
 class TupleValue(Struct, frozen=True, eq=False):
-    """A tuple whose elements are all known to be there; equal to one of the same elements, written wherever.
-
-    ``unordered``: they are there in an order that is not known.
-    """
+    """A tuple whose elements are all known to be there, perhaps ``unordered``: in an order that is not known."""
 
     items: tuple[Value, ...] = ()
     sites: tuple[Site, ...] = ()
     unordered: bool = False
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, TupleValue):
-            return NotImplemented
-        return self.items == other.items and not (self.unordered or other.unordered)
+        if not isinstance(other, TupleValue) or self.unordered or other.unordered:
+            return False
+        return self.items == other.items
 
     def __hash__(self) -> int:
         return hash(self.items)
@@ -94,8 +92,8 @@ class Entry(Struct, frozen=True):
 
 
 class DictValue(Owned, eq=False):
-    """A dictionary in the order of insertion. ``open``: further entries may exist; ``unordered``: these are the
-    entries, in an order that is not known.
+    """A dictionary in the order of insertion; ``unordered``: in one that is not known. ``open``: further entries may
+    exist. ``views`` are those that show its changes.
 
     ``default`` is what makes missing entries (``defaultdict``); ``mirrored`` is whose names these are, when writing an
     entry writes a name (``globals()``, ``vars(instance)``); ``kind`` is the class of ``collections`` that it is of.
@@ -107,6 +105,7 @@ class DictValue(Owned, eq=False):
     mirrored: Scope | InstanceValue | None = None
     kind: str = ""
     unordered: bool = False
+    views: list[ListValue] = field(default_factory=list)
 
 
 class Source(Protocol):

@@ -53,3 +53,39 @@ def test_what_may_not_be_reached_is_defined_conditionally() -> None:
         ("c", True),
         ("d", False),
     ]
+
+
+VIEWS = {
+    "an entry after the view": ("d = {'a': 1}\nv = d.items()\nd['b'] = 2\nfound = list(v)", UNKNOWN),
+    "a loop that writes entries": ("d = {'a': 6}\nfor k, v in d.items(): d[k] = v + 1\nfound = d['a']", 7),
+    "a loop over a copy": ("d = {'a': 7}\nfor k in list(d.keys()): found = d.pop(k)", 7),
+    "a view of what stays": ("d = {'a': 1}\nv = d.values()\nfound = len(v) + 6", 7),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), VIEWS.values(), ids=VIEWS.keys())
+def test_a_view_shows_a_dictionary_until_it_changes(code: str, expected: object) -> None:
+    form = form_of_value(interpreted({"m.py": code}, ("m",)).scopes["m"].names["found"], [])
+    assert form == (("open list", ()) if expected is UNKNOWN else ("const", "int", repr(expected)))
+
+
+def test_what_a_statement_changed_that_is_given_up_is_not_known() -> None:
+    code = "import itertools\nd = {'a': 1}\ndef f():\n    for n in itertools.count():\n        d['a'] = n\nf()\nx = d['a']"
+    form = form_of_value(interpreted({"m.py": code}, ("m",)).scopes["m"].names["x"], [])
+    assert form == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from lib import L\nL *= n\n",
+        "from lib import L\nL += n\n",
+        "import lib\nlib.L *= n\n",
+        "from lib import S as L\nL &= n\n",
+        "from lib import D as L\nL.setdefault(n, 1)\n",
+    ],
+)
+def test_a_container_of_another_module_that_is_changed_somehow_is_not_known(code: str) -> None:
+    files = {"lib.py": "L = [1]\nS = {1}\nD = {'a': 1}\n", "m.py": f"import other\nn = other.x()\n{code}"}
+    names = interpreted(files, ("m",)).scopes["lib"].names
+    assert any("open" in form_of_value(names[name], [])[0] for name in "LSD")
