@@ -196,3 +196,34 @@ def test_a_place_that_makes_schemas_of_either_kind_is_not_corrected() -> None:
     example = Example(code, options={"schema-policy": {"strict": "yes"}})
     (finding,) = lint_example(example, LintSettings(select=("VPS009",)))
     assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("produced", "expected", "findings"),
+    [
+        ("    x: int\n", "    y: int\n", 1),
+        # A pattern may stand for the column that is asked for, and be asked for itself.
+        ("    x: int = pa.Field(alias='q.*', regex=True)\n", "    y: int\n", 0),
+        ("    x: int\n", "    y: int = pa.Field(alias='q.*', regex=True)\n", 0),
+        ("    x: int\n    y: int\n", "    x: int\n    class Config:\n        strict = True\n", 1),
+        (
+            "    x: int\n    y: int\n",
+            "    x: int\n    z: int = pa.Field(alias='y.*', regex=True)\n    class Config:\n        strict = True\n",
+            0,
+        ),
+    ],
+)
+def test_a_schema_with_patterns_contradicts_nothing_that_they_may_mean(
+    produced: str, expected: str, findings: int
+) -> None:
+    code = f"class A(pa.DataFrameModel):\n{produced}class B(pa.DataFrameModel):\n{expected}"
+    code += "@asset\ndef a() -> DataFrame[A]: return 1\n@asset\ndef b(a: DataFrame[B]): return a\n"
+    found_here = lint_example(Example(HEAD + code), LintSettings(select=("VPS001",)))
+    assert len(found_here) == findings
+
+
+def test_columns_that_may_be_expected_are_not_refused() -> None:
+    code = "from elsewhere import Base\nclass A(pa.DataFrameModel):\n    x: int\n    y: int\n"
+    code += "class B(Base, pa.DataFrameModel):\n    x: int\n    class Config:\n        strict = True\n"
+    code += "@asset\ndef a() -> DataFrame[A]: return 1\n@asset\ndef b(a: DataFrame[B]): return a\n"
+    assert not lint_example(Example(HEAD + code), LintSettings(select=("VPS001",)))
