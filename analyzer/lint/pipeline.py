@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ..graph.select import SelectionError
 from .baseline import Baseline
 from .foreign import ask
@@ -48,29 +51,42 @@ def lint_report(
     _, used = unsuppressed(found, given.facts.suppressions)
     certain, withheld = withhold(found, given.graph.problems)
     visible, _ = unsuppressed(certain, given.facts.suppressions)
-    reported = with_policy(visible, rules, given.graph, given.settings)
-    unaccepted, stale = baseline.apply(_in_order(reported)) if baseline is not None else (reported, ())
     outcome = Outcome(
         {text.casefold(): rule.code for rule in rules for text in (rule.code, rule.name)},
         frozenset(rule.code for rule in chosen),
         used,
-        stale,
     )
-    judged = [
-        finding
-        for rule in chosen
-        for finding in _found(rule, lambda rule: rule.check_outcome(given, outcome), broken)
-    ]
-    shown, _ = unsuppressed(judged, given.facts.suppressions)
-    late = with_policy(shown, rules, given.graph, given.settings)
+    judged = _judged(chosen, given, outcome, broken)
+    reported = _in_order(with_policy((*visible, *judged.visible), rules, given.graph, given.settings))
+    unaccepted, stale = baseline.apply(reported) if baseline is not None else (reported, ())
+    # What is stale shows only now; whatever else is said of the outcome was said before.
+    further = _judged(chosen, given, replace(outcome, stale=stale), []) if stale else _Judged()
+    late = with_policy(set(further.visible) - set(judged.visible), rules, given.graph, given.settings)
     return LintReport(
         _in_order(within_paths((*unaccepted, *late), paths)),
         withheld,
-        len(certain) - len(visible) + len(judged) - len(shown),
+        len(certain) - len(visible) + max(judged.suppressed, further.suppressed),
         len(reported) - len(unaccepted),
         tuple(broken),
         outcome.ran,
     )
+
+
+class _Judged(Struct, frozen=True):
+    """What rules find in the outcome, but for what comments hide, and how much that is."""
+
+    visible: tuple[Finding, ...] = ()
+    suppressed: int = 0
+
+
+def _judged(chosen: Iterable[Rule], given: LintInput, outcome: Outcome, broken: list[BrokenRule]) -> _Judged:
+    found = [
+        finding
+        for rule in chosen
+        for finding in _found(rule, lambda rule: rule.check_outcome(given, outcome), broken)
+    ]
+    visible, _ = unsuppressed(found, given.facts.suppressions)
+    return _Judged(visible, len(found) - len(visible))
 
 
 def _found(
