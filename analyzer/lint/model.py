@@ -14,6 +14,7 @@ from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Seve
 from ..graph.queries import GraphIndex
 from .columns import ColumnIndex
 from .fix import Applicability, Fix
+from .storage import StorageEnvironment
 
 Preset: TypeAlias = Literal["default", "strict", "all"]
 OptionKind: TypeAlias = Literal["integer", "share", "text", "texts", "table"]
@@ -63,14 +64,14 @@ class ConfiguredResource(Struct, frozen=True):
 
 class LintInput(Struct, frozen=True, dict=True):
     """Everything that rules look at. ``base`` is the graph of the revision compared with, if there is one;
-    ``configured`` are the resources of every environment, ``stores`` the names of all stores."""
+    ``configured`` are the resources of every environment, ``environments`` say where each stores data."""
 
     graph: AssetGraph
     facts: SourceFacts = field(default_factory=SourceFacts)
     settings: LintSettings = field(default_factory=LintSettings)
     base: AssetGraph | None = None
     configured: tuple[ConfiguredResource, ...] = ()
-    stores: tuple[str, ...] = ()
+    environments: tuple[StorageEnvironment, ...] = (StorageEnvironment(),)
 
     @cached_property
     def index(self) -> GraphIndex:
@@ -231,7 +232,7 @@ class Example(Struct, frozen=True):
     base: str | None = None
     baseline: Mapping[str, str] | None = None
     rules: tuple[str, ...] = ()
-    stores: tuple[str, ...] = ()
+    stores: Mapping[str, str] = field(default_factory=dict)
 
 
 class Option(Struct, frozen=True):
