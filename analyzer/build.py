@@ -133,6 +133,7 @@ def _analyze(tree: SourceTree, settings: AnalysisSettings) -> Analysis:
             chances=tuple(fact for each in given for fact in each.chances),
             place_texts=tuple(fact for each in given for fact in each.places),
             settings=said.settings,
+            managers=said.managers,
             checks=said.check_references,
             check_parameters=said.check_parameters,
             declared_schemas=tuple(dict.fromkeys(said.declared_schemas)),

@@ -16,6 +16,7 @@ from .facts import (
     ImportEffect,
     InputReference,
     LineageReference,
+    ManagerFact,
     PlaceText,
     ResourceReference,
     ResourceType,
@@ -82,6 +83,7 @@ class Further(Struct, frozen=True, array_like=True):
     unmet_needs: tuple[UnmetNeed, ...] = ()
     idle_resources: tuple[IdleResource, ...] = ()
     settings: tuple[SettingFact, ...] = ()
+    managers: tuple[ManagerFact, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()
     returned_schemas: tuple[ReturnedSchema, ...] = ()
     lineage: tuple[LineageReference, ...] = ()

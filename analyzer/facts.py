@@ -203,6 +203,17 @@ class UnmetNeed(Struct, frozen=True, array_like=True):
     location: Location
 
 
+class ManagerFact(Struct, frozen=True, array_like=True):
+    """The IO manager that stores an asset of Dagster: the qualified name of its class, or of what makes it.
+
+    ``location`` is where it is named, if it is.
+    """
+
+    asset: AssetKey
+    manager: str
+    location: Location | None = None
+
+
 class IdleResource(Struct, frozen=True, array_like=True):
     """A resource that ``Definitions`` of Dagster are given and that nothing which they load asks for."""
 
@@ -285,6 +296,7 @@ class SourceFacts(Struct, frozen=True):
     chances: tuple[ChanceFact, ...] = ()
     place_texts: tuple[PlaceText, ...] = ()
     settings: tuple[SettingFact, ...] = ()
+    managers: tuple[ManagerFact, ...] = ()
     checks: tuple[CheckReference, ...] = ()
     check_parameters: tuple[CheckParameter, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()

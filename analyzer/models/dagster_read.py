@@ -100,6 +100,7 @@ class _Reading(Struct):
             check_references=tuple(self.references),
             unmet_needs=tuple(needs.unmet()),
             idle_resources=tuple(needs.idle()),
+            managers=tuple(needs.managers()),
             settings=tuple(setting_facts(self.chosen, self.reader)),
         )
 

@@ -8,11 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ..facts import IdleResource, UnmetNeed
+from ..facts import IdleResource, ManagerFact, UnmetNeed
 from ..graph.model import AssetKey
 from ..interpret.values import (
     Arguments,
     DictValue,
+    External,
     ExternalCall,
     InstanceValue,
     ListValue,
@@ -29,6 +30,7 @@ from .dialect import Reader
 
 # What is there unless it is given: Dagster's own IO manager, which stores outputs that name no other.
 _ALWAYS = "io_manager"
+_STANDARD = "dagster.FilesystemIOManager"
 _DEPTH = 8
 
 
@@ -76,6 +78,29 @@ class Needs:
                 seen.add(identity)
                 yield self._unmet(assets, need, holders)
 
+    def managers(self) -> Iterator[ManagerFact]:
+        """What stores each asset that is made alone, where that is known."""
+        for assets, record in self._chosen.assets:
+            holders = self._holders.get(id(assets.source), ())
+            unclear = record.conditional or record.repeating is not None or not holders
+            if (
+                unclear
+                or len(assets.specs) != 1
+                or any(self._home(each) in self._obscure for each in holders)
+            ):
+                continue
+            spec = assets.specs[0]
+            named = spec.attributes.get("io_manager_key")
+            name = _ALWAYS if named is None else constant_text(named.value)
+            own = argument(spec.given, "io_manager_def") is not None or bool(assets.provided)
+            if own or spec.external or spec.further is not None or not isinstance(spec.key, AssetKey):
+                continue
+            made = {_maker(name, loaded) for loaded in holders} if name is not None else set()
+            manager = made.pop() if len(made) == 1 else None
+            if manager is not None:
+                place = self._reader.locate(named.site) if named is not None else None
+                yield ManagerFact(spec.key, manager, place)
+
     def idle(self) -> Iterator[IdleResource]:
         """What is given and asked for by nothing, each once."""
         seen: set[Site] = set()
@@ -103,6 +128,15 @@ class Needs:
 
     def _home(self, loaded: Loaded) -> str:
         return self._reader.locations.home(loaded.site.path)
+
+
+def _maker(name: str, loaded: Loaded) -> str | None:
+    """The class of an IO manager, or what makes it; Dagster's own where none is given."""
+    value = (loaded.resources or {}).get(name)
+    if value is None:
+        return _STANDARD if name == _ALWAYS else None
+    made = value.function if isinstance(value, ExternalCall) else value
+    return made.name if isinstance(made, External) else None
 
 
 def _needs_of(assets: Assets) -> Iterator[_Need]:

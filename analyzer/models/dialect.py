@@ -15,6 +15,7 @@ from ..facts import (
     IdleResource,
     InputReference,
     LineageReference,
+    ManagerFact,
     ResourceReference,
     ReturnedSchema,
     SchemaFact,
@@ -99,6 +100,7 @@ class Definitions(Struct, frozen=True):
     unmet_needs: tuple[UnmetNeed, ...] = ()
     idle_resources: tuple[IdleResource, ...] = ()
     settings: tuple[SettingFact, ...] = ()
+    managers: tuple[ManagerFact, ...] = ()
     declared_schemas: tuple[SchemaFact, ...] = ()
     returned_schemas: tuple[ReturnedSchema, ...] = ()
     lineage: tuple[LineageReference, ...] = ()

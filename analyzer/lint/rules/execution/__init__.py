@@ -10,6 +10,7 @@ from .invalid_literal import InvalidLiteral
 from .invalid_resource import InvalidResource
 from .invalid_sql import InvalidSql
 from .nondeterminism import Nondeterminism
+from .pickled_table import PickledTable
 from .shared_storage import SharedStorage
 from .unknown_argument import UnknownArgument
 from .unknown_io_manager import UnknownIoManager
@@ -30,5 +31,6 @@ RULES: tuple[Rule, ...] = (
     Nondeterminism(),
     VersionNotBumped(),
     IncompatibleStorage(),
+    PickledTable(),
     SharedStorage(),
 )
