@@ -55,7 +55,7 @@ def lint_pair(
     graph = AssetGraph(
         assets=(upstream, report), edges=(Edge(upstream.key, report.key, entry.parameter, at(5, 12)),)
     )
-    return lint(LintInput(graph, settings=LintSettings(("ALL",), ("VPM",))))
+    return lint(LintInput(graph, settings=LintSettings(("ALL",), ("VPM", "VPS003", "VPS006"))))
 
 
 def summary(findings: Iterable[Finding]) -> list[tuple[str, str]]:
