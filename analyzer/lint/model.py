@@ -14,7 +14,7 @@ from ..graph.model import Asset, AssetGraph, AssetKey, JsonValue, Location, Seve
 from ..graph.queries import GraphIndex
 from .columns import ColumnIndex
 from .fix import Applicability, Fix
-from .storage import StorageEnvironment
+from .storage import StorageEnvironment, stored_in
 
 Preset: TypeAlias = Literal["default", "strict", "all"]
 OptionKind: TypeAlias = Literal["integer", "share", "text", "texts", "table"]
@@ -86,6 +86,11 @@ class LintInput(Struct, frozen=True, dict=True):
     def assets(self) -> Mapping[AssetKey, Asset]:
         """The assets by key."""
         return self.index.assets
+
+    @cached_property
+    def places(self) -> tuple[tuple[StorageEnvironment, Mapping[AssetKey, str]], ...]:
+        """Where each asset is stored in each environment, as far as that is known."""
+        return tuple((each, stored_in(self.graph.assets, each)) for each in self.environments)
 
     def parameter_location(self, asset: AssetKey, name: str) -> Location | None:
         """Where a parameter of an asset's function stands, if it has it."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct, field
 
-from ..graph.model import Asset
+from ..graph.model import Asset, AssetKey
 
 BUILT_IN = "vibepiper.IOManager"
 SUFFIXES = (".parquet", ".csv", ".json")
 PARTITION = "{partition}"
 _FIELD = re.compile(r"(?<!\$)\{([^{}]*)\}")
+_DETOUR = re.compile(r"//|(?:^|/)\.|/$")
 _NO_GROUP = "default"
 
 
@@ -32,7 +34,7 @@ def place_of(asset: Asset, environment: StorageEnvironment) -> str | None:
     """The URI of an asset's data, with ``{partition}`` where it has partitions; None where that is not known, or where
     it is nobody else's business (the default store, an asset that stores its own data)."""
     template = _template(asset, environment)
-    if template is None or any(map(asset.is_unknown, ("output", "partitions", "group"))):
+    if template is None or (asset.unknown and any(map(asset.is_unknown, ("output", "partitions", "group")))):
         return None
     if asset.kind == "asset" and asset.partitions is not None and PARTITION not in template:
         template = _with_partition(template)
@@ -47,6 +49,12 @@ def place_of(asset: Asset, environment: StorageEnvironment) -> str | None:
     return normal_place(_FIELD.sub(lambda match: values[match[1]], template), environment)
 
 
+def stored_in(assets: Iterable[Asset], environment: StorageEnvironment) -> dict[AssetKey, str]:
+    """The URI of each asset whose URI is known."""
+    places = ((asset.key, place_of(asset, environment)) for asset in assets)
+    return {key: place for key, place in places if place is not None}
+
+
 def normal_place(text: str, environment: StorageEnvironment) -> str:
     """One spelling for a URI: prefixes put where the environment says, relative paths without detours."""
     for prefix, replacement in sorted(environment.paths.items(), key=lambda item: -len(item[0])):
@@ -56,7 +64,10 @@ def normal_place(text: str, environment: StorageEnvironment) -> str:
             break
     if text.startswith("file://"):
         text = text.removeprefix("file://")
-    return text.rstrip("/") if "://" in text else posixpath.normpath(text)
+    if "://" in text:
+        return text.rstrip("/")
+    # Most have no detour, and normalising takes longer than everything else here.
+    return posixpath.normpath(text) if _DETOUR.search(text) else text
 
 
 def _template(asset: Asset, environment: StorageEnvironment) -> str | None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ....graph.model import Asset, Severity
 from ...model import Example, Finding, LintInput, Preset, Rule
-from ...storage import BUILT_IN, place_of
+from ...storage import BUILT_IN
 from ...stored_types import refusal
 
 
@@ -88,8 +88,8 @@ class IncompatibleStorage(Rule):
         for asset in given.graph.assets:
             if asset.kind != "asset" or asset.type is None or not _is_built_in(asset):
                 continue
-            for environment in given.environments:
-                place = place_of(asset, environment)
+            for _environment, places in given.places:
+                place = places.get(asset.key)
                 # A store that this environment lacks has a rule of its own.
                 known = place is not None or asset.output is None or asset.output.uri is None
                 problem = refusal(asset.type, place) if known else None

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ....graph.model import Asset, Severity
 from ...model import Example, Finding, LintInput, Preset, Rule
-from ...storage import PARTITION, place_of
+from ...storage import PARTITION
 
 
 class SharedStorage(Rule):
@@ -90,10 +90,10 @@ class SharedStorage(Rule):
 
     def check(self, given: LintInput) -> Iterator[Finding]:
         told: set[tuple[str, ...]] = set()
-        for environment in given.environments:
+        for environment, places in given.places:
             stored: dict[str, list[Asset]] = defaultdict(list)
             for asset in given.graph.assets:
-                place = place_of(asset, environment) if asset.kind == "asset" else None
+                place = places.get(asset.key) if asset.kind == "asset" else None
                 if place is not None and not asset.conditional:
                     stored[place].append(asset)
             for place, (first, *others) in stored.items():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from ....graph.model import Asset, AssetKey, Severity
+from ....graph.model import AssetKey, Severity
 from ...model import Example, Finding, LintInput, Preset, Rule
-from ...storage import PARTITION, StorageEnvironment, normal_place, place_of
+from ...storage import PARTITION, normal_place
 
 
 class BypassedLineage(Rule):
@@ -101,43 +101,33 @@ class BypassedLineage(Rule):
     def check(self, given: LintInput) -> Iterator[Finding]:
         if not given.facts.place_texts:
             return
-        stored = [(environment, _stored(given, environment)) for environment in given.environments]
+        stored = [(environment, places, _by_place(places)) for environment, places in given.places]
         assets, told = given.assets(), set[tuple[AssetKey, AssetKey]]()
         for fact in given.facts.place_texts:
             asset = assets.get(fact.asset)
             if asset is None or asset.is_open:
                 continue
-            for environment, by_place in stored:
+            for environment, places, by_place in stored:
                 for other in by_place.get(normal_place(fact.text, environment), ()):
-                    pair = (asset.key, other.key)
-                    if (
-                        asset.key == other.key
-                        or pair in told
-                        or other.key in given.index.ancestors(asset.key)
-                    ):
+                    pair = (asset.key, other)
+                    # Its own place, too: that is another mistake.
+                    if other == asset.key or places.get(asset.key) == places[other] or pair in told:
                         continue
-                    if _keeps_elsewhere(asset, other, environment):
+                    if other in given.index.ancestors(asset.key):
                         continue
                     told.add(pair)
                     yield Finding.of(
                         self,
-                        f"asset '{asset.key}' uses '{fact.text}', where '{other.key}' is stored, without depending on it; "
+                        f"asset '{asset.key}' uses '{fact.text}', where '{other}' is stored, without depending on it; "
                         "take it as an input, or name it in deps",
                         fact.location,
                         asset=asset.key,
                     )
 
 
-def _stored(given: LintInput, environment: StorageEnvironment) -> dict[str, list[Asset]]:
-    found: dict[str, list[Asset]] = defaultdict(list)
-    for asset in given.graph.assets:
-        place = place_of(asset, environment)
-        if place is not None and PARTITION not in place:
-            found[place].append(asset)
+def _by_place(places: Mapping[AssetKey, str]) -> dict[str, list[AssetKey]]:
+    found: dict[str, list[AssetKey]] = defaultdict(list)
+    for key, place in places.items():
+        if PARTITION not in place:
+            found[place].append(key)
     return found
-
-
-def _keeps_elsewhere(asset: Asset, other: Asset, environment: StorageEnvironment) -> bool:
-    """Whether the text is the asset's own place, too."""
-    own = place_of(asset, environment)
-    return own is not None and own == place_of(other, environment)
