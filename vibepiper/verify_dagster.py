@@ -351,37 +351,25 @@ def _schema(node: Foreign) -> dict[str, Foreign] | None:
     """The columns that metadata declares."""
     given = node.metadata.get("dagster/column_schema")
     columns = getattr(getattr(given, "schema", getattr(given, "value", given)), "columns", None)
-    if columns is None:
-        return None
-    return {
-        "name": node.key.to_user_string(),
-        "columns": [
-            {
-                "name": column.name,
-                "dtype": column.type,
-                "nullable": column.constraints.nullable,
-                "unique": column.constraints.unique,
-                "description": column.description,
-                "checks": list(column.constraints.other),
-                "tags": dict(getattr(column, "tags", None) or {}),
-            }
-            for column in columns
-        ],
-    }
+    return (
+        None if columns is None else {"name": node.key.to_user_string(), "columns": [*map(_column, columns)]}
+    )
+
+
+def _column(given: Foreign) -> dict[str, Foreign]:
+    limits, tags = given.constraints, getattr(given, "tags", None) or {}
+    facts = {"name": given.name, "dtype": given.type, "description": given.description, "tags": dict(tags)}
+    return {**facts, "nullable": limits.nullable, "unique": limits.unique, "checks": list(limits.other)}
 
 
 def _lineage(given: Foreign) -> list[Foreign]:
     """What metadata says that columns are made of."""
-    lineage = getattr(given, "lineage", getattr(given, "value", given))
-    return [
-        {
-            "column": column,
-            "sources": [
-                {"asset": each.asset_key.to_user_string(), "column": each.column_name} for each in sources
-            ],
-        }
-        for column, sources in (getattr(lineage, "deps_by_column", None) or {}).items()
-    ]
+    told = getattr(getattr(given, "lineage", getattr(given, "value", given)), "deps_by_column", None) or {}
+    found = []
+    for column, sources in told.items():
+        named = [{"asset": each.asset_key.to_user_string(), "column": each.column_name} for each in sources]
+        found.append({"column": column, "sources": named})
+    return found
 
 
 def _type_text(given: Foreign) -> str | None:
