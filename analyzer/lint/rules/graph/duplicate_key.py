@@ -39,7 +39,7 @@ class DuplicateKey(Rule):
 
     ## When something is unknown
     A definition in an arm of an undecided branch is not counted: the arms exclude each other. Definitions that no code
-    location of Dagster's loads together may share a key.
+    location of Dagster's loads together may share a key, and so may its specs of data that is made elsewhere.
     """
 
     code: ClassVar[str] = "VPG003"
@@ -72,6 +72,13 @@ class DuplicateKey(Rule):
             "    def orders():\n"
             "        return 2\n"
         ),
+        Example(
+            "from dagster import AssetSpec, Definitions\n"
+            "\n"
+            'bought = Definitions(assets=[AssetSpec("orders")])\n'
+            'sold = Definitions(assets=[AssetSpec("orders")])\n'
+            "defs = Definitions.merge(bought, sold)\n"
+        ),
     )
     invalid: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -93,7 +100,12 @@ class DuplicateKey(Rule):
         for definition in given.facts.definitions:
             if not definition.conditional:
                 by_key[definition.asset].append(definition)
+        assets = given.assets()
         for key, definitions in by_key.items():
+            asset = assets.get(key)
+            if asset is not None and asset.dialect == "dagster" and asset.kind == "source":
+                # Dagster takes equal specs of data made elsewhere for one.
+                continue
             for number, definition in enumerate(definitions):
                 first = next((each for each in definitions[:number] if _meet(each, definition)), None)
                 if first is None:
