@@ -34,7 +34,9 @@ def published_punctuality(
 
 # A default value is a constant, not an asset.
 @asset(group="reports", owners=["board@flights.example"], kinds=["list"])
-def slowest_routes(route_performance: DataFrame[RoutePerformance], most: int = 10) -> pd.DataFrame:
+def slowest_routes(
+    route_performance: DataFrame[RoutePerformance], most: int = 10
+) -> DataFrame[RoutePerformance]:
     """The routes with the worst mean arrival delay, of those flown at least once a week."""
     weekly = route_performance[route_performance["departures"] >= 52]
     return weekly.nlargest(most, "mean_arr_delay").reset_index(drop=True)
