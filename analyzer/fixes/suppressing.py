@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
 from collections.abc import Callable, Iterable, Mapping
 
 from ..lint.model import Finding
@@ -35,7 +36,11 @@ def suppress(findings: Iterable[Finding], read: Callable[[str], bytes]) -> Mappi
 
 def _comment(file: FixableText, line: int, codes: list[str]) -> TextEdit:
     start, end = file.line(line)
-    existing = _COMMENT.search(file.text, start, end)
+    # What reads like one may be a text.
+    written = next(
+        (token for token in file.tokens_between(start, end) if token.kind == tokenize.COMMENT), None
+    )
+    existing = _COMMENT.search(file.text, written.start, written.end) if written is not None else None
     if existing is not None:
         known = [code.strip() for code in existing["codes"].split(",") if code.strip()]
         listed = ", ".join((*known, *(code for code in codes if code not in known)))

@@ -48,7 +48,7 @@ def ask(
 
 
 def _broken(rule: Rule, error: str) -> BrokenRule:
-    return BrokenRule(f"{rule.code} {rule.name}", error)
+    return BrokenRule(f"{rule.code} {rule.name}", error, rule.code)
 
 
 def _flaw(rule: Rule, finding: object) -> str | None:

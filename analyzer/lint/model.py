@@ -173,10 +173,12 @@ class Withheld(Struct, frozen=True):
 
 
 class BrokenRule(Struct, frozen=True):
-    """A rule of somebody else that could not be loaded or that failed, and the end of its traceback."""
+    """A rule of somebody else that could not be loaded or that failed, and the end of its traceback; ``code`` is
+    empty for what could not be loaded."""
 
     source: str
     error: str
+    code: str = ""
 
 
 class LintReport(Struct, frozen=True):
@@ -204,7 +206,7 @@ class Outcome(Struct, frozen=True):
     """What became of the findings, for the rules about suppressions and baselines.
 
     ``rules`` gives the code of every rule by its code and by its name (both in lower case), ``ran`` the codes of
-    those that were applied; ``used`` are the suppressions, each with a code in it that hid a finding, ``stale`` the
+    those that were applied and could judge; ``used`` are the suppressions, each with a code in it that hid a finding, ``stale`` the
     entries of the baseline that hold more findings than there are.
     """
 
@@ -257,7 +259,8 @@ class Option(Struct, frozen=True):
 class Rule(ABC):
     """A rule: its docstring (What it does, Why is this bad?, Example, Use instead) is its documentation, its
     examples are its tests. ``preset`` is the smallest preset that applies it; ``fix`` says whether it corrects what
-    it finds, and how sure that is to keep the meaning."""
+    it finds, and how sure that is to keep the meaning; ``compares`` says that it finds nothing without a revision to
+    compare with, so that nothing follows from what it does not find."""
 
     code: ClassVar[str]
     name: ClassVar[str]
@@ -267,6 +270,7 @@ class Rule(ABC):
     invalid: ClassVar[tuple[Example, ...]]
     options: ClassVar[tuple[Option, ...]] = ()
     fix: ClassVar[Applicability | None] = None
+    compares: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, given: LintInput) -> Iterator[Finding]:

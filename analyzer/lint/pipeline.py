@@ -53,7 +53,7 @@ def lint_report(
     visible, _ = unsuppressed(certain, given.facts.suppressions)
     outcome = Outcome(
         {text.casefold(): rule.code for rule in rules for text in (rule.code, rule.name)},
-        frozenset(rule.code for rule in chosen),
+        _judging(chosen, given, broken),
         used,
     )
     judged = _judged(chosen, given, outcome, broken)
@@ -69,6 +69,16 @@ def lint_report(
         len(reported) - len(unaccepted),
         tuple(broken),
         outcome.ran,
+    )
+
+
+def _judging(chosen: Iterable[Rule], given: LintInput, broken: Iterable[BrokenRule]) -> frozenset[str]:
+    """The codes of the rules that find what there is: none that failed, or that had nothing to compare with."""
+    failed = {failure.code for failure in broken}
+    return frozenset(
+        rule.code
+        for rule in chosen
+        if rule.code not in failed and (given.base is not None or not rule.compares)
     )
 
 

@@ -39,6 +39,8 @@ STALE = CLEAN.replace("def orders():", "def orders():  # vp: ignore[VPG006]")
         (CLEAN, ("nowhere.py",), 2),
         (CLEAN, ("--baseline", "none.json"), 2),
         (CLEAN, ("--update-baseline",), 2),
+        (CLEAN, ("--update-baseline", "--baseline", "b.json", "pipeline.py"), 2),
+        (CLEAN, ("--update-baseline", "--baseline", "b.json", "--stdin-filename", "pipeline.py"), 2),
         (CLEAN, ("--fix", "--add-ignore"), 2),
         (CLEAN, ("--watch", "--stdin-filename", "x.py"), 2),
         (CLEAN, ("--fix", "--staged"), 2),

@@ -133,6 +133,20 @@ def test_a_rule_that_fails_is_reported_and_hides_no_other_finding(
     assert {("VPG001", "revenue"), ("ACME001", "orders")} <= set(found(done))
 
 
+@pytest.mark.parametrize("options", [("--update-baseline", "--baseline", "b.json"), ("--diff",)])
+def test_a_rule_that_fails_takes_nothing_back_that_was_accepted(
+    project: Path, options: tuple[str, ...]
+) -> None:
+    install(project, RULES, "acme = acme_rules:Failing\n")
+    (project / "pipeline.py").write_text(PIPELINE + "# vp: ignore-file[ACME002] known\n")
+    accepted = '{"version": 1, "findings": [{"code": "ACME002", "at": "orders", "message": "m", "count": 1}]}'
+    (project / "b.json").write_text(accepted)
+    done = vp(project, "lint", "--select", "ACME,VPE005,VPE007", *options)
+    assert (done.returncode, "ACME002" in done.stderr) == (3, True), done.stdout + done.stderr
+    assert "ACME002" not in done.stdout
+    assert '"ACME002", "at": "orders"' in (project / "b.json").read_text()
+
+
 REQUIRE = """\
 [lint.require.FIN001]
 name = "finance-owner"

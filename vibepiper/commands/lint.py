@@ -84,6 +84,10 @@ def _refuse_contradictions(options: LintOptions, watch: bool) -> None:
         ),
         (watch and options.staged, "--watch waits for files, --staged reads the index"),
         (options.update_baseline and changing, "--update-baseline accepts what --fix corrects"),
+        (
+            options.update_baseline and (options.paths or options.stdin_filename is not None),
+            "--update-baseline removes what is not found, so it looks at the whole project, not at some files",
+        ),
     ):
         if clash:
             raise UsageError(f"these options contradict each other: {together}", "Leave one of them out.")

@@ -132,16 +132,17 @@ class _Run:
         no_assets = not analysis.graph.assets and not analysis.graph.open
         if no_assets:
             notice("no assets found: nothing in this project is decorated with @asset")
+        code = self.outcome(report)
+        return FOUND if code == CLEAN and no_assets and self.options.require_assets else code
+
+    def outcome(self, report: LintReport) -> int:
+        """The exit code for what was found; which rules failed is told."""
         for rule in report.broken:
             click.echo(
                 f"rule {rule.source} failed; what it would have found is missing\n{rule.error}", err=True
             )
         if report.broken:
             return INTERNAL
-        return FOUND if no_assets and self.options.require_assets else self.outcome(report)
-
-    def outcome(self, report: LintReport) -> int:
-        """The exit code for what was found."""
         failing = FAIL_ON[: FAIL_ON.index(self.fail_on) + 1] if self.fail_on != "never" else ()
         return FOUND if any(finding.severity in failing for finding in report.findings) else CLEAN
 
@@ -157,7 +158,8 @@ class _Run:
             done = fix_project(self.tree, self.look, unsafe=options.unsafe_fixes)
         if options.diff:
             click.echo("".join(unified_diff(done.changes)), nl=False)
-            return FOUND if done.changes else CLEAN
+            code = self.outcome(done.report)
+            return code if code == INTERNAL else FOUND if done.changes else CLEAN
         if options.stdin_filename is not None:
             path = self.within[0]
             click.echo(done.changes[path][1] if path in done.changes else self.tree.read(path), nl=False)
@@ -191,7 +193,7 @@ class _Run:
         path.write_text(write_baseline(after), encoding="utf-8")
         old, new = sum(before.accepted.values()), sum(after.accepted.values())
         click.echo(f"{self.file}: {new} accepted, {old} before.")
-        return CLEAN
+        return INTERNAL if self.outcome(report) == INTERNAL else CLEAN
 
 
 def _base_graph(project: Project, revision: str) -> AssetGraph:

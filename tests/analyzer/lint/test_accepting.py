@@ -237,3 +237,23 @@ def without_comments(content: bytes) -> list[bytes]:
 def test_a_comment_may_name_the_rule_in_each_of_its_ways(code: str) -> None:
     text = f"from vibepiper import asset\n\n@asset\ndef a(b):  # vp: ignore[{code}]\n    return b\n"
     assert found({"pipeline.py": text.encode()}, LintSettings()) == []
+
+
+def test_a_text_that_reads_like_a_comment_is_none() -> None:
+    text = b'from vibepiper import asset\n\n@asset(description="# vp: ignore[VPM002] says so")\ndef orders(): ...\n'
+    files = {"p.py": text}
+    done = suppress_project(MemoryTree(files), lambda tree: look(tree, LintSettings(select=("VPM002",))))
+    assert done.changes["p.py"][1] == text.replace(b'so")', b'so")  # vp: ignore[VPM002]')
+    assert done.report.findings == ()
+
+
+def test_a_comment_is_needed_for_what_only_a_comparison_finds() -> None:
+    text = 'from vibepiper import asset\n\n@asset(version="1")  # vp: ignore[VPX011] kept\ndef orders(): return {}\n'
+    files, before = {"p.py": text.format(2).encode()}, {"p.py": text.format(1).encode()}
+    accepted = Baseline("b.json", {("VPX011", "orders", "gone"): 1})
+    chosen = LintSettings(select=("VPX011", "VPE005", "VPE007"))
+    assert found(files, chosen, accepted) == []
+    base = analyze(MemoryTree(before)).graph
+    analysis = analyze(MemoryTree(files))
+    report = lint_report(LintInput(analysis.graph, analysis.facts, chosen, base=base), baseline=accepted)
+    assert [each.code for each in report.findings] == ["VPE007"]

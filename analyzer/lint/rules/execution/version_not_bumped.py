@@ -43,6 +43,7 @@ class VersionNotBumped(Rule):
     name: ClassVar[str] = "version-not-bumped"
     severity: ClassVar[Severity] = "warning"
     preset: ClassVar[Preset] = "strict"
+    compares: ClassVar[bool] = True
 
     valid: ClassVar[tuple[Example, ...]] = (
         Example(
