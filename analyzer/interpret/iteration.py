@@ -183,6 +183,7 @@ def _settle(machine: Machine, value: IteratorValue) -> None:
     items: list[Value] = []
     try:
         while len(items) < MAX_YIELDS and (item := _pulled(value)) is not None:
+            machine.burn()
             items.append(item)
     finally:
         machine.silenced = silenced

@@ -29,6 +29,9 @@ Mutable: TypeAlias = Scope | ListValue | IteratorValue | SetValue | DictValue | 
 State: TypeAlias = "tuple[object, Unknown | None]"
 
 
+_HELD_PER_STEP = 16
+
+
 class Journal:
     """The states that mutable values had before an undecided stretch of code changed them."""
 
@@ -45,10 +48,12 @@ class Journal:
         key = (id(scope), name)
         (self.rebound if key in self.bound else self.bound).add(key)
 
-    def touch(self, target: Mutable, state: State | None = None) -> None:
-        """Remember a value as it is (or was), once."""
-        if id(target) not in self.before:
-            self.before[id(target)] = (target, state or snapshot(target))
+    def touch(self, target: Mutable, state: State | None = None) -> bool:
+        """Remember a value as it is (or was), once; whether it is now."""
+        if id(target) in self.before:
+            return False
+        self.before[id(target)] = (target, state or snapshot(target))
+        return True
 
     def rewind(self) -> dict[int, tuple[Mutable, State]]:
         """Put every value back and return what they had become."""
@@ -70,6 +75,20 @@ def snapshot(target: Mutable) -> State:
             return dict(target.entries), target.open
         case FunctionValue() | InstanceValue():
             return dict(target.attributes), None
+
+
+def steps_to_undo(target: Mutable) -> int:
+    """What it costs to undo and join changes of a value: the more it holds, the longer that takes."""
+    match target:
+        case Scope():
+            held = len(target.names)
+        case ListValue() | IteratorValue():
+            held = len(target.items)
+        case SetValue() | DictValue():
+            held = len(target.entries)
+        case FunctionValue() | InstanceValue():
+            held = len(target.attributes)
+    return 1 + held // _HELD_PER_STEP
 
 
 def restore(target: Mutable, state: State) -> None:

@@ -14,7 +14,7 @@ from .endings import EndlessGenerator as EndlessGenerator
 from .endings import Flow as Flow
 from .endings import OutOfFuel as OutOfFuel
 from .endings import Raised as Raised
-from .joins import Journal, Mutable, unknown_from
+from .joins import Journal, Mutable, steps_to_undo, unknown_from
 from .notes import Condition as Condition
 from .notes import Effect
 from .notes import Record as Record
@@ -296,8 +296,8 @@ class Machine:
         """Announce a change of a mutable value."""
         self.trace.change(target)
         self.changes.append(target)
-        if self._journals:
-            self._journals[-1].touch(target)
+        if self._journals and self._journals[-1].touch(target):
+            self.burn(steps_to_undo(target))
         if isinstance(target, DictValue) and target.views:
             outdate(target, self.touch)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from vibepiper.analyzer.interpret import imports
+from vptest.agreement import interpreted
 from vptest.graphs import graph_of
 
 HEAD = "from vibepiper import asset\n"
@@ -69,3 +71,40 @@ def test_a_definition_that_is_given_up_is_a_problem() -> None:
     graph = graph_of(HEAD + "while True:\n    asset(name='x')(lambda: 1)\n@asset\ndef last(): ...\n")
     assert [(problem.code, problem.location.line) for problem in graph.problems] == [("VPE003", 2)]
     assert graph.open
+
+
+UNDECIDED = {
+    "branches": "if conf.x{n}:",
+    "loops": "for x{n} in conf.y:",
+    "conditions of loops": "while conf.x{n}:",
+}
+
+
+@pytest.mark.parametrize("line", UNDECIDED.values(), ids=UNDECIDED.keys())
+def test_what_is_undecided_within_the_undecided_costs_a_few_steps(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["import conf"]
+    for n in range(12):
+        lines += ["  " * n + line.format(n=n), "  " * (n + 1) + f"y{n} = 1"]
+    assert is_read_within(10_000, "\n".join(lines), monkeypatch)
+
+
+DEAR = {
+    # Each turn of the one asks for a thousand elements of the other, since it may not happen.
+    "endless in endless": "for n in itertools.count():\n  if conf.x: break\n  for m in itertools.count(): y = m",
+    # Each turn undoes and joins all the names that there are.
+    "many names": "\n".join(f"a{n} = 1" for n in range(400))
+    + "\nfor n in range(2000):\n  if conf.x: y = n\n  else: z = n",
+}
+
+
+@pytest.mark.parametrize("code", DEAR.values(), ids=DEAR.keys())
+def test_what_takes_long_is_counted_as_many_steps(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_read_within(100_000, f"import conf, itertools\n{code}", monkeypatch)
+
+
+def is_read_within(steps: int, code: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether a module is read to its end with so many steps."""
+    monkeypatch.setattr(imports, "MODULE_FUEL", steps)
+    return not interpreted({"m.py": code}, ("m",)).troubles
