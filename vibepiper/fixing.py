@@ -110,9 +110,9 @@ class _Corrected:
         files = FileChanges(self.overlay.read)
         try:
             made = [each for each in wanted if files.accept(each.fix)]
+            changed = files.contents()
         except CannotFix as error:
             return str(error)
-        changed = files.contents()
         try:
             analysis, report = self._look(OverlayTree(self.overlay, changed))
         except SelectionError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
@@ -46,14 +47,29 @@ def fix_round(
     sharing: dict[tuple[str, Fix | None], set[AssetKey | None]] = defaultdict(set)
     for finding in wanted:
         sharing[finding.code, finding.fix].add(finding.asset)
-    files = FileChanges(read)
+    allowed = [
+        (finding, finding.fix)
+        for finding in wanted
+        if finding.fix is not None and (unsafe or _is_safe(finding, finding.fix, sharing, affected))
+    ]
+    try:
+        return _together(allowed, read, singly=False)
+    except CannotFix:
+        # One of them breaks its file: only looking at each tells which.
+        return _together(allowed, read, singly=True)
+
+
+def _together(allowed: Iterable[tuple[Finding, Fix]], read: Callable[[str], bytes], *, singly: bool) -> Round:
+    """Make the fixes; whether files stay valid is asked of each, or of all together.
+
+    Raises:
+        CannotFix: All together break a file.
+    """
+    files = FileChanges(read, singly=singly)
     fixed: list[Finding] = []
     refused: list[tuple[Finding, str]] = []
     made: set[Fix] = set()
-    for finding in wanted:
-        fix = finding.fix
-        if fix is None or (not unsafe and not _is_safe(finding, fix, sharing, affected)):
-            continue
+    for finding, fix in allowed:
         if fix in made:
             fixed.append(finding)
             continue
@@ -87,10 +103,12 @@ def _is_safe(
 
 
 class FileChanges:
-    """The files that corrections change, with the edits accepted so far."""
+    """The files that corrections change, with the edits accepted so far, in order; ``singly`` has files parsed after
+    each correction instead of once."""
 
-    def __init__(self, read: Callable[[str], bytes]) -> None:
+    def __init__(self, read: Callable[[str], bytes], *, singly: bool = False) -> None:
         self._read = read
+        self._singly = singly
         self._texts: dict[str, FixableText] = {}
         self._edits: dict[str, list[TextEdit]] = {}
 
@@ -108,23 +126,43 @@ class FileChanges:
             own = sorted(edits)
             if any(_overlap(one, other) for one, other in pairwise(own)):
                 raise CannotFix(f"the corrections of {path} overlap")
-            if any(_overlap(edit, other) for edit in edits for other in self._edits.get(path, ())):
+            if any(self._is_in_the_way(path, edit) for edit in edits):
                 return False
+        if self._singly:
+            for path, edits in wanted.items():
+                self._content(path, (*self._edits.get(path, ()), *edits))
         for path, edits in wanted.items():
-            together = [*self._edits.get(path, ()), *edits]
-            _refuse_broken(path, self._text(path).applied(together))
-        for path, edits in wanted.items():
-            self._edits.setdefault(path, []).extend(edits)
+            for own_edit in edits:
+                insort(self._edits.setdefault(path, []), own_edit, key=_start)
         return True
 
     def contents(self) -> dict[str, bytes]:
-        """The new bytes of the files that change."""
-        return {path: self._texts[path].applied(edits) for path, edits in self._edits.items()}
+        """The new bytes of the files that change.
+
+        Raises:
+            CannotFix: One of them would no longer be valid Python.
+        """
+        return {path: self._content(path, edits) for path, edits in self._edits.items()}
+
+    def _content(self, path: str, edits: Iterable[TextEdit]) -> bytes:
+        data = self._text(path).applied(edits)
+        _refuse_broken(path, data)
+        return data
+
+    def _is_in_the_way(self, path: str, edit: TextEdit) -> bool:
+        # None of the accepted edits touches another, so that only those next to this one can.
+        accepted = self._edits.get(path, [])
+        at = bisect_left(accepted, _start(edit), key=_start)
+        return any(_overlap(edit, other) for other in accepted[max(at - 1, 0) : at + 1])
 
     def _text(self, path: str) -> FixableText:
         if path not in self._texts:
             self._texts[path] = FixableText(path, self._read(path))
         return self._texts[path]
+
+
+def _start(edit: TextEdit) -> int:
+    return edit.start
 
 
 def _overlap(one: TextEdit, other: TextEdit) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeGuard
 
 from ..lint.model import Finding
 from .errors import CannotFix
@@ -13,6 +14,7 @@ from .text import FixableText, TextEdit
 
 # Findings about comments are corrected, not commented.
 _ABOUT_COMMENTS = frozenset({"VPE004", "VPE005", "VPE006"})
+_INDENT = re.compile(r"[ \t]*")
 _COMMENT = re.compile(r"# vp: ignore\[(?P<codes>[^\]]*)\]")
 
 
@@ -27,52 +29,57 @@ def suppress(findings: Iterable[Finding], read: Callable[[str], bytes]) -> Mappi
     changed: dict[str, bytes] = {}
     for path, lines in by_line.items():
         try:
-            file = FixableText(path, read(path))
-            changed[path] = file.applied(_comment(file, line, codes) for line, codes in lines.items())
+            commented = _Commented(FixableText(path, read(path)))
+            changed[path] = commented.file.applied(
+                commented.comment(line, codes) for line, codes in lines.items()
+            )
         except CannotFix:
             continue
     return changed
 
 
-def _comment(file: FixableText, line: int, codes: list[str]) -> TextEdit:
-    start, end = file.line(line)
-    # What reads like one may be a text.
-    written = next(
-        (token for token in file.tokens_between(start, end) if token.kind == tokenize.COMMENT), None
+class _Commented:
+    """A file that comments are written into: where none can stand, looked for once."""
+
+    def __init__(self, file: FixableText) -> None:
+        self.file = file
+        nodes = tuple(ast.walk(file.tree))
+        self._statements = [file.place(node) for node in nodes if isinstance(node, ast.stmt)]
+        self._texts = [
+            file.place(node) for node in nodes if _is_text(node) and node.lineno != node.end_lineno
+        ]
+
+    def comment(self, line: int, codes: list[str]) -> TextEdit:
+        """What accepts the codes on a line."""
+        file = self.file
+        start, end = file.line(line)
+        # What reads like one may be a text.
+        comments = (token for token in file.tokens_between(start, end) if token.kind == tokenize.COMMENT)
+        written = next(comments, None)
+        existing = _COMMENT.search(file.text, written.start, written.end) if written is not None else None
+        if existing is not None:
+            known = [code.strip() for code in existing["codes"].split(",") if code.strip()]
+            listed = ", ".join((*known, *(code for code in codes if code not in known)))
+            return TextEdit(existing.start("codes"), existing.end("codes"), listed)
+        text = f"# vp: ignore[{', '.join(codes)}]"
+        if self._goes_on(end):
+            first = file.line_start(self._statement_around(start))
+            lead = _INDENT.match(file.text, first)
+            indent = lead[0] if lead is not None else ""
+            return TextEdit(first, first, f"{indent}{text}{file.newline}")
+        content = file.text[start:end]
+        return TextEdit(start + len(content.rstrip()), end, f"  {text}")
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the end of a line lies within a text, or is joined to the next line: no comment can stand there."""
+        return self.file.text.endswith("\\", 0, end) or any(first < end < last for first, last in self._texts)
+
+    def _statement_around(self, at: int) -> int:
+        """Where the innermost statement begins that holds a character."""
+        return max((first for first, last in self._statements if first <= at <= last), default=at)
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.JoinedStr | ast.Constant]:
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
     )
-    existing = _COMMENT.search(file.text, written.start, written.end) if written is not None else None
-    if existing is not None:
-        known = [code.strip() for code in existing["codes"].split(",") if code.strip()]
-        listed = ", ".join((*known, *(code for code in codes if code not in known)))
-        return TextEdit(existing.start("codes"), existing.end("codes"), listed)
-    text = f"# vp: ignore[{', '.join(codes)}]"
-    if _goes_on(file, end):
-        first = file.line_start(_statement_around(file, start))
-        lead = re.match(r"[ \t]*", file.text[first:])
-        indent = lead[0] if lead is not None else ""
-        return TextEdit(first, first, f"{indent}{text}{file.newline}")
-    content = file.text[start:end]
-    return TextEdit(start + len(content.rstrip()), end, f"  {text}")
-
-
-def _goes_on(file: FixableText, end: int) -> bool:
-    """Whether the end of a line lies within a text, or is joined to the next line: no comment can stand there."""
-    if file.text[:end].endswith("\\"):
-        return True
-    texts = (
-        file.place(node)
-        for node in ast.walk(file.tree)
-        if isinstance(node, ast.JoinedStr)
-        or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
-    )
-    return any(first < end < last for first, last in texts)
-
-
-def _statement_around(file: FixableText, at: int) -> int:
-    """Where the innermost statement begins that holds a character."""
-    starts = [
-        place[0]
-        for node in ast.walk(file.tree)
-        if isinstance(node, ast.stmt) and (place := file.place(node))[0] <= at <= place[1]
-    ]
-    return max(starts, default=at)

@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TypeVar
@@ -35,6 +35,10 @@ class Token(Struct, frozen=True):
     text: str
     start: int
     end: int
+
+
+def _token_start(token: Token) -> int:
+    return token.start
 
 
 class FixableText:
@@ -136,7 +140,10 @@ class FixableText:
 
     def tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
         """The tokens within a span."""
-        return tuple(token for token in self.tokens if start <= token.start and token.end <= end)
+        tokens = self.tokens
+        first = bisect_left(tokens, start, key=_token_start)
+        last = bisect_left(tokens, end, first, key=_token_start)
+        return tuple(token for token in tokens[first:last] if token.end <= end)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
