@@ -47,7 +47,7 @@ def _within(
     if items[0].optional_vars is not None:
         assign(machine, items[0].optional_vars, entered, scope)
     inner = partial(_within, machine, node, items[1:], scope)
-    if not _is_followed(manager):
+    if not is_followed(manager):
         return inner()
 
     def ended(flow: Flow | None) -> Flow | None:
@@ -62,7 +62,8 @@ def _within(
     return attempt(machine, inner, ended, handled, (partial(_perhaps, machine, manager, site),), site, scope)
 
 
-def _is_followed(manager: Value) -> bool:
+def is_followed(manager: Value) -> bool:
+    """Whether it is known what a manager does when it is left."""
     if isinstance(manager, ExternalCall):
         return manager.function == _SUPPRESS
     return isinstance(manager, IteratorValue) or has_special(manager, "__exit__")

@@ -8,6 +8,7 @@ from . import (
     computed,
     containers,
     dagster,
+    exits,
     files,
     introspection,
     iterators,
@@ -31,6 +32,7 @@ LIBRARIES: tuple[Library, ...] = (
     texts.LIBRARY,
     containers.LIBRARY,
     iterators.LIBRARY,
+    exits.LIBRARY,
     records.LIBRARY,
     pandera.LIBRARY,
 )

@@ -6,7 +6,7 @@ from ..interpret.branches import TYPE_CHECKING
 from ..interpret.calls import await_value
 from ..interpret.imports import import_named, note_missing
 from ..interpret.iteration import elements
-from ..interpret.judgement import frozen_copy
+from ..interpret.judgement import frozen_copy, truth
 from ..interpret.machine import Library, ModelCall, Raised
 from ..interpret.plain import plain_value
 from ..interpret.values import (
@@ -141,6 +141,29 @@ def _import_module(call: ModelCall) -> Value:
     return found
 
 
+def _import(call: ModelCall) -> Value:
+    """``__import__``: the outermost package, or with a list of names the module itself."""
+    positional = [item.value for item in call.arguments.positional]
+    name = plain_value(positional[0]) if positional else None
+    listed = call.arguments.keyword("fromlist")
+    wanted = listed.value if listed is not None else (positional[3] if len(positional) > 3 else NONE)
+    level = call.arguments.keyword("level")
+    is_inner = truth(wanted)
+    if (
+        not isinstance(name, str)
+        or is_inner is None
+        or call.arguments.open is not None
+        or len(positional) > 4
+        or (level is not None and plain_value(level.value) != 0)
+    ):
+        return undecided(call, "which module is imported is not known")
+    found = import_named(call.machine, name, call.site, call.scope)
+    if isinstance(found, Unknown):
+        note_missing(call.machine, name, call.site)
+        return found
+    return found if is_inner else import_named(call.machine, name.partition(".")[0], call.site, call.scope)
+
+
 def _cast(call: ModelCall) -> Value:
     positional = call.arguments.positional
     return positional[1].value if len(positional) > 1 else undecided(call, "cast() fails")
@@ -178,6 +201,7 @@ def _exit(call: ModelCall) -> Value:
 
 LIBRARY = Library(
     functions={
+        "builtins.__import__": _import,
         "contextlib.contextmanager": _same_function,
         "copy.copy": _deep_copy,
         "copy.deepcopy": _deep_copy,
