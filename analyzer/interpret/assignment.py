@@ -99,13 +99,13 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, sit
         case ListValue():
             machine.touch(container)
             match index:
-                case Const(value=int() as position) if not container.open and -len(
+                case Const(value=int() as position) if not (container.open or container.unordered) and -len(
                     container.items
                 ) <= position < len(container.items):
                     container.items[position] = value
-                case Const(value=slice() as cut) if not container.open and _replace_slice(
-                    machine, container, cut, value, site
-                ):
+                case Const(value=slice() as cut) if not (
+                    container.open or container.unordered
+                ) and _replace_slice(machine, container, cut, value, site):
                     pass
                 case _:
                     container.items.clear()
@@ -208,7 +208,7 @@ def delete(machine: Machine, target: syntax.Expression, scope: Scope) -> None:
 
 def _delete_item(machine: Machine, container: ListValue, target: syntax.Subscript, scope: Scope) -> bool:
     """Delete elements of a list where it is known which; False where not."""
-    if container.open is not None:
+    if container.open is not None or container.unordered:
         return False
     if isinstance(target.slice, syntax.Slice):
         cut = slice_of(machine, target.slice, scope)

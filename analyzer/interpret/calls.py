@@ -109,6 +109,9 @@ def _call_opaque(machine: Machine, function: Value, arguments: Arguments, site: 
             # Nobody hands over an empty one but to have it filled.
             machine.touch(item.value)
             item.value.open = Unknown("what a function of another library puts into it is not known", site)
+        elif isinstance(item.value, ListValue) and _shuffles(function):
+            machine.touch(item.value)
+            item.value.unordered = len(item.value.items) > 1 or item.value.open is not None
     return ExternalCall(function, arguments, site)
 
 
@@ -120,6 +123,11 @@ def _is_empty(value: Value) -> TypeGuard[ListValue | SetValue | DictValue]:
             return not entries
         case _:
             return False
+
+
+def _shuffles(function: Value) -> bool:
+    """Whether a function is that of ``random``, NumPy or a generator of random numbers that moves the elements of lists."""
+    return isinstance(function, External | Attribute) and function.name.rpartition(".")[2] == "shuffle"
 
 
 def _calls_nothing(machine: Machine, value: Value) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..interpret.machine import Library
 from . import (
+    arranging,
     builtins,
     computed,
     containers,
@@ -32,6 +33,7 @@ LIBRARIES: tuple[Library, ...] = (
     texts.LIBRARY,
     containers.LIBRARY,
     iterators.LIBRARY,
+    arranging.LIBRARY,
     exits.LIBRARY,
     records.LIBRARY,
     pandera.LIBRARY,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from vptest.graphs import graph_of
 
-HEAD = "import other, logging, heapq\nfrom vibepiper import asset\n"
+HEAD = "import other, logging\nfrom vibepiper import asset\n"
 LOOP = "for each in found:\n    asset(name=each)(print)\n"
 # Code, and the lines at which definitions may be missing.
 FILLED = {
     "a list": (f"found = []\nother.fill(found)\n{LOOP}", [6]),
     "a set": (f"found = set()\nother.fill(into=found)\n{LOOP}", [6]),
     "a dictionary": (f"found = {{}}\nother.Client(found).fill()\n{LOOP}", [6]),
-    "a list of the standard library's": (f"found = []\nheapq.heappush(found, 'a')\n{LOOP}", [6]),
     "one that is full": (f"found = ['a']\nother.look(found)\n{LOOP}", []),
     "one that is logged": (f"found = []\nlogging.info(found)\n{LOOP}", []),
     "one that the project's own code gets": (f"def look(given): ...\nfound = []\nlook(found)\n{LOOP}", []),
