@@ -93,6 +93,8 @@ def read_baseline(path: str, text: str) -> Baseline:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         raise BaselineError(f"{path}:{error.lineno}: is no baseline: not valid JSON ({error.msg})") from error
+    except RecursionError as error:
+        raise BaselineError(f"{path}:1: is no baseline: it is nested too deeply") from error
     if not isinstance(document, dict) or not isinstance(document.get("findings"), list):
         raise BaselineError(f"{path}:1: is no baseline: it has no list 'findings'")
     if document.get("version") != VERSION:

@@ -74,6 +74,7 @@ def test_stale_entries_are_named_with_their_lines() -> None:
         ("[]", "no list 'findings'"),
         ('{"findings": 1}', "no list 'findings'"),
         ('{"version": 2, "findings": []}', "version 2; this tool reads version 1"),
+        ("[" * 100_000, "nested too deeply"),
         ('{"version": 1, "findings": [1]}', "entry 1 needs"),
         ('{"version": 1, "findings": [{"code": "a", "at": "b"}]}', "entry 1 needs"),
         (

@@ -43,7 +43,7 @@ class OrphanAsset(Rule):
 
     ## When something is unknown
     While an asset's dependencies can't be decided, or a file can't be understood, it may be what reads the others:
-    nothing is reported then. An asset that is alone in its project is none.
+    nothing is reported then, nor of an asset that may be public. An asset that is alone in its project is none.
     """
 
     code: ClassVar[str] = "VPG011"
@@ -116,6 +116,7 @@ class OrphanAsset(Rule):
                 and asset.key in unread
                 and asset.key not in reading
                 and not asset.public
+                and not asset.is_unknown("public")
             ):
                 yield Finding.of(
                     self,

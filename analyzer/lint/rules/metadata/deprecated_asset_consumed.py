@@ -33,7 +33,7 @@ class DeprecatedAssetConsumed(Rule):
     ```
 
     ## When something is unknown
-    A deprecation that can't be decided is none.
+    A deprecation of what is read that can't be decided is none; a reader that may be deprecated itself is not reported.
     """
 
     code: ClassVar[str] = "VPM015"
@@ -75,6 +75,8 @@ class DeprecatedAssetConsumed(Rule):
         for edge in given.graph.edges:
             read, reader = assets.get(edge.upstream), assets.get(edge.downstream)
             if read is None or reader is None or read.deprecated is None or reader.deprecated is not None:
+                continue
+            if reader.is_unknown("deprecated"):
                 continue
             yield Finding.of(
                 self,

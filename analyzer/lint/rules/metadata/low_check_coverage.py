@@ -8,6 +8,7 @@ from typing import ClassVar
 from ....graph.model import Severity
 from ...coverage import below
 from ...model import Example, Finding, LintInput, Option, Preset, Rule
+from ...reach import may_have_schema
 
 
 class LowCheckCoverage(Rule):
@@ -77,9 +78,5 @@ class LowCheckCoverage(Rule):
             return
         checked = {key for check in given.graph.checks for key in check.assets}
         assets = [asset for asset in given.graph.assets if asset.kind == "asset"]
-        unchecked = [
-            asset
-            for asset in assets
-            if asset.key not in checked and asset.schema is None and not asset.is_unknown("schema")
-        ]
+        unchecked = [asset for asset in assets if asset.key not in checked and not may_have_schema(asset)]
         yield from below(self, assets, unchecked, self.number(given, "minimum"), "a check or a schema")

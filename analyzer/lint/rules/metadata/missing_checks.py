@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ....graph.model import Severity
 from ...model import Example, Finding, LintInput, Preset, Rule
+from ...reach import may_have_schema
 
 
 class MissingChecks(Rule):
@@ -70,13 +71,12 @@ class MissingChecks(Rule):
     def check(self, given: LintInput) -> Iterator[Finding]:
         checked = {key for check in given.graph.checks for key in check.assets}
         for asset in given.graph.assets:
-            if asset.kind == "source" or asset.key in checked or asset.schema is not None:
+            if asset.kind == "source" or asset.key in checked or may_have_schema(asset):
                 continue
-            if not asset.is_unknown("schema"):
-                yield Finding.of(
-                    self,
-                    f"nothing checks asset '{asset.key}'; give it a check or a schema",
-                    asset.location,
-                    asset=asset.key,
-                    absent=("*",),
-                )
+            yield Finding.of(
+                self,
+                f"nothing checks asset '{asset.key}'; give it a check or a schema",
+                asset.location,
+                asset=asset.key,
+                absent=("*",),
+            )
