@@ -25,7 +25,7 @@ select = "+revenue"
     "shop/schemas.py": """\
 from vibepiper import DataType, Schema, SchemaField
 
-Orders = Schema("orders", SchemaField("amount", DataType.FLOAT), SchemaField("day", DataType.DATE))
+Orders = Schema("orders", SchemaField("amount", DataType.FLOAT), SchemaField("day", DataType.DATE, unique=True))
 """,
     "shop/sources.py": """\
 from vibepiper import DailyPartitions, source
@@ -76,7 +76,9 @@ def revenue(orders):
     return orders
 
 
-by_day = sql_asset("by_day", "select day, amount from orders", owners=OWNERS, group=GROUP, description="Per day.")
+by_day = sql_asset(
+    "by_day", "select day, amount from orders", schema=Orders, owners=OWNERS, group=GROUP, description="Per day."
+)
 """,
     "shop/checks.py": """\
 from vibepiper import check

@@ -139,6 +139,7 @@ def test_what_a_terminal_is_too_narrow_for_goes_on_below(tmp_path: Path) -> None
         ("doctor",),
     ):
         for line in drawn_at(tmp_path, 90, *arguments).splitlines():
-            assert len(line) <= 90 or " " not in line.strip(), (arguments, line)
+            # A path of the machine is never broken: behind its label it may go on beyond the edge.
+            assert len(line) <= 90 or " " not in line.split("  ")[-1].strip(), (arguments, line)
     assert place in drawn_at(tmp_path, 120, "list")
     assert place in drawn_at(tmp_path, 60, "explain", "report_of_all_northern_regions")
