@@ -20,7 +20,7 @@ from .interpret.forms import Forms
 from .interpret.trace import EVERYTHING
 from .memo import Memo, contribution_of, load_memo, program, raw_contribution, store_memo
 from .project import ProjectModules
-from .source.kept_syntax import KeptSyntax
+from .source.kept_syntax import KeptSyntax, Rewritten
 from .source.tree import SourceTree, WorkTree
 
 
@@ -49,7 +49,11 @@ def evaluated(tree: SourceTree, question: Question, folder: Path | None) -> tupl
     if found is None:
         # Modules that have to be evaluated together will have to be again.
         together = memo is None or not memo.modules
-        found = _anew(project, folder, KeptSyntax(folder, program()) if folder and together else None)
+        try:
+            found = _anew(project, folder, KeptSyntax(folder, program()) if folder and together else None)
+        except Rewritten:
+            project = find_project(tree, question, None)
+            found = _anew(project, folder, None)
     if folder is not None:
         _keep(project, found, memo, folder, kind)
     return project, found

@@ -18,6 +18,10 @@ from .parsed import ParsedFile
 from .spans import SpanTable
 
 
+class Rewritten(Exception):  # control flow of the analysis, never an error that is shown
+    """A file is no longer what it was when it was looked at, so that its text doesn't belong to its kept syntax."""
+
+
 class KeptSyntax:
     """What was kept in a cache's folder by the program that ``program`` stands for."""
 
@@ -27,7 +31,10 @@ class KeptSyntax:
         self._known = self._load()
 
     def file(self, path: str, digest: str, read: Callable[[], bytes | None]) -> ParsedFile | None:
-        """A file with content of that digest, if it is known; ``read`` gives that content when its text is asked for."""
+        """A file with content of that digest, if it is known; ``read`` gives that content when its text is asked for.
+
+        Asking for it raises ``Rewritten`` when it gives another one.
+        """
         raw = self._known.get(digest)
         if raw is None:
             return None
@@ -42,8 +49,7 @@ class KeptSyntax:
         def read_lines() -> tuple[str, ...]:
             data = read()
             if data is None or digest_of(data) != digest:
-                # Rewritten since it was looked at.
-                return ("",) * len(spans.lines)
+                raise Rewritten(path)
             return text_lines(data)
 
         return ParsedFile(path, digest, record.module, spans, record.comments, read_lines)

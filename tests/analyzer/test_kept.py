@@ -113,6 +113,30 @@ def test_a_damaged_file_is_none(tmp_path: Path, further: dict[str, str], pattern
             assert told(analyze(WorkTree(root), AnalysisSettings(cache=cache))) == expected
 
 
+# How it is written says what an asset's schema is.
+READ_AS_TEXT = (
+    DAGSTER + "import conf\nfrom vibepiper import asset\n\n@asset(schema=conf.S)\ndef priced(): ...\n"
+)
+
+
+class RewrittenTree(WorkTree):
+    """A work tree in which a file becomes another one when it is about to be read."""
+
+    def read(self, path: str) -> bytes:
+        if path == "shop/more.py":
+            (self.root / path).write_text("\n# New.\n" + READ_AS_TEXT.replace("extra", "other"))
+        return super().read(path)
+
+
+def test_a_file_that_is_rewritten_meanwhile_is_read_as_it_is_then(tmp_path: Path) -> None:
+    root, cache = _project(tmp_path, {"shop/more.py": READ_AS_TEXT}), tmp_path / "cache"
+    for _ in range(2):
+        analyze(WorkTree(root), AnalysisSettings(cache=cache))
+    found = analyze(RewrittenTree(root), AnalysisSettings(cache=cache))
+    assert "other" in [str(asset.key) for asset in found.graph.assets]
+    assert told(found) == told(analyze(WorkTree(root), AnalysisSettings()))
+
+
 @pytest.mark.parametrize("table", [2, 3, 4], ids=["starts", "ends", "lines"])
 @pytest.mark.parametrize("content", [b"", b"\1" * 3, b"\1" * 4], ids=len)
 def test_kept_positions_that_fit_no_file_are_none(tmp_path: Path, table: int, content: bytes) -> None:
