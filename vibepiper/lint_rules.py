@@ -94,7 +94,7 @@ def _installed() -> Iterator[tuple[str, tuple[Rule, ...], str, set[Path]]]:
             found = tuple(_instances(entry.load()))
         except Exception:  # noqa: BLE001 - somebody else's code, which must not hide what other rules find
             error = traceback.format_exc(limit=-1).strip()
-        yield f"{entry.name} = {entry.value}", found, error, set(_files(set(sys.modules) - before))
+        yield f"{entry.name} = {entry.value}", found, error, files_of_modules(set(sys.modules) - before)
 
 
 def _may_offer(folder: str) -> bool:
@@ -125,11 +125,10 @@ def _instances(offered: object) -> Iterator[Rule]:
         yield rule
 
 
-def _files(names: Iterable[str]) -> Iterator[Path]:
-    for name in names:
-        file = getattr(sys.modules[name], "__file__", None)
-        if file is not None:
-            yield Path(file)
+def files_of_modules(names: Iterable[str]) -> set[Path]:
+    """The files of imported modules, as far as they have some."""
+    files = (getattr(sys.modules[name], "__file__", None) for name in names)
+    return {Path(file) for file in files if file is not None}
 
 
 def _problem(rule: Rule, rules: Sequence[Rule]) -> str | None:

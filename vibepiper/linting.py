@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from vibepiper.analyzer.lint.selection import PRESETS
 
 from .errors import ConfigError, ConfigMistake, UsageError
 from .lint_config import LintConfig
-from .lint_rules import SEVERITIES, project_rules
+from .lint_rules import SEVERITIES, files_of_modules, project_rules
 from .project import Project, lint_input
 from .recording import note_inputs
 
@@ -48,7 +49,9 @@ def lint_project(
     """
     known = project_rules(project.config.lint)
     if known.files:
-        note_inputs(project.root, lambda: known.files)
+        before = set(sys.modules)
+        # Such a rule may import more when it is asked.
+        note_inputs(project.root, lambda: {*known.files, *files_of_modules(set(sys.modules) - before)})
     configured = configured_settings(project.config.lint, known.rules)
     settings = configured if refined is None else replace(refined, refines=configured)
     given = replace(lint_input(project, analysis, settings), base=base)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,17 @@ def test_an_answer_is_not_replayed_when_such_a_rule_has_changed(project: Path) -
     module = project.parent / "installed" / "acme_rules.py"
     module.write_text(RULES.replace("is quiet", "is silent"))
     assert "is silent" in vp(project, "lint", "--select", "ACME001").stdout
+
+
+def test_an_answer_is_not_replayed_when_what_a_rule_imports_late_has_changed(project: Path) -> None:
+    late = RULES.replace("        for asset", "        from acme_words import WORD\n        for asset", 1)
+    install(project, late.replace("is quiet", "is {WORD}"), "acme = acme_rules:Shouting\n")
+    words = project.parent / "installed" / "acme_words.py"
+    for word in ("quiet", "silent"):
+        words.write_text(f"WORD = '{word}'\n")
+        time.sleep(0.1)  # an answer made from a file as new as this would not be kept
+        assert f"is {word}" in vp(project, "lint", "--select", "ACME001").stdout
+        assert f"is {word}" in vp(project, "lint", "--select", "ACME001").stdout
 
 
 @pytest.mark.parametrize(
