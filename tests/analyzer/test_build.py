@@ -43,6 +43,11 @@ ARGUMENTS = {
     "monthly of a date": (
         "partitions=MonthlyPartitions(start=__import__('datetime').date(2013, 1, 1))",
         "partitions",
+        Partitioning("monthly", "2013-01-01"),
+    ),
+    "monthly of what is not known": (
+        "partitions=MonthlyPartitions(start=__import__('other').START)",
+        "partitions",
         None,
     ),
     "static": (
