@@ -32,7 +32,11 @@ def trail_of(
     steps.append(Step(asset.location, f"{asset.kind} '{asset.key}' is {made} in module {asset.module}"))
     steps += [Step(location, text) for location, text in explanation]
     if asset.conditional:
-        steps.append(Step(asset.location, "conditional: it, or an import on the way, is in a branch that is not decided"))
+        steps.append(
+            Step(
+                asset.location, "conditional: it, or an import on the way, is in a branch that is not decided"
+            )
+        )
     if asset.environment:
         names = ", ".join(asset.environment)
         steps.append(Step(asset.location, f"depends on the environment: {names}"))

@@ -38,7 +38,12 @@ def generated_pages() -> dict[str, str]:
         from api_reference import reference_page
     finally:
         sys.path.remove(str(ROOT / "docs"))
-    return {"commands.md": commands_page(), "rules.md": rules_page(), "reference.md": reference_page(), **rule_pages()}
+    return {
+        "commands.md": commands_page(),
+        "rules.md": rules_page(),
+        "reference.md": reference_page(),
+        **rule_pages(),
+    }
 
 
 def commands_page() -> str:

@@ -6,7 +6,7 @@ import difflib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
@@ -43,9 +43,9 @@ class Fixed(Struct, frozen=True):
     report: LintReport
 
 
-def fix_project(tree: SourceTree, look: Look, *, unsafe: bool) -> Fixed:
-    """Make the fixes of what ``look`` reports, round by round, in memory."""
-    project = _Corrected(tree, look)
+def fix_project(tree: SourceTree, look: Look, *, unsafe: bool, paths: Sequence[str] = ()) -> Fixed:
+    """Make the fixes of what ``look`` reports in ``paths`` (none: everywhere), round by round, in memory."""
+    project = _Corrected(tree, look, paths)
     for _ in range(MOST_ROUNDS):
         if not (project.correct(unsafe=unsafe) or (unsafe and project.rename())):
             break
@@ -62,9 +62,10 @@ def fix_project(tree: SourceTree, look: Look, *, unsafe: bool) -> Fixed:
 class _Corrected:
     """A project while it is corrected."""
 
-    def __init__(self, tree: SourceTree, look: Look) -> None:
+    def __init__(self, tree: SourceTree, look: Look, paths: Sequence[str]) -> None:
         self.overlay = OverlayTree(tree)
         self._look = look
+        self._paths = paths
         self.analysis, self.report = look(self.overlay)
         self.refused: dict[Finding, str] = {}
         self.count = 0
@@ -72,7 +73,7 @@ class _Corrected:
     def correct(self, *, unsafe: bool) -> bool:
         """Make the fixes that go together; whether anything changed."""
         affected = Affected(self.analysis.facts)
-        done = fix_round(self.report.findings, self.overlay.read, affected, unsafe=unsafe)
+        done = fix_round(_inside(self.report, self._paths), self.overlay.read, affected, unsafe=unsafe)
         self.refused.update(done.refused)
         if done.changed:
             self._take(done.changed, len(done.fixed), *self._look(OverlayTree(self.overlay, done.changed)))
@@ -82,7 +83,7 @@ class _Corrected:
         """Rename what findings say, as far as it goes together; whether anything changed."""
         renamer = Renamer(self.analysis, self.overlay)
         wanted: list[_Renaming] = []
-        for finding in self.report.findings:
+        for finding in _inside(self.report, self._paths):
             edit = renaming_of(finding.fix)
             if edit is not None and finding not in self.refused:
                 old, new = AssetKey.parse(edit.name), AssetKey.parse(edit.text)
@@ -139,15 +140,25 @@ class _Renaming(Struct, frozen=True):
     fix: Fix
 
 
-def suppress_project(tree: SourceTree, look: Look) -> Fixed:
-    """Accept what ``look`` reports with comments, in memory."""
+def suppress_project(tree: SourceTree, look: Look, paths: Sequence[str] = ()) -> Fixed:
+    """Accept what ``look`` reports in ``paths`` (none: everywhere) with comments, in memory."""
     overlay = OverlayTree(tree)
     analysis, report = look(overlay)
     before = len(report.findings)
-    for path, content in suppress(report.findings, overlay.read).items():
+    for path, content in suppress(_inside(report, paths), overlay.read).items():
         overlay.write(path, content)
     analysis, report = look(overlay)
     return Fixed(overlay.changes(), before - len(report.findings), (), analysis, report)
+
+
+def _inside(report: LintReport, paths: Sequence[str]) -> tuple[Finding, ...]:
+    """The findings that lie in the paths; a report limited to them shows some beyond, too."""
+    wanted = tuple(PurePosixPath(path) for path in paths)
+    return tuple(
+        finding
+        for finding in report.findings
+        if not wanted or any(PurePosixPath(finding.location.path).is_relative_to(path) for path in wanted)
+    )
 
 
 def write_changes(root: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:

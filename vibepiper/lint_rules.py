@@ -63,9 +63,7 @@ def _required(config: LintConfig) -> Iterator[Rule]:
     for entry in config.requirements:
         wrong = None
         if not CODE.fullmatch(entry.code):
-            wrong = (
-                f"[lint.require.{entry.code}]: a code is capital letters and digits, such as FIN001, not VP…"
-            )
+            wrong = f"[lint.require.{entry.code}]: a code is capital letters and digits, such as FIN001; VP… is for built-in rules"
         elif entry.name in taken or entry.code in taken:
             wrong = f"[lint.require.{entry.code}]: another rule is called '{entry.name}'"
         if wrong is not None:
@@ -141,5 +139,5 @@ def _problem(rule: Rule, rules: Sequence[Rule]) -> str | None:
     return (
         None
         if CODE.fullmatch(rule.code)
-        else f"'{rule.code}' is no code: capital letters and digits, not VP…"
+        else f"'{rule.code}' is no code: capital letters and digits; VP… is for built-in rules"
     )

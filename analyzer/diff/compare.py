@@ -62,7 +62,7 @@ class _Pair(Struct, frozen=True):
     def is_settled(self, problem: Problem) -> bool:
         """Whether what the problem hides is the same on both sides."""
         both = problem in self.old.graph.problems and problem in self.new.graph.problems
-        return both and all(module is not None and self.is_untouched(module) for module in problem.modules)
+        return both and all(self.is_untouched(module or "") for module in problem.modules)
 
     def is_same_definition(self, old: Asset, new: Asset) -> bool:
         """Whether whatever is unknown of an asset is the same on both sides."""
@@ -375,7 +375,7 @@ def _cause(pair: _Pair, problem: Problem, where: str) -> str:
     """Which change makes that what is hidden on both sides can't be taken for the same."""
     if where != "both sides" or pair.touched is None:
         return ""
-    paths = (pair.touched(module) for module in problem.modules if module is not None)
+    paths = (pair.touched(module or "") for module in problem.modules)
     path = next(filter(None, paths), None)
     return f"; it may depend on {path}, which has changed" if path else ""
 

@@ -47,20 +47,23 @@ class Touched:
         self._known: dict[str, str | None] = {}
 
     def by(self, module: str) -> str | None:
-        """A file that differs and may take part in what the import of that module does; None when none does."""
+        """A file that differs and may take part in what the import of that module does; None when none does. An empty
+        name stands for any module of the project."""
         if module not in self._known:
             self._known[module] = self._find(module)
         return self._known[module]
 
     def _find(self, module: str) -> str | None:
+        if not self._differing:
+            return None
         run = self._old.run_by(module) | self._new.run_by(module)
         if not run:
-            # Not found by its name: then nothing is known of it.
-            return module
+            # Not found by its name: then whatever the project has may take part.
+            run = frozenset(path for path in self._new.paths if path.endswith(".py"))
         direct = min(run & self._differing, default=None)
-        if direct is not None or not self._differing:
+        if direct is not None:
             return direct
-        code = b"\n".join(self._new.tree.read(path) for path in run)
+        code = b"\n".join(self._new.tree.read(path) for path in run & self._new.paths)
         return min((path for path in self._differing if _may_take_part(path, code)), default=None)
 
     @cached_property

@@ -77,6 +77,14 @@ def _plain(value: Value, left: list[int], depth: int) -> object:
             return NOT_PLAIN
 
 
+def plain_set(value: SetValue) -> object:
+    """A set's elements as plain objects, for those who don't ask for their order; NOT_PLAIN where one is not known."""
+    if value.open:
+        return NOT_PLAIN
+    members = [plain_value(member) for member in value.entries.values()]
+    return NOT_PLAIN if any(member is NOT_PLAIN for member in members) else frozenset(members)
+
+
 def _of_kind(value: DictValue, plain: dict[object, object]) -> object:
     """A dictionary as one of its class."""
     if value.kind == "defaultdict":

@@ -11,13 +11,14 @@ from ..interpret.enums import enum_constant
 from ..interpret.machine import Machine
 from ..interpret.origins import cause_of
 from ..interpret.places import DEPENDS_ON_PLACE, MARK, shows_place
-from ..interpret.plain import NOT_PLAIN, plain_value
+from ..interpret.plain import NOT_PLAIN, plain_set, plain_value
 from ..interpret.values import (
     Argument,
     Arguments,
     Const,
     External,
     ExternalCall,
+    SetValue,
     Site,
     Value,
 )
@@ -51,11 +52,14 @@ class ArgumentReader(Struct):
         )
 
     def plain(self, name: str, default: object = None) -> object:
-        """An argument as a plain object, ``default`` when it is not given or not known."""
+        """An argument as a plain object, ``default`` when it is not given or not known; the order of a set's elements means
+        nothing."""
         found = self.get(name)
         if found is None:
             return default
         value = plain_value(enum_constant(found.value))
+        if value is NOT_PLAIN and isinstance(found.value, SetValue):
+            value = plain_set(found.value)
         if shows_place(value):
             self.note(name, found.value, DEPENDS_ON_PLACE, found.site)
             return default
@@ -83,7 +87,7 @@ class ArgumentReader(Struct):
         value = self.plain(name, default)
         if isinstance(value, str):
             return (value,)
-        if isinstance(value, set):
+        if isinstance(value, set | frozenset):
             value = sorted(value, key=str)
         return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
 
@@ -134,8 +138,9 @@ def json_value(plain: object) -> JsonValue:
     """A plain object as JSON says it; other objects as None."""
     if plain is None or isinstance(plain, bool | int | float | str):
         return plain
-    if isinstance(plain, list | tuple | set):
-        return [json_value(item) for item in (sorted(plain, key=str) if isinstance(plain, set) else plain)]
+    if isinstance(plain, list | tuple | set | frozenset):
+        unordered = isinstance(plain, set | frozenset)
+        return [json_value(item) for item in (sorted(plain, key=str) if unordered else plain)]
     if isinstance(plain, dict):
         return {str(key): json_value(item) for key, item in plain.items()}
     return None

@@ -102,15 +102,15 @@ def _sample(call: ModelCall) -> Value:
     last = call.arguments.items[-1].value
     if opened is None and len(call.arguments.items) == 2 and plain_value(last) == len(items):
         return ListValue(items, unordered=len(items) > 1)
-    return ListValue([], call.machine.unknown("which elements are chosen is not known", call.site))
+    return ListValue([], call.machine.unknown(f"what '{call.name}' gives changes from run to run", call.site))
 
 
 def _choice(call: ModelCall) -> Value:
-    return call.machine.unknown("which element is chosen is not known", call.site)
+    return call.machine.unknown(f"what '{call.name}' gives changes from run to run", call.site)
 
 
 def _choices(call: ModelCall) -> Value:
-    return ListValue([], call.machine.unknown("which elements are chosen is not known", call.site))
+    return ListValue([], call.machine.unknown(f"what '{call.name}' gives changes from run to run", call.site))
 
 
 def _set_item(call: ModelCall) -> Value:

@@ -245,3 +245,26 @@ def test_watch_looks_again_when_a_file_changes(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("option", ["--fix", "--add-ignore"])
+def test_paths_limit_what_is_changed(option: str, tmp_path: Path) -> None:
+    other = BROKEN.replace("orders", "stock").replace("report", "second").replace("ordres", "stokc")
+    write(tmp_path, {"a.py": BROKEN, "b.py": other})
+    vp(tmp_path, "lint", "a.py", option, "--unsafe-fixes")
+    assert (tmp_path / "a.py").read_text() != BROKEN
+    assert (tmp_path / "b.py").read_text() == other
+
+
+def test_fix_says_what_more_could_be_corrected(tmp_path: Path) -> None:
+    write(tmp_path, {"pipeline.py": BROKEN})
+    for option in ("--fix", "--diff"):
+        assert "1 finding more can be corrected with --unsafe-fixes" in vp(tmp_path, "lint", option).err
+    assert "unsafe" not in vp(tmp_path, "lint", "--fix", "--unsafe-fixes").err
+
+
+def test_a_family_of_rules_is_listed(tmp_path: Path) -> None:
+    shown = vp(tmp_path, "rule", "vpg").out.splitlines()
+    assert len(shown) > 10
+    assert all(line.startswith(("CODE", "VPG")) for line in shown)
+    assert vp(tmp_path, "rule", "VPG0001").code == 2

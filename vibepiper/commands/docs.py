@@ -54,7 +54,9 @@ def build(output: Path | None, mermaid: str | None, clean: bool, environment: st
 @_output
 @_mermaid
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at.")
-@click.option("--port", default=8000, show_default=True, help="The port to serve at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port to serve at."
+)
 @environment_option
 def serve(output: Path | None, mermaid: str | None, host: str, port: int, environment: str | None) -> int:
     """Serve the catalog, and build it again when the project or its data changes."""

@@ -153,9 +153,11 @@ class _Run:
         forbid_replay()
         options = self.options
         if options.add_ignore:
-            done = suppress_project(self.tree, self.look)
+            done = suppress_project(self.tree, self.look, self.within)
         else:
-            done = fix_project(self.tree, self.look, unsafe=options.unsafe_fixes)
+            done = fix_project(self.tree, self.look, unsafe=options.unsafe_fixes, paths=self.within)
+        if not (options.unsafe_fixes or options.add_ignore):
+            _tell_unsafe(done.report)
         if options.diff:
             click.echo("".join(unified_diff(done.changes)), nl=False)
             code = self.outcome(done.report)
@@ -217,6 +219,16 @@ def _from_stdin(root: Path, tree: SourceTree, name: str) -> tuple[SourceTree, tu
         )
     path = full.relative_to(root).as_posix()
     return OverlayTree(tree, {path: sys.stdin.buffer.read()}), (path,)
+
+
+def _tell_unsafe(report: LintReport) -> None:
+    """Say on standard error how many findings could be corrected after all."""
+    count = sum(
+        finding.fix is not None and finding.fix.applicability == "unsafe" for finding in report.findings
+    )
+    if count:
+        findings = "1 finding" if count == 1 else f"{count} findings"
+        notice(f"{findings} more can be corrected with --unsafe-fixes; look at what that changes")
 
 
 def _tell(done: Fixed, verb: str) -> None:

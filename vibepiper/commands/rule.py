@@ -21,10 +21,13 @@ from .output import print_json, print_table
 def command(name: str | None, output_format: str) -> int:
     """Say what a lint rule finds, and how to correct it.
 
-    CODE is a rule's code or its name; without it every rule is listed.
+    CODE is a rule's code or its name; a prefix such as VPG lists a family, nothing every rule.
     """
     rules = project_rules(open_project().config.lint).rules
-    if name is not None:
+    family = [rule for rule in rules if name is not None and rule.code.startswith(name.upper())]
+    if name is not None and len(family) > 1:
+        rules = tuple(family)
+    elif name is not None:
         rule = find_rule(rules, name)
         if output_format == "json":
             print_json(_described(rule))

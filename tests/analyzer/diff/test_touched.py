@@ -164,6 +164,33 @@ def test_without_the_files_nothing_is_the_same() -> None:
     assert {change.category for change in compare(graph, graph).changes} == {"unconfirmable"}
 
 
+OUTSIDE = {
+    "flow.py": """
+        from dagster_dbt import dbt_assets
+
+        @dbt_assets(manifest="target/manifest.json")
+        def models(): ...
+        """,
+    "target/manifest.json": "{}",
+    "README.md": "About.",
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        ({}, []),
+        ({"README.md": "About this."}, []),
+        ({"target/manifest.json": "{ }"}, [DYNAMIC]),
+        ({"flow.py": OUTSIDE["flow.py"] + "\n        x = 1\n"}, [DYNAMIC]),
+    ],
+)
+def test_what_is_defined_outside_python_is_the_same_while_nothing_differs(
+    edit: dict[str, str], expected: list[str]
+) -> None:
+    assert found(OUTSIDE, {**OUTSIDE, **edit}) == expected
+
+
 class Guarded(MemoryTree):
     """A tree with a file that may not be read."""
 

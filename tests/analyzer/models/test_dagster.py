@@ -346,3 +346,15 @@ def test_what_the_version_of_a_library_decides_is_conditional() -> None:
         """
     )
     assert [(str(asset.key), asset.conditional) for asset in graph.assets] == [("new", True), ("old", True)]
+
+
+def test_a_set_s_order_means_nothing_where_it_is_an_argument() -> None:
+    graph = dagster_graph(
+        """
+        @dg.asset(kinds={"s3", "python"}, deps={"b", "a"}, required_resource_keys={"y", "x"})
+        def made(): ...
+        """
+    )
+    (made,) = (asset for asset in graph.assets if asset.key.name == "made")
+    assert (made.kinds, made.resources, made.unknown) == (("python", "s3"), ("x", "y"), ())
+    assert sorted(str(edge.upstream) for edge in graph.edges) == ["a", "b"]

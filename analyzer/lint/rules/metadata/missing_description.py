@@ -77,9 +77,10 @@ class MissingDescription(Rule):
         forms = forms_by_owner(given)
         for asset in given.graph.assets:
             if not (asset.description or "").strip() and not asset.is_unknown("description"):
-                remedy = "give it a docstring" if asset.kind == "asset" else "give it a description="
                 written = forms.get(str(asset.key), ())
                 form = next((each for each in written if holds(asset.location, each.location)), None)
+                called = asset.kind == "source" or (form is not None and form.definition in _CALLS)
+                remedy = "give it a description=" if called else "give it a docstring"
                 yield Finding.of(
                     self,
                     f"{asset.kind} '{asset.key}' has no description; {remedy}",
