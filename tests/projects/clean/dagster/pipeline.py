@@ -43,9 +43,7 @@ def stock() -> dict:
     group_name="sales",
     owners=["team:sales"],
     partitions_def=days,
-    ins={
-        "stock": dg.AssetIn(partition_mapping=dg.TimeWindowPartitionMapping(start_offset=-1, end_offset=-1))
-    },
+    ins={"stock": dg.AssetIn(partition_mapping=dg.TimeWindowPartitionMapping(start_offset=-1, end_offset=-1))},
 )
 def shortage(orders: list[dict], stock: dict) -> dict:
     """Goods of which more was ordered than there were."""
@@ -83,9 +81,7 @@ def best_day(revenue: list[dict]) -> int:
     owners=["ada@shop.example"],
     metadata={
         "dagster/column_lineage": dg.TableColumnLineage(
-            deps_by_column={
-                "total": [dg.TableColumnDep(asset_key=dg.AssetKey("revenue"), column_name="amount")]
-            }
+            deps_by_column={"total": [dg.TableColumnDep(asset_key=dg.AssetKey("revenue"), column_name="amount")]}
         )
     },
 )
