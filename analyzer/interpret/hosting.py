@@ -14,7 +14,6 @@ from .machine import Machine, Raised
 from .places import DEPENDS_ON_PLACE, MARK, ROOT
 from .plain import NOT_PLAIN, lifted, plain_value
 from .values import (
-    HOSTED,
     NO_NAMES,
     Argument,
     Arguments,
@@ -118,11 +117,6 @@ def hosted_attribute(machine: Machine, value: Const, name: str, site: Site) -> V
     if isinstance(found, Sequence) and not isinstance(found, str | bytes):
         found = tuple(found)
     return lifted(found, site, value.environment) or NativeMethod(value, name)
-
-
-def is_hosted(value: Value) -> bool:
-    """Whether a value is an object of the standard library that Python computes with."""
-    return isinstance(value, Const) and isinstance(value.value, HOSTED)
 
 
 def within_bounds(name: str, receiver: object, arguments: list[object]) -> bool:
