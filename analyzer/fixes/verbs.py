@@ -296,8 +296,9 @@ def _remove_comment_code(file: FixableText, edit: Edit) -> Iterator[TextEdit]:
     line = file.line_start(comment.start)
     before = file.text[line : comment.start]
     if (start, end) != (comment.start, comment.end):
-        # Something else is said in the same comment.
-        yield TextEdit(start, end, "")
+        # Something else is said in the same comment; blanks at the end of a line would be left over.
+        is_last = end == comment.end
+        yield TextEdit(len(file.text[:start].rstrip(" \t")) if is_last else start, end, "")
     elif before.strip():
         yield TextEdit(line + len(before.rstrip()), comment.end, "")
     else:

@@ -213,7 +213,7 @@ def test_a_docstring_is_inserted(text: str, part: str, expected: str) -> None:
         ("x = 1  # vp: ignore[A, B]\n", "# vp: ignore[A, B]", "A", "x = 1  # vp: ignore[B]\n"),
         ("x = 1  # vp: ignore[A]\n", "# vp: ignore[A]", "A", "x = 1\n"),
         ("x = 1\n# vp: ignore[A]\ny = 2\n", "# vp: ignore[A]", "A", "x = 1\ny = 2\n"),
-        ("x = 1  # noqa # vp: ignore[A]\n", "# vp: ignore[A]", "A", "x = 1  # noqa \n"),
+        ("x = 1  # noqa # vp: ignore[A]\n", "# vp: ignore[A]", "A", "x = 1  # noqa\n"),
     ],
 )
 def test_a_code_goes_from_a_comment(text: str, part: str, name: str, expected: str) -> None:
